@@ -1,0 +1,114 @@
+"""What the user has set, as frozen values; ``config`` reads them from config.toml.
+
+They stand below every stage, so that a stage can be given its own part as an argument. Each default is the one documented in the shipped config.toml; a
+test compares the two. Sizes are bytes, durations seconds.
+"""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from digest.model import Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SmtpSettings:
+    """An SMTP server. ``security`` is "starttls", "tls" or "none"; the last is refused off loopback unless ``insecure``."""
+
+    host: str = "localhost"
+    port: int = 587
+    security: str = "starttls"
+    insecure: bool = False
+    username: str = ""
+    password_env: str = ""
+    password_file: Path | None = None
+    password_command: str = ""
+    timeout: float = 30.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailSettings:
+    """How mail leaves. ``sender`` is the ``from`` key: an address with or without a name.
+
+    ``on_unknown`` says what happens to a message whose acceptance is in doubt: "resend" (the same bytes and Message-ID) or "hold".
+    """
+
+    sender: str
+    transport: str = "outbox"
+    outbox: Path = Path("outbox")
+    sendmail: str = "/usr/sbin/sendmail"
+    reply_to: str = ""
+    unsubscribe: str = ""
+    on_unknown: str = "resend"
+    smtp: SmtpSettings = SmtpSettings()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DigestSettings:
+    """One digest. Empty ``at`` means that cron decides: each run sends what is new. Empty ``sections`` means all.
+
+    ``days`` is "daily", "weekdays", "monthly:D", or day names joined by commas ("mon,thu"). ``text`` is "auto", "full" or "brief". ``expire_days`` bounds how long an entry is carried over.
+    """
+
+    name: str
+    to: tuple[str, ...]
+    title: str = ""
+    at: tuple[str, ...] = ()
+    days: str = "daily"
+    max_late: float = 12 * 3600.0
+    timezone: str = "UTC"
+    sections: tuple[str, ...] = ()
+    minutes: float = 15.0
+    text: str = "auto"
+    template: str = "default"
+    language: str = "en"
+    expire_days: float = 3.0
+    send_empty: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FetchSettings:
+    """Limits and manners of the fetcher. ``max_bytes`` counts after decompression. ``proxy`` is "env", "" (none) or a URL.
+
+    ``interval`` is the least time between two polls of one feed. ``deadline`` bounds one request in total, redirects included. ``allow_private`` are networks in CIDR form.
+    """
+
+    timeout: float = 20.0
+    max_bytes: int = 10_000_000
+    redirects: int = 5
+    concurrency: int = 64
+    per_host: int = 2
+    interval: float = 3600.0
+    proxy: str = "env"
+    user_agent: str = ""
+    allow_private: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExtractSettings:
+    """Limits of the worker processes that read feeds and pages; ``workers`` 0 means one for each processor."""
+
+    workers: int = 0
+    deadline: float = 10.0
+    memory: int = 600_000_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoreSettings:
+    """Where the program remembers: an SQLAlchemy URL. ``keep_days`` bounds how long passages are remembered."""
+
+    url: str = "sqlite:///digest.db"
+    keep_days: int = 90
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Everything that config.toml says; ``path`` is the file itself, and relative paths in it are already absolute."""
+
+    path: Path
+    mail: MailSettings
+    digests: tuple[DigestSettings, ...]
+    sources: tuple[Source, ...]
+    templates: Path | None = None
+    fetch: FetchSettings = field(default_factory=FetchSettings)
+    extract: ExtractSettings = field(default_factory=ExtractSettings)
+    store: StoreSettings = field(default_factory=StoreSettings)
