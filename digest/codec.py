@@ -4,10 +4,10 @@
     decode(cls, plain)     the value again: decode(type(v), encode(v)) == v, a property of every value of ``model``
     dumps, loads           the same, to and from a compact JSON string
 
-Driven by the annotations of the dataclasses, so a new field needs no second mention. A field that stands at its default is left out, and a
-missing one takes its default on the way back: records written before a field existed stay readable. A key that is no field is
-ignored, so records written by the next version are too. Tried and dropped: pickle (unsafe to read back, tied to module paths) and
-msgspec (a compiled dependency for 100 lines).
+Driven by the annotations of the dataclasses, so a new field needs no second mention. A field that stands at its default is
+left out, and a missing one takes its default on the way back: records written before a field existed stay readable. A key
+that is no field is ignored, so records written by the next version are too. Tried and dropped: pickle (unsafe to read back,
+tied to module paths) and msgspec (a compiled dependency for 100 lines).
 """
 
 import base64
@@ -43,11 +43,7 @@ def encode(value: object) -> Any:
     if isinstance(value, bytes):
         return base64.b64encode(value).decode("ascii")
     if is_dataclass(value):
-        return {
-            each.name: encode(content)
-            for each in fields(value)
-            if not _is_default(each, content := getattr(value, each.name))
-        }
+        return {each.name: encode(content) for each in fields(value) if not _is_default(each, content := getattr(value, each.name))}
     raise TypeError(f"cannot encode {type(value).__name__}")
 
 
@@ -57,7 +53,7 @@ def decode(cls: type[V], plain: Any) -> V:
     :raises ValueError: when ``plain`` is not such a record.
     """
     try:
-        value: V = _decoder(cls)(plain)
+        value: V = _decoder(cls)(plain)  # type: ignore[arg-type]  # a class is hashable; mypy loses that in type[V]
     except (TypeError, KeyError, AttributeError) as error:
         raise ValueError(f"not a record of {cls.__name__}: {error}") from error
     return value

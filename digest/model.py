@@ -3,9 +3,9 @@
     Source ─► Page ─► Entry ─► Page ─► Article ─► Item ─► Story ─► Edition ─► Message ─► Receipt
                                                        └─► Removal     └─► Outcome, Failure
 
-All are frozen, slotted, keyword-only and made of plain types, so they compare, hash, pickle and pass through ``codec``. Sequences are
-tuples; times are aware UTC; text is NFC ``str``; ``None`` means "not known". Bytes are held by ``Page`` and ``Message`` alone.
-There is no logic here beyond what follows from the fields of one value.
+All are frozen, slotted, keyword-only and made of plain types, so they compare, hash, pickle and pass through ``codec``.
+Sequences are tuples; times are aware UTC; text is NFC ``str``; ``None`` means "not known". Bytes are held by ``Page`` and
+``Message`` alone. There is no logic here beyond what follows from the fields of one value.
 """
 
 from dataclasses import dataclass, field
@@ -19,9 +19,9 @@ from enum import StrEnum
 class Source:
     """A place that new articles come from. Identity: ``url``.
 
-    ``url`` is a feed or page (http, https), a mailbox (``imap://``, ``maildir:``, ``mbox:``) or an absolute path of a folder or file.
-    ``kind`` is "auto" or, where the user insists, "feed" or "page". ``include``, ``exclude`` and ``must`` hold rules as written: words, ``title:words`` or
-    ``/regular expression/``.
+    ``url`` is a feed or page (http, https), a mailbox (``imap://``, ``maildir:``, ``mbox:``) or an absolute path of a folder
+    or file. ``kind`` is "auto" or, where the user insists, "feed" or "page". ``include``, ``exclude`` and ``must`` hold rules
+    as written: words, ``title:words`` or ``/regular expression/``.
     """
 
     url: str
@@ -56,8 +56,9 @@ class Header:
 class Page:
     """An answer of the web, or a file read from disk. Identity: ``final_url``.
 
-    ``status`` is 304 with an empty body when nothing changed. ``content_type`` is the header's value with its parameters, "" when there
-    was none. ``moved_permanently`` is set when every redirect on the way was permanent (301, 308), so the new address may be kept.
+    ``status`` is 304 with an empty body when nothing changed. ``content_type`` is the header's value with its parameters, ""
+    when there was none. ``moved_permanently`` is set when every redirect on the way was permanent (301, 308), so the new
+    address may be kept.
     """
 
     url: str
@@ -84,8 +85,8 @@ class Enclosure:
 class Entry:
     """One thing that a source announced. Identity: ``key``.
 
-    ``key`` is the canonical URL of what it links to, else ``source`` and ``guid`` together. ``url`` is the address to open, "" when there is
-    none. ``summary`` and ``content`` are HTML as the source sent it (hostile); they are kept apart.
+    ``key`` is the canonical URL of what it links to, else ``source`` and ``guid`` together. ``url`` is the address to open,
+    "" when there is none. ``summary`` and ``content`` are HTML as the source sent it (hostile); they are kept apart.
     """
 
     key: str
@@ -120,9 +121,9 @@ class Feed:
 class SourceState:
     """What is remembered of a source between runs. Identity: ``url``.
 
-    ``is_feed`` is None before the first success. ``failures`` counts those in a row. ``next_poll_at`` is the earliest time that manners allow the next request; None means at once.
-    ``moved_to`` is the address that permanent redirects led to; ``gone_at`` is set after a 410. ``body_hash`` is the SHA-256 of the last body,
-    for servers that send no validators.
+    ``is_feed`` is None before the first success. ``failures`` counts those in a row. ``next_poll_at`` is the earliest time
+    that manners allow the next request; None means at once. ``moved_to`` is the address that permanent redirects led to;
+    ``gone_at`` is set after a 410. ``body_hash`` is the SHA-256 of the last body, for servers that send no validators.
     """
 
     url: str
@@ -185,9 +186,9 @@ class Span:
 class Block:
     """One paragraph-like piece of an article. Identity: its position.
 
-    ``text`` has single spaces, but for code (as written) and tables (cells joined by tabs, rows by newlines). ``level`` is 1-6 for headings and
-    the nesting depth from 1 for list items; ``ordered`` holds for list items; ``src`` is the address of an image, whose text is its caption.
-    Spans are sorted by start, and lie inside the text.
+    ``text`` has single spaces, but for code (as written) and tables (cells joined by tabs, rows by newlines). ``level`` is
+    1-6 for headings and the nesting depth from 1 for list items; ``ordered`` holds for list items; ``src`` is the address of
+    an image, whose text is its caption. Spans are sorted by start, and lie inside the text.
     """
 
     kind: BlockKind
@@ -213,8 +214,9 @@ class Route(StrEnum):
 class Article:
     """The cleaned text of one page. Identity: ``url``, the canonical address, "" where the text names none.
 
-    ``direction`` is "ltr" or "rtl". ``confidence`` runs from 0 to 1. ``excerpt`` is set when the text is known to be only a part of the whole: a paywall, a
-    feed's summary; ``note`` then says why, in words for the reader. ``language`` is a BCP 47 tag.
+    ``direction`` is "ltr" or "rtl". ``confidence`` runs from 0 to 1. ``excerpt`` is set when the text is known to be only a
+    part of the whole: a paywall, a feed's summary; ``note`` then says why, in words for the reader. ``language`` is a BCP 47
+    tag.
     """
 
     url: str
@@ -331,9 +333,9 @@ class Form(StrEnum):
 class Story:
     """One event, said once. Identity: the lead's.
 
-    ``lead.article.blocks`` are what is left to say after removals; ``summary`` is one or two of its sentences for the brief form. ``also`` are articles that
-    add nothing. ``reasons`` say, each in a few words, why the story stands where it does. ``update_of`` is set for a story that was sent before; ``changes`` then lists facts
-    that differ.
+    ``lead.article.blocks`` are what is left to say after removals; ``summary`` is one or two of its sentences for the brief
+    form. ``also`` are articles that add nothing. ``reasons`` say, each in a few words, why the story stands where it does.
+    ``update_of`` is set for a story that was sent before; ``changes`` then lists facts that differ.
     """
 
     lead: Item
@@ -430,8 +432,9 @@ class Counts:
 class Edition:
     """One issue of one digest: everything that the templates show and the ledger keeps. Identity: (digest, slot).
 
-    ``slot`` is the local calendar name of when it was due (``2026-11-23T07:00``), or ``manual/…`` or ``run/…``. It covers what appeared after ``since``, which is None for a first edition. ``minutes`` is the
-    reading time of what it shows. ``failures`` are the sources that could not be read.
+    ``slot`` is the local calendar name of when it was due (``2026-11-23T07:00``), or ``manual/…`` or ``run/…``. It covers
+    what appeared after ``since``, which is None for a first edition. ``minutes`` is the reading time of what it shows.
+    ``failures`` are the sources that could not be read.
     """
 
     id: str
@@ -461,8 +464,8 @@ class Edition:
 class Message:
     """One mail to one recipient, as it will go over the wire. Identity: ``message_id``, which includes its angle brackets.
 
-    ``body`` is the whole message with CRLF line ends, frozen: each try sends the same bytes. ``html`` is the HTML part alone, for people to look at. ``sender`` and ``recipient``
-    are bare addresses for the envelope.
+    ``body`` is the whole message with CRLF line ends, frozen: each try sends the same bytes. ``html`` is the HTML part alone,
+    for people to look at. ``sender`` and ``recipient`` are bare addresses for the envelope.
     """
 
     message_id: str
@@ -488,7 +491,8 @@ class SendState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
-    """What the transport said of one message. ``state`` is SENT, DEFERRED, UNKNOWN or FAILED; ``reply`` is the server's own word."""
+    """What the transport said of one message. ``state`` is SENT, DEFERRED, UNKNOWN or FAILED; ``reply`` is the server's own
+    word."""
 
     message_id: str
     recipient: str

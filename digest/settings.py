@@ -1,7 +1,7 @@
 """What the user has set, as frozen values; ``config`` reads them from config.toml.
 
-They stand below every stage, so that a stage can be given its own part as an argument. Each default is the one documented in the shipped config.toml; a
-test compares the two. Sizes are bytes, durations seconds.
+They stand below every stage, so that a stage can be given its own part as an argument. Each default is the one documented in
+the shipped config.toml; a test compares the two. Sizes are bytes, durations seconds.
 """
 
 from dataclasses import dataclass, field
@@ -46,7 +46,8 @@ class MailSettings:
 class DigestSettings:
     """One digest. Empty ``at`` means that cron decides: each run sends what is new. Empty ``sections`` means all.
 
-    ``days`` is "daily", "weekdays", "monthly:D", or day names joined by commas ("mon,thu"). ``text`` is "auto", "full" or "brief". ``expire_days`` bounds how long an entry is carried over.
+    ``days`` is "daily", "weekdays", "monthly:D", or day names joined by commas ("mon,thu"). ``text`` is "auto", "full" or
+    "brief". ``expire_days`` bounds how long an entry is carried over.
     """
 
     name: str
@@ -69,7 +70,8 @@ class DigestSettings:
 class FetchSettings:
     """Limits and manners of the fetcher. ``max_bytes`` counts after decompression. ``proxy`` is "env", "" (none) or a URL.
 
-    ``interval`` is the least time between two polls of one feed. ``deadline`` bounds one request in total, redirects included. ``allow_private`` are networks in CIDR form.
+    ``interval`` is the least time between two polls of one feed. ``deadline`` bounds one request in total, redirects
+    included. ``allow_private`` are networks in CIDR form.
     """
 
     timeout: float = 20.0
