@@ -107,13 +107,15 @@ class Entry:
 class Feed:
     """A source as read: its own title, site and pace, and its entries in the order of the document.
 
-    ``ttl`` is the number of seconds for which the publisher asks not to be polled again.
+    ``ttl`` is the number of seconds for which the publisher asks not to be polled again. ``announces`` are the addresses of the
+    feeds that a page without entries of its own names, best first.
     """
 
     title: str = ""
     site_url: str | None = None
     language: str | None = None
     ttl: float | None = None
+    announces: tuple[str, ...] = ()
     entries: tuple[Entry, ...] = ()
 
 
