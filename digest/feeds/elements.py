@@ -1,0 +1,317 @@
+"""RSS 0.9x, 1.0, 2.0 and Atom 0.3, 1.0 from a tree to drafts.
+
+    read_tree(root, base)   the feed as written, or None when the tree is no feed
+
+All of them are read by one table from element to field, because real feeds mix them: Atom links in RSS, Dublin Core in both.
+Elements count by namespace and local name, case folded; a default namespace that nobody knows is taken for none, and elements of
+an unknown prefix are left alone: a ``<link>`` of somebody's own extension never becomes the entry's. Where a field stands twice
+the first wins, but a field of the format's own goes before a borrowed one.
+"""
+
+import binascii
+from base64 import b64decode
+from collections.abc import Callable, Iterator
+
+from lxml import etree  # noqa: TID251 - this package owns the feed side of it
+
+from digest import urls
+from digest.feeds.drafts import Draft, FeedDraft
+from digest.feeds.markup import from_text, inner_html, plain
+from digest.model import Enclosure
+
+_CORE = ""
+_NAMESPACES = {
+    "http://www.w3.org/2005/atom": "atom",
+    "http://purl.org/atom/ns#": "atom",
+    "http://purl.org/dc/elements/1.1/": "dc",
+    "http://purl.org/dc/elements/1.0/": "dc",
+    "http://purl.org/dc/terms/": "dcterms",
+    "http://purl.org/rss/1.0/modules/content/": "content",
+    "http://purl.org/rss/1.0/modules/syndication/": "sy",
+    "http://www.itunes.com/dtds/podcast-1.0.dtd": "itunes",
+    "http://search.yahoo.com/mrss/": "media",
+    "http://search.yahoo.com/mrss": "media",
+    "http://www.w3.org/1999/xhtml": "xhtml",
+    "http://rssnamespace.org/feedburner/ext/1.0": "feedburner",
+}
+_CORE_NAMESPACES = frozenset(
+    {
+        "",
+        "http://purl.org/rss/1.0/",
+        "http://my.netscape.com/rdf/simple/0.9/",
+        "http://channel.netscape.com/rdf/simple/0.9/",
+        "http://backend.userland.com/rss2",
+        "http://blogs.law.harvard.edu/tech/rss",
+        "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    }
+)
+_XML_BASE = "{http://www.w3.org/XML/1998/namespace}base"
+_XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+_WEB_TYPES = ("", "text/html", "application/xhtml+xml")
+_SECONDS = {
+    "hourly": 3600.0,
+    "daily": 86400.0,
+    "weekly": 7 * 86400.0,
+    "monthly": 30 * 86400.0,
+    "yearly": 365 * 86400.0,
+}  # RSS 1.0 syndication module
+
+
+def read_tree(root: "etree._Element", base: str) -> FeedDraft | None:
+    """The feed that the tree holds, its entries in the order of the document; None when its root is none of a feed."""
+    own = etree.QName(root).namespace or ""
+    home = _CORE_NAMESPACES | {own} if own.lower() not in _NAMESPACES else _CORE_NAMESPACES
+    name = etree.QName(root).localname.lower()
+    if name not in ("rss", "rdf", "feed", "channel"):
+        return None
+    channel = next((child for child, (space, local) in _children(root, home) if local == "channel"), root)
+    feed = FeedDraft(base=_base(root, base))
+    feed.base = _base(channel, feed.base)
+    feed.language = root.get(_XML_LANG, "") or channel.get(_XML_LANG, "")
+    entries = list(_entries(root, channel, home))
+    _fill_feed(feed, channel, home)
+    feed.entries = [_draft(each, _entry_base(each, root, feed.base), home) for each in entries]
+    return feed
+
+
+def _children(element: "etree._Element", home: frozenset[str]) -> Iterator[tuple["etree._Element", tuple[str, str]]]:
+    """The element children, each with what it is: its kind of namespace and its local name in lower case."""
+    for child in element.iterchildren(etree.Element):
+        space, _, local = child.tag.rpartition("}")
+        space = space[1:]
+        kind = _CORE if space in home else _NAMESPACES.get(space.lower(), "?")
+        yield child, (kind, local.lower())
+
+
+def _entries(root: "etree._Element", channel: "etree._Element", home: frozenset[str]) -> Iterator["etree._Element"]:
+    found = [
+        child
+        for each in dict.fromkeys((channel, root))
+        for child, (kind, local) in _children(each, home)
+        if local in ("item", "entry") and kind in (_CORE, "atom")
+    ]
+    if found:
+        yield from found
+        return
+    for each in root.iter(etree.Element):  # feeds that wrap their items once more
+        if etree.QName(each).localname.lower() in ("item", "entry") and (etree.QName(each).namespace or "") in home:
+            yield each
+
+
+def _base(element: "etree._Element", base: str) -> str:
+    return urls.resolve(base, element.get(_XML_BASE, "")) or base
+
+
+def _entry_base(entry: "etree._Element", root: "etree._Element", base: str) -> str:
+    return _base(entry, base) if entry.get(_XML_BASE) else base
+
+
+def _fill_feed(feed: FeedDraft, channel: "etree._Element", home: frozenset[str]) -> None:
+    period, frequency = "", 1.0
+    for child, what in _children(channel, home):
+        said = (child.text or "").strip()
+        if what[1] == "title" and what[0] in (_CORE, "atom", "dc"):
+            feed.title = feed.title or _title(child, what[0])
+        elif what[1] == "link" and what[0] in (_CORE, "atom"):
+            href = child.get("href", "") if child.get("rel", "alternate") == "alternate" else ""
+            feed.link = feed.link or href or said
+        elif what in ((_CORE, "language"), ("dc", "language")):
+            feed.language = feed.language or said
+        elif what == (_CORE, "ttl") and said.isdecimal() and len(said) < 9:
+            feed.ttl = float(said) * 60
+        elif what == ("sy", "updateperiod"):
+            period = said.lower()
+        elif what == ("sy", "updatefrequency") and said.isdecimal() and int(said[:6]) > 0:
+            frequency = float(said[:6])
+    if feed.ttl is None and period in _SECONDS:
+        feed.ttl = _SECONDS[period] / frequency
+
+
+def _draft(element: "etree._Element", base: str, home: frozenset[str]) -> Draft:
+    draft = Draft(base=base, language=element.get(_XML_LANG, ""))
+    borrowed = Draft(base=base)
+    about = element.get("{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about", "")
+    for child, (kind, local) in _children(element, home):
+        fill = _FIELDS.get(f"{kind}:{local}" if kind not in (_CORE, "atom") else local)
+        if fill:
+            fill(draft if kind in (_CORE, "atom", "content") else borrowed, child, kind)
+    _lend(draft, borrowed)
+    draft.guid = draft.guid or about
+    if not draft.links and about:
+        draft.links.append(about)
+    return draft
+
+
+def _lend(draft: Draft, borrowed: Draft) -> None:
+    """Give the draft what it has not said in its own format's words."""
+    for name in ("title", "guid", "published", "updated", "summary", "content", "language", "origin"):
+        if not getattr(draft, name):
+            setattr(draft, name, getattr(borrowed, name))
+    draft.authors = draft.authors or borrowed.authors
+    draft.enclosures = draft.enclosures or borrowed.enclosures
+
+
+# ---------------------------------------------------------------- one function for each field
+
+
+def _on_title(draft: Draft, element: "etree._Element", kind: str) -> None:
+    draft.title = draft.title or _title(element, kind)
+
+
+def _on_link(draft: Draft, element: "etree._Element", kind: str) -> None:
+    href, rel = element.get("href"), element.get("rel", "alternate").lower()
+    if href is None:
+        draft.links.append(_said(element))
+    elif rel == "alternate" and element.get("type", "").partition(";")[0].lower() in _WEB_TYPES:
+        draft.links.append(href)
+    elif rel == "enclosure":
+        _enclose(draft, href, element)
+    elif rel == "replies" and element.get("type", "") in _WEB_TYPES:
+        draft.comments = draft.comments or href
+
+
+def _on_guid(draft: Draft, element: "etree._Element", kind: str) -> None:
+    draft.guid = draft.guid or _said(element)
+    draft.guid_is_link = element.get("isPermaLink", "true").lower() != "false" and element.tag.lower().endswith("guid")
+
+
+def _on_body(draft: Draft, element: "etree._Element", kind: str) -> None:
+    """A description or summary; a second, longer one is the content."""
+    said = _markup(element, kind)
+    if not draft.summary:
+        draft.summary = said
+    elif not draft.content and len(said) > len(draft.summary):
+        draft.content = said
+
+
+def _on_content(draft: Draft, element: "etree._Element", kind: str) -> None:
+    said = _markup(element, kind)
+    if len(said) > len(draft.content):
+        draft.content = said
+
+
+def _on_published(draft: Draft, element: "etree._Element", kind: str) -> None:
+    draft.published = draft.published or _said(element)
+
+
+def _on_updated(draft: Draft, element: "etree._Element", kind: str) -> None:
+    draft.updated = draft.updated or _said(element)
+
+
+def _on_author(draft: Draft, element: "etree._Element", kind: str) -> None:
+    names = [_said(child) for child in element.iterchildren(etree.Element) if etree.QName(child).localname.lower() == "name"]
+    draft.authors += names or [_person(_said(element))]
+
+
+def _on_comments(draft: Draft, element: "etree._Element", kind: str) -> None:
+    draft.comments = draft.comments or _said(element)
+
+
+def _on_language(draft: Draft, element: "etree._Element", kind: str) -> None:
+    draft.language = draft.language or _said(element)
+
+
+def _on_origin(draft: Draft, element: "etree._Element", kind: str) -> None:
+    draft.origin = _said(element)
+
+
+def _on_enclosure(draft: Draft, element: "etree._Element", kind: str) -> None:
+    _enclose(draft, element.get("url", ""), element)
+
+
+_FIELDS: dict[str, Callable[[Draft, "etree._Element", str], None]] = {
+    "title": _on_title,
+    "dc:title": _on_title,
+    "media:title": _on_title,
+    "link": _on_link,
+    "guid": _on_guid,
+    "id": _on_guid,
+    "dc:identifier": _on_guid,
+    "description": _on_body,
+    "summary": _on_body,
+    "dc:description": _on_body,
+    "itunes:summary": _on_body,
+    "media:description": _on_body,
+    "content": _on_content,
+    "content:encoded": _on_content,
+    "fullitem": _on_content,
+    "xhtml:body": _on_content,
+    "xhtml:div": _on_content,
+    "pubdate": _on_published,
+    "published": _on_published,
+    "issued": _on_published,
+    "created": _on_published,
+    "dcterms:issued": _on_published,
+    "dcterms:created": _on_published,
+    "updated": _on_updated,
+    "modified": _on_updated,
+    "lastbuilddate": _on_updated,
+    "dc:date": _on_updated,
+    "dcterms:modified": _on_updated,
+    "author": _on_author,
+    "dc:creator": _on_author,
+    "itunes:author": _on_author,
+    "comments": _on_comments,
+    "dc:language": _on_language,
+    "language": _on_language,
+    "feedburner:origlink": _on_origin,
+    "enclosure": _on_enclosure,
+    "media:content": _on_enclosure,
+}
+
+
+# ---------------------------------------------------------------- what an element says
+
+
+def _said(element: "etree._Element") -> str:
+    return " ".join("".join(map(str, element.itertext())).split())
+
+
+def _title(element: "etree._Element", kind: str) -> str:
+    """Plain text. Only Atom declares the type of its titles."""
+    text = "".join(map(str, element.itertext()))
+    declared = element.get("type", "").lower()
+    if kind != "atom" or element.get("mode") or declared not in ("", "text", "html", "xhtml"):
+        return plain(text)
+    return plain(text, is_html=declared == "html")
+
+
+def _markup(element: "etree._Element", kind: str) -> str:
+    """HTML, whether it stands escaped, as elements, in base64 or as plain text."""
+    declared = element.get("type", "").lower()
+    if len(element):
+        return inner_html(element).strip()
+    text = element.text or ""
+    if element.get("mode") == "base64" or (
+        kind == "atom" and "/" in declared and not declared.startswith("text/") and not declared.endswith("xml")
+    ):
+        text = _from_base64(text)
+    if kind == "atom" and declared in ("", "text", "text/plain") and not element.get("mode"):
+        text = from_text(text)
+    return text.strip()
+
+
+def _from_base64(text: str) -> str:
+    try:
+        return b64decode(text).decode("utf-8", "replace")
+    except (binascii.Error, ValueError):
+        return ""
+
+
+def _person(text: str) -> str:
+    """The name in "ann@example.org (Ann Example)" and "Ann Example <ann@example.org>"; an address alone names nobody."""
+    before, _, inside = text.partition("(")
+    if "@" in before and inside:
+        return inside.rstrip(" )")
+    name = text.partition("<")[0].strip()
+    return "" if "@" in name and " " not in name else name
+
+
+def _enclose(draft: Draft, url: str, element: "etree._Element") -> None:
+    length = element.get("length", element.get("fileSize", "")).strip()
+    if url:
+        draft.enclosures.append(
+            Enclosure(
+                url=url, media_type=element.get("type", ""), length=int(length) if length.isdecimal() and len(length) < 16 else None
+            )
+        )
