@@ -1,0 +1,16 @@
+"""The command line: parse, call one function, print.
+
+    edge         main(): errors become one line on standard error and an exit status
+    screen       what a person or a program reads: lines, tables, progress, --json
+    setup        demo, init, add, import, export, check
+    sending      run, send, preview, serve
+    looking      history, show, why, extract
+
+Exit status: 0 done, or nothing new; 1 not sent; 2 wrong configuration or usage; 75 try again later. Each group of verbs is
+imported when one of them is called, and the heavy modules inside the verb, so that ``digest --help`` and a run with nothing
+due start fast.
+"""
+
+from digest.cli.edge import main
+
+__all__ = ["main"]

@@ -1,0 +1,157 @@
+"""history, show, why, extract: what was sent, what became of an article, and what a page holds."""
+
+import sys
+from dataclasses import fields
+from typing import TYPE_CHECKING
+
+import click
+
+from digest.cli.clock import utc_now
+from digest.cli.screen import Screen
+from digest.codec import encode
+from digest.errors import ConfigError
+from digest.model import Article, Page
+from digest.settings import ExtractSettings, FetchSettings
+
+if TYPE_CHECKING:
+    from digest.pipeline.single import Reading
+
+
+@click.command()
+@click.argument("name", required=False)
+@click.option("--limit", default=20, show_default=True, type=click.IntRange(1), help="How many, newest first.")
+@click.option("--json", "as_json", is_flag=True, help="Print them as JSON.")
+@click.pass_obj
+def history(screen: Screen, name: str | None, limit: int, as_json: bool) -> None:
+    """List the editions, newest first, and what became of their mail."""
+    from digest.store import open_store
+
+    with open_store(screen.settings().store) as store:
+        records = store.editions(name, limit=limit)
+    if as_json:
+        screen.print_json(records)
+        return
+    rows = [
+        (each.id, f"{each.made_at:%Y-%m-%d %H:%M}Z", str(each.new), str(each.stories), _state(each.sent, each.waiting, each.failed))
+        for each in records
+    ]
+    screen.table(("edition", "made", "new", "stories", "mail"), rows)
+
+
+@click.command()
+@click.argument("edition", required=False)
+@click.option("--html", "as_html", is_flag=True, help="Print the HTML of the mail.")
+@click.option("--eml", "as_eml", is_flag=True, help="Print the mail as it was sent.")
+@click.option("--json", "as_json", is_flag=True, help="Print the edition as JSON.")
+@click.pass_obj
+def show(screen: Screen, edition: str | None, as_html: bool, as_eml: bool, as_json: bool) -> None:
+    """Print an edition: its text, or its mail. Without a name, the last one."""
+    from digest.render import render_text
+    from digest.store import open_store
+
+    settings = screen.settings()
+    with open_store(settings.store) as store:
+        newest = store.editions(None, limit=1)
+        chosen = edition or (newest[0].id if newest else "")
+        found = store.edition(chosen)
+        sent = store.sent_messages(chosen) if as_html or as_eml else ()
+    if found is None:
+        raise ConfigError(
+            f"there is no edition {chosen!r} (`digest history` lists them)" if chosen else "nothing has been sent yet"
+        )
+    if as_json:
+        screen.print_json(found)
+    elif as_html or as_eml:
+        if not sent:
+            raise ConfigError(f"edition {chosen!r} sent no mail, or its mail has been pruned")
+        click.echo(sent[0].html if as_html else sent[0].body, nl=False)
+    else:
+        owner = next((each for each in settings.digests if each.name == found.digest), settings.digests[0])
+        screen.print(render_text(found, digest=owner, mail=settings.mail, templates=settings.templates))
+
+
+@click.command()
+@click.argument("url")
+@click.option("--json", "as_json", is_flag=True, help="Print the outcomes as JSON.")
+@click.pass_obj
+def why(screen: Screen, url: str, as_json: bool) -> None:
+    """Tell what happened to an article in each edition, and by which rule."""
+    from digest.store import open_store
+
+    settings = screen.settings()
+    with open_store(settings.store) as store:
+        records = store.outcomes_for(url)
+        removed = {each.edition: store.removals(each.edition, each.outcome.entry_key) for each in records}
+    if as_json:
+        screen.print_json(records)
+        return
+    if not records:
+        raise ConfigError(f"{url}: no edition has met it (is it the address of an article? `digest history` lists what was sent)")
+    for each in records:
+        into = f" → {each.outcome.into}" if each.outcome.into else ""
+        unmarked = "" if each.marked else " (sent by hand, not marked)"
+        screen.say(f"{each.edition}: {each.outcome.kind}{into}: {each.outcome.reason}{unmarked}")
+        screen.say(f"    {each.outcome.title or each.outcome.url}")
+        for passage in removed[each.edition]:
+            screen.say(f"    left out, {passage.kind} ({passage.said_in}): {passage.text}")
+
+
+@click.command()
+@click.argument("place", metavar="URL|FILE")
+@click.option("--format", "form", type=click.Choice(["text", "markdown", "html", "json"]), default="text", show_default=True)
+@click.option("--explain", is_flag=True, help="Say for each block why it was kept or dropped.")
+@click.pass_obj
+def extract(screen: Screen, place: str, form: str, explain: bool) -> None:
+    """Print the cleaned article of a page of the web or a local file; `-` reads standard input."""
+    from digest.pipeline.single import article_of, explanation_of, page_at
+
+    reading = _reading(screen)
+    page = _standard_input() if place == "-" else page_at(place, reading, now=utc_now())
+    if explain:
+        screen.print(explanation_of(page, reading).as_text())
+    else:
+        _print_article(screen, article_of(page, reading), form)
+
+
+def _reading(screen: Screen) -> "Reading":
+    """The limits of the configuration, if there is one: this verb works without."""
+    from digest.pipeline.single import Reading
+
+    try:
+        settings = screen.settings()
+    except ConfigError:
+        if screen.config:
+            raise
+        return Reading(fetch=FetchSettings(), extract=ExtractSettings())
+    return Reading(fetch=settings.fetch, extract=settings.extract)
+
+
+def _standard_input() -> Page:
+    body = sys.stdin.buffer.read()
+    return Page(url="file:///dev/stdin", final_url="file:///dev/stdin", status=200, body=body, fetched_at=utc_now())
+
+
+def _print_article(screen: Screen, article: Article, form: str) -> None:
+    from digest.render import article_html, article_markdown, article_text
+
+    if form == "json":
+        screen.print_json(_whole(article))
+    else:
+        writers = {"text": article_text, "markdown": article_markdown, "html": article_html}
+        screen.print(writers[form](article))
+
+
+def _whole(article: Article) -> dict[str, object]:
+    """The article as JSON with every key present, null where it is not known; of a block, only what it has."""
+    plain = {each.name: encode(getattr(article, each.name)) for each in fields(article)}
+    first = {key: plain.pop(key) for key in ("title", "url", "byline", "published", "language", "blocks")}
+    blocks = first.pop("blocks")
+    return {**first, **plain, "blocks": blocks}
+
+
+def _state(sent: int, waiting: int, failed: int) -> str:
+    parts = {"sent": sent, "waiting": waiting, "failed": failed}
+    return ", ".join(f"{number} {word}" for word, number in parts.items() if number) or "none"
+
+
+VERBS: dict[str, click.Command] = {"history": history, "show": show, "why": why, "extract": extract}

@@ -1,0 +1,66 @@
+"""What stands at an address, for ``add`` and ``check``: asked and read like in a run, remembered nowhere."""
+
+import os
+import shutil
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from zoneinfo import ZoneInfo
+
+from digest.cli.clock import utc_now
+from digest.model import Source
+from digest.pipeline import Context, Progress, failures, no_progress, open_preview, poll
+from digest.settings import Settings, StoreSettings
+from digest.slots import next_slots
+
+_NOTHING = StoreSettings(url="sqlite:///:memory:")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """What a source holds. ``url`` is the address to keep; ``problem`` is empty when it can be read."""
+
+    url: str
+    title: str = ""
+    titles: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+    problem: str = ""
+
+
+def probe(settings: Settings, source: Source) -> Finding:
+    """What stands at one address."""
+    return probe_all(replace(settings, sources=(source,)), no_progress)[0]
+
+
+def probe_all(settings: Settings, progress: Progress) -> tuple[Finding, ...]:
+    """What stands at the address of every source, in their order."""
+    fresh = replace(settings, store=_NOTHING)
+    with open_preview(fresh, clock=utc_now, environ=os.environ, progress=progress) as context:
+        poll(context, settings.sources)
+        problems = {each.url: each.reason for each in failures(context, settings.sources)}
+        return tuple(_finding(context, each, problems.get(each.url, "")) for each in settings.sources)
+
+
+def _finding(context: Context, source: Source, problem: str) -> Finding:
+    state = context.store.source_states([source.url]).get(source.url)
+    arrivals = context.store.arrivals("", [source.url])
+    return Finding(
+        url=(state and state.moved_to) or source.url,
+        title=(state.title if state else "") or source.name,
+        titles=tuple(each.entry.title for each in arrivals),
+        problem=problem,
+    )
+
+
+def schedule_lines(settings: Settings) -> Sequence[str]:
+    """When each digest is next due, in its own zone, and the line that makes cron call the program."""
+    now = utc_now()
+    lines = []
+    for digest in settings.digests:
+        zone = ZoneInfo(digest.timezone)
+        times = [each.at.astimezone(zone).strftime("%a %d %b %H:%M") for each in next_slots(digest, now=now, count=3)]
+        lines.append(f"{digest.name}: {'next ' + ', '.join(times) + ' ' + digest.timezone if digest.at else 'due at every run'}")
+    program = shutil.which("digest") or f"{sys.executable} -m digest"
+    every = "*/15 * * * *" if any(each.at for each in settings.digests) else "0 7 * * *"
+    lines.append(f"cron: {every}  {program} --quiet --config {settings.path} run")
+    return lines

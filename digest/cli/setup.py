@@ -1,0 +1,136 @@
+"""demo, init, add, import, export, check: before the first digest is sent."""
+
+import os
+from pathlib import Path
+
+import click
+
+from digest.cli.screen import Screen
+from digest.errors import ConfigError, DigestError
+
+
+@click.command()
+@click.option(
+    "--folder", type=click.Path(path_type=Path, file_okay=False), default=Path("demo"), help="Where to put it (default: ./demo)."
+)
+@click.pass_obj
+def demo(screen: Screen, folder: Path) -> None:
+    """Show the whole product on a sample web site with three newspapers, here and now.
+
+    A web site and a mail server run on this machine's loopback, two editions a day apart are sent, and everything that
+    was left out is accounted for.
+    """
+    from digest.demo import run_demo
+
+    run_demo(folder.absolute(), say=screen.say)
+
+
+@click.command()
+@click.argument("urls", nargs=-1)
+@click.option("--to", prompt="Your mail address", help="Who reads the digest.")
+@click.pass_obj
+def init(screen: Screen, urls: tuple[str, ...], to: str) -> None:
+    """Write a config.toml, annotated, with these sources or with a few to begin with."""
+    from digest.config import create_config, read_config
+    from digest.model import Source
+
+    path = (screen.config or Path("config.toml")).absolute()
+    create_config(path, to=to, sources=[Source(url=each) for each in urls])
+    try:
+        read_config(path)
+    except ConfigError:
+        path.unlink()
+        raise
+    screen.say(f"wrote {path}")
+    screen.say("next: `digest preview --open` shows what would be sent, `digest check` tries every source and the mail log-in")
+
+
+@click.command()
+@click.argument("urls", nargs=-1, required=True)
+@click.option("--section", default="", help="The section they go into.")
+@click.pass_obj
+def add(screen: Screen, urls: tuple[str, ...], section: str) -> None:
+    """Add sources: a feed, a site (its feed is found), a folder, a file. Shows what each holds."""
+    from digest.cli.probing import probe
+    from digest.config import add_sources
+    from digest.model import Source
+
+    settings = screen.settings()
+    found = []
+    for url in urls:
+        finding = probe(settings, Source(url=_absolute(url)))
+        if finding.problem:
+            raise ConfigError(f"{url}: {finding.problem}")
+        screen.say(f"{finding.title or finding.url}: {len(finding.titles)} entries")
+        for title in finding.titles[:3]:
+            screen.say(f"    {title}")
+        for other in finding.others:
+            screen.say(f"    (also there: {other})")
+        found.append(Source(url=finding.url, name=finding.title, section=section))
+    added = add_sources(settings.path, found)
+    screen.say(f"added {len(added)} of {len(found)} to {settings.path}")
+
+
+@click.command("import")
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.pass_obj
+def import_(screen: Screen, file: Path) -> None:
+    """Add the sources of an OPML file; its folders become sections."""
+    from digest.config import add_sources
+    from digest.feeds import read_opml
+
+    settings = screen.settings()
+    found = read_opml(file.read_bytes())
+    added = add_sources(settings.path, found)
+    screen.say(f"added {len(added)} of {len(found)} sources to {settings.path}")
+
+
+@click.command()
+@click.pass_obj
+def export(screen: Screen) -> None:
+    """Print the sources as OPML."""
+    from digest.feeds import write_opml
+
+    settings = screen.settings()
+    screen.print(write_opml(settings.sources, title="digest"))
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
+@click.pass_obj
+def check(screen: Screen, as_json: bool) -> None:
+    """Try every source, the mail log-in, the templates and the schedule; send nothing and remember nothing."""
+    from digest.cli.probing import probe_all, schedule_lines
+    from digest.deliver import check_transport
+    from digest.render import check_template
+
+    settings = screen.settings()
+    with screen.progress() as progress:
+        findings = probe_all(settings, progress)
+    problems = [f"{each.url}: {each.problem}" for each in findings if each.problem]
+    mail = ""
+    try:
+        mail = check_transport(settings.mail, environ=os.environ)
+        for each in settings.digests:
+            check_template(each.template, settings.templates)
+    except DigestError as error:
+        problems.append(str(error))
+    schedule = schedule_lines(settings)
+    if as_json:
+        screen.print_json({"sources": len(findings), "mail": mail, "schedule": list(schedule), "problems": problems})
+    else:
+        screen.say(f"{len(findings) - sum(bool(each.problem) for each in findings)} of {len(findings)} sources can be read")
+        for line in (mail, *schedule):
+            screen.say(line)
+        for problem in problems:
+            screen.warn(f"problem: {problem}")
+    if problems:
+        raise click.exceptions.Exit(1)
+
+
+def _absolute(url: str) -> str:
+    path = Path(url).expanduser()
+    return str(path.absolute()) if path.exists() else url
+
+
+VERBS: dict[str, click.Command] = {"demo": demo, "init": init, "add": add, "import": import_, "export": export, "check": check}

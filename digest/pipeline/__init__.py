@@ -1,0 +1,37 @@
+"""The stages wired together; the only module that knows them all.
+
+    settings ─► poll ─► draft ─► read ─► compose ─► render ─► freeze ─► drain
+                 │        │        │                            │         │
+                 └────────┴────────┴────────── store ───────────┴─────────┘
+
+    context    what every stage is given
+    poll       sources ─► entries
+    read       entries ─► articles
+    issue      arrivals and articles ─► one edition, frozen with its messages in one transaction
+    send       messages ─► receipts
+    run        the verbs: run, send, preview
+
+Decisions are made in the core (``compose`` and below) from values; what stands here only moves them. Everything is written back
+as soon as it is known, and every step can be repeated: a kill at any point costs work, never an entry or a second mail.
+"""
+
+from digest.pipeline.context import Context, Progress, no_progress, open_context, open_preview
+from digest.pipeline.issue import sources_of
+from digest.pipeline.poll import failures, poll
+from digest.pipeline.run import Preview, Report, preview, run, send
+
+__all__ = [
+    "Context",
+    "Preview",
+    "Progress",
+    "Report",
+    "failures",
+    "no_progress",
+    "open_context",
+    "open_preview",
+    "poll",
+    "preview",
+    "run",
+    "send",
+    "sources_of",
+]

@@ -1,0 +1,87 @@
+"""What every stage of a run is given: the settings, the open store, the workers, the clock, and where to tell how far it is."""
+
+import os
+import platform
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from digest.engines import Engine, pool
+from digest.settings import Settings
+from digest.store import Store, open_copy, open_store
+
+# What the workers import once, before the first page.
+_READERS = ("digest.pipeline.poll", "digest.pipeline.read")
+
+Clock = Callable[[], datetime]
+
+
+class Progress(Protocol):
+    """Where a stage tells how far it is; a terminal draws it, cron's runs ignore it."""
+
+    def __call__(self, stage: str, done: int, total: int) -> None:
+        """Say that ``done`` of ``total`` pieces of ``stage`` are finished."""
+
+
+def no_progress(stage: str, done: int, total: int) -> None:
+    """Tell nobody."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """The surroundings of one run. ``now`` is the moment it began, and the time of every editorial decision in it; ``clock``
+    is for leases and receipts.
+
+    ``owner`` names this process in leases.
+    """
+
+    settings: Settings
+    store: Store
+    engine: Engine
+    clock: Clock
+    now: datetime
+    environ: Mapping[str, str]
+    owner: str
+    progress: Progress = no_progress
+
+
+@contextmanager
+def open_context(
+    settings: Settings, *, clock: Clock, environ: Mapping[str, str], progress: Progress = no_progress
+) -> Iterator[Context]:
+    """Open the store and the workers, and close both again.
+
+    :raises StoreError: when the database cannot be opened.
+    """
+    with open_store(settings.store) as store:
+        yield from _surrounded(store, settings, clock=clock, environ=environ, progress=progress)
+
+
+@contextmanager
+def open_preview(
+    settings: Settings, *, clock: Clock, environ: Mapping[str, str], progress: Progress = no_progress
+) -> Iterator[Context]:
+    """The same on a throw-away copy of the database, so that whatever is done in it changes nothing.
+
+    :raises StoreError: when the database cannot be read.
+    """
+    with open_copy(settings.store) as store:
+        yield from _surrounded(store, settings, clock=clock, environ=environ, progress=progress)
+
+
+def _surrounded(
+    store: Store, settings: Settings, *, clock: Clock, environ: Mapping[str, str], progress: Progress
+) -> Iterator[Context]:
+    with pool(settings.extract, preload=_READERS) as engine:
+        yield Context(
+            settings=settings,
+            store=store,
+            engine=engine,
+            clock=clock,
+            now=clock(),
+            environ=environ,
+            owner=f"{platform.node()}:{os.getpid()}",
+            progress=progress,
+        )

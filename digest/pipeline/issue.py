@@ -1,0 +1,95 @@
+"""One edition of one digest: decided, composed, rendered and frozen.
+
+    arrivals ─► triage ─┬─► outcomes (muted, repeat, expired …) ──────────────────────────┐
+                        └─► to read ─► articles (read) ─► compose ─► Edition ─► render ─► store: one transaction
+
+Nothing here sends. When ``freeze`` returns True, the choice, the exact bytes of every message, the ledger and the memory are
+committed together; from then on a crash can only delay the mail.
+"""
+
+import logging
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from digest.compose import Occasion, Triage, compose, memory, triage
+from digest.model import Arrival, Article, Edition, Entry, History, Item, Message, Source
+from digest.pipeline.context import Context
+from digest.pipeline.poll import failures
+from digest.render import render_messages
+from digest.settings import DigestSettings
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """What a digest has to decide on before anything is fetched for it."""
+
+    digest: DigestSettings
+    slot: str
+    sources: tuple[Source, ...]
+    arrivals: tuple[Arrival, ...]
+    history: History
+    triage: Triage
+
+    @property
+    def to_read(self) -> tuple[Entry, ...]:
+        """The entries whose articles are needed."""
+        return tuple(each.entry for each in self.triage.to_read)
+
+
+def sources_of(context: Context, digests: Iterable[DigestSettings]) -> tuple[Source, ...]:
+    """The sources that any of the digests draws on, in the order of the configuration."""
+    wanted = [each.sections for each in digests]
+    return tuple(each for each in context.settings.sources if any(not sections or each.section in sections for sections in wanted))
+
+
+def draft(context: Context, digest: DigestSettings, *, slot: str) -> Draft:
+    """Sort the digest's arrivals into those to read and those already decided."""
+    sources = sources_of(context, [digest])
+    history = context.store.history(digest.name, since=context.now - timedelta(days=context.settings.store.keep_days))
+    arrivals = context.store.arrivals(digest.name, [each.url for each in sources])
+    sorted_out = triage(arrivals, _by_url(sources), digest=digest, history=history, now=context.now)
+    return Draft(digest=digest, slot=slot, sources=sources, arrivals=arrivals, history=history, triage=sorted_out)
+
+
+def edition_of(context: Context, draft: Draft, articles: Mapping[str, Article]) -> Edition:
+    """The edition that the draft becomes with its articles."""
+    sources = _by_url(draft.sources)
+    last = context.store.last_edition(draft.digest.name)
+    occasion = Occasion(
+        digest=draft.digest, history=draft.history, slot=draft.slot, now=context.now, since=last.made_at if last else None
+    )
+    items = _items(draft.to_read, articles, sources)
+    return compose(items, triage=draft.triage, failures=failures(context, draft.sources), occasion=occasion)
+
+
+def messages_of(context: Context, digest: DigestSettings, edition: Edition) -> tuple[Message, ...]:
+    """The edition as mail, one message a recipient; none when it has nothing to say and the user wants no empty mail.
+
+    :raises TemplateError: when a template does not render.
+    """
+    if not edition.stories and not digest.send_empty:
+        return ()
+    return render_messages(edition, digest=digest, mail=context.settings.mail, templates=context.settings.templates)
+
+
+def freeze(context: Context, edition: Edition, messages: Sequence[Message], *, remember: bool = True) -> bool:
+    """Commit the edition with its messages, ledger and memory; False when its slot was taken meanwhile."""
+    saved = context.store.save_edition(edition, messages, memory(edition) if remember else (), remember=remember)
+    log.info("edition %s stories=%d messages=%d saved=%s", edition.id, len(edition.stories), len(messages), saved)
+    return saved
+
+
+def addressed_to(digest: DigestSettings, recipients: Sequence[str]) -> DigestSettings:
+    """The digest for other readers than its own, where any are given."""
+    return replace(digest, to=tuple(recipients)) if recipients else digest
+
+
+def _items(entries: Iterable[Entry], articles: Mapping[str, Article], sources: Mapping[str, Source]) -> tuple[Item, ...]:
+    return tuple(Item(entry=each, source=sources[each.source], article=articles[each.key]) for each in entries)
+
+
+def _by_url(sources: Iterable[Source]) -> dict[str, Source]:
+    return {each.url: each for each in sources}

@@ -1,0 +1,238 @@
+"""Sources asked for what is new.
+
+    sources ─► due? ─► fetch ─► read in a worker ─► record: new state and new entries, in one transaction
+                         │             └─► a page that announces a feed: its feed is asked in the same poll
+                         └─► 304, or the body of last time: nothing to read
+
+A source that fails is recorded with its reason and its next try; the others do not notice. Local sources (folders, files,
+mailboxes) are read whole each time; what is in them is the article already, so it is saved with its entry.
+"""
+
+import hashlib
+import logging
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from digest import urls
+from digest.engines import Lost
+from digest.errors import DigestError
+from digest.extract import read_article
+from digest.feeds import read_source
+from digest.fetch import Request, fetch_all, next_poll, read_local
+from digest.model import Article, Entry, Failure, Feed, Page, Source, SourceState, Validators
+from digest.newsletters import read_mail
+from digest.pipeline.context import Context
+from digest.store import SavedArticle
+
+log = logging.getLogger(__name__)
+
+# Cron does not start at the same second each day; without slack a feed that asks for 24 hours would be asked every other day.
+_SLACK = timedelta(minutes=5)
+
+_MAIL = "message/rfc822"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Reading:
+    """A page to be read by a worker, and what is known about where it came from."""
+
+    page: Page
+    source: Source
+    was_feed: bool | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Read:
+    """What a worker found: the feed, and for local files the articles that they are."""
+
+    reading: _Reading
+    feed: Feed
+    articles: tuple[SavedArticle, ...] = ()
+
+
+def poll(context: Context, sources: Sequence[Source]) -> int:
+    """Ask every source that is due; returns the number of entries that are new. What failed is in the states of the sources."""
+    states = context.store.source_states([each.url for each in sources])
+    due = [each for each in sources if _is_due(states.get(each.url), context)]
+    web = [each for each in due if urls.is_web(each.url)]
+    local = [each for each in due if not urls.is_web(each.url)]
+    new = _Poll(context, states, total=len(due)).run(web, local)
+    log.info("polled %d of %d sources, %d new entries", len(due), len(sources), new)
+    return new
+
+
+def failures(context: Context, sources: Sequence[Source]) -> tuple[Failure, ...]:
+    """The sources that cannot be read at present, in the order given."""
+    states = context.store.source_states([each.url for each in sources])
+    return tuple(
+        Failure(stage="source", url=each.url, reason=state.last_error, retry=state.gone_at is None)
+        for each in sources
+        if (state := states.get(each.url)) and state.failures
+    )
+
+
+def _is_due(state: SourceState | None, context: Context) -> bool:
+    if state is None or state.next_poll_at is None:
+        return True
+    return state.gone_at is None and state.next_poll_at <= context.now + _SLACK
+
+
+class _Poll:
+    """One poll of several sources: what came of each is recorded as it comes."""
+
+    def __init__(self, context: Context, states: dict[str, SourceState], *, total: int) -> None:
+        self._context = context
+        self._states = states
+        self._total = total
+        self._done = 0
+        self._new = 0
+
+    def run(self, web: Sequence[Source], local: Sequence[Source]) -> int:
+        """Poll them all; returns the number of new entries."""
+        for source in local:
+            self._read_local(source)
+        announced = self._ask({self._address(each): each for each in web})
+        self._ask(announced)
+        return self._new
+
+    def _address(self, source: Source) -> str:
+        state = self._states.get(source.url)
+        return (state and state.moved_to) or source.url
+
+    def _state(self, source: Source) -> SourceState:
+        return self._states.get(source.url) or SourceState(url=source.url)
+
+    def _ask(self, asked: dict[str, Source]) -> dict[str, Source]:
+        """Fetch and read the feeds at these addresses; returns the feeds that pages announced instead, by address."""
+        settled: list[tuple[Source, Page | Failure]] = []
+        announced: dict[str, Source] = {}
+        for outcome in self._context.engine.map(read_page, self._readings(asked, settled)):
+            if isinstance(outcome, Lost):
+                source: Source = outcome.item.source
+                self._fail(source, Failure(stage="feed", url=source.url, reason=outcome.reason))
+            elif outcome.feed.announces and not outcome.feed.entries and outcome.feed.announces[0] not in asked:
+                announced[outcome.feed.announces[0]] = outcome.reading.source
+            else:
+                self._succeed(outcome.reading.source, outcome.reading.page, outcome.feed)
+        for source, answer in settled:
+            if isinstance(answer, Failure):
+                self._fail(source, answer)
+            else:
+                self._succeed(source, answer, None)
+        return announced
+
+    def _readings(self, asked: dict[str, Source], settled: list[tuple[Source, Page | Failure]]) -> Iterator[_Reading]:
+        """The pages that need reading, as they arrive; the other answers go to ``settled``."""
+        requests = [Request(url=url, validators=self._state(each).validators) for url, each in asked.items()]
+        for answer in fetch_all(requests, self._context.settings.fetch, now=self._context.now):
+            source = asked[answer.url]
+            state = self._state(source)
+            if isinstance(answer, Failure) or answer.status == 304 or _hash(answer) == state.body_hash:
+                settled.append((source, answer))
+            else:
+                yield _Reading(page=answer, source=source, was_feed=state.is_feed)
+
+    def _read_local(self, source: Source) -> None:
+        entries: list[Entry] = []
+        articles: list[SavedArticle] = []
+        problems: list[str] = []
+        limit = self._context.settings.fetch.max_bytes
+        for outcome in self._context.engine.map(read_document, _documents(source, limit, self._context, problems)):
+            if isinstance(outcome, Lost):
+                problems.append(f"{outcome.item.page.url}: {outcome.reason}")
+            else:
+                entries += outcome.feed.entries
+                articles += outcome.articles
+        self._context.store.save_articles(articles)
+        state = self._state(source)
+        if problems:
+            self._record(replace(state, failures=state.failures + 1, last_error=_joined(problems)), entries)
+        else:
+            self._record(replace(state, failures=0, last_error="", last_success_at=self._context.now), entries)
+
+    def _succeed(self, source: Source, page: Page, feed: Feed | None) -> None:
+        """Record a good answer; ``feed`` is None when nothing has changed."""
+        context, state = self._context, self._state(source)
+        moved = page.url if page.url != source.url else None
+        fresh = replace(
+            state,
+            title=feed.title if feed else state.title,
+            is_feed=state.is_feed if feed is None else True if feed.entries else state.is_feed,
+            validators=page.validators if page.validators != Validators() or feed else state.validators,
+            body_hash=_hash(page) if feed else state.body_hash,
+            moved_to=page.final_url if page.moved_permanently else moved,
+            failures=0,
+            last_error="",
+            last_success_at=context.now,
+            next_poll_at=next_poll(page, feed, state, context.settings.fetch, now=context.now),
+        )
+        self._record(fresh, feed.entries if feed else ())
+
+    def _fail(self, source: Source, failure: Failure) -> None:
+        context, state = self._context, self._state(source)
+        counted = replace(state, failures=state.failures + 1, last_error=failure.reason)
+        log.info("source failed %s reason=%s", urls.redact(source.url), failure.reason)
+        fresh = replace(
+            counted,
+            moved_to=None,  # where it moved may be what is gone: ask the address that the user gave next time
+            gone_at=context.now if failure.status == 410 else None,
+            next_poll_at=next_poll(failure, None, counted, context.settings.fetch, now=context.now),
+        )
+        self._record(fresh, ())
+
+    def _record(self, state: SourceState, entries: Iterable[Entry]) -> None:
+        self._new += self._context.store.record_poll(state, tuple(entries), now=self._context.now)
+        self._done += 1
+        self._context.progress("sources", self._done, self._total)
+
+
+def read_page(reading: _Reading) -> _Read:
+    """The feed of one page of the web. Runs in a worker.
+
+    :raises FeedError: when the page is no feed, or cannot be read.
+    """
+    return _Read(reading=reading, feed=read_source(reading.page, reading.source, was_feed=reading.was_feed))
+
+
+def read_document(reading: _Reading) -> _Read:
+    """The entries of one local file, and the article that each file other than a feed is. Runs in a worker.
+
+    :raises FeedError: when the file cannot be read.
+    """
+    page, source = reading.page, reading.source
+    if page.content_type.startswith(_MAIL):
+        return _Read(reading=reading, feed=read_mail(page, source))
+    feed = read_source(page, source, was_feed=None)
+    if not any(urls.is_web(each.url) for each in feed.entries):
+        articles = [read_article(each, page) for each in feed.entries]
+        entries = tuple(_linked(each, article) for each, article in zip(feed.entries, articles, strict=True))
+        saved = tuple(SavedArticle(key=each.key, article=article) for each, article in zip(entries, articles, strict=True))
+        return _Read(reading=reading, feed=replace(feed, entries=entries), articles=saved)
+    return _Read(reading=reading, feed=feed)
+
+
+def _linked(entry: Entry, article: Article) -> Entry:
+    """The entry of a file, under the address that the file itself names as its own."""
+    entry = replace(entry, title=entry.title or article.title, published=entry.published or article.published)
+    return replace(entry, url=article.url, key=urls.key(article.url)) if urls.is_web(article.url) else entry
+
+
+def _documents(source: Source, limit: int, context: Context, problems: list[str]) -> Iterator[_Reading]:
+    try:
+        for answer in read_local(source.url, limit_bytes=limit, now=context.now):
+            if isinstance(answer, Failure):
+                problems.append(answer.reason)
+            else:
+                yield _Reading(page=answer, source=source, was_feed=None)
+    except DigestError as error:
+        problems.append(str(error))
+
+
+def _joined(problems: Sequence[str]) -> str:
+    more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
+    return problems[0] + more
+
+
+def _hash(page: Page) -> str:
+    return hashlib.sha256(page.body).hexdigest() if page.body else ""

@@ -1,0 +1,171 @@
+"""The whole line, from sources on loopback to mail in the outbox."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+from fakes import Site, serving
+
+from digest import pipeline
+from digest.engines import inline
+from digest.model import OutcomeKind, SendState, Source
+from digest.pipeline import Report
+from digest.settings import DigestSettings, FetchSettings, MailSettings, Settings, StoreSettings
+from digest.store import open_store
+
+NOW = datetime(2026, 3, 2, 7, 0, tzinfo=UTC)
+
+FERRY = (
+    "The ferry to the outer islands stayed in harbour after a rope fouled one of its two propellers before dawn.",
+    "Divers from the port authority worked for three hours in cold water to cut the rope free, and found no damage to the shaft.",
+    "The operator said that the afternoon crossing would run, and that tickets for the morning would stay valid all week.",
+)
+ORCHARD = (
+    "Growers in the upper valley have begun to graft an old pear that had survived in a single garden behind the school.",
+    "The tree was found by a teacher who noticed that its fruit keeps until April without a cellar, long after others are gone.",
+    "Forty young trees will be planted along the road this autumn, and the first harvest is expected in seven years or so.",
+)
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    with serving(Site()) as served:
+        served.article("/ferry", "Ferry held in harbour by a rope", *FERRY)
+        served.article("/orchard", "An old pear returns to the valley", *ORCHARD)
+        yield served
+
+
+def settings_for(site: Site, folder: Path, *feeds: str) -> Settings:
+    return Settings(
+        path=folder / "config.toml",
+        mail=MailSettings(sender="Digest <digest@example.org>", outbox=folder / "outbox"),
+        digests=(DigestSettings(name="morning", title="Morning", to=("ada@example.org", "bob@example.org")),),
+        sources=tuple(Source(url=each) for each in feeds),
+        fetch=FetchSettings(allow_private=("127.0.0.0/8",), proxy=""),
+        store=StoreSettings(url=f"sqlite:///{folder}/digest.db"),
+    )
+
+
+def run_at(settings: Settings, now: datetime) -> Report:
+    with open_store(settings.store) as store:
+        context = pipeline.Context(
+            settings=settings, store=store, engine=inline(), clock=lambda: now, now=now, environ={}, owner="test"
+        )
+        return pipeline.run(context)
+
+
+def mails(settings: Settings) -> list[EmailMessage]:
+    return [
+        message_from_bytes(each.read_bytes(), policy=policy.default)  # type: ignore[arg-type]  # typeshed knows only compat32 here
+        for each in sorted(settings.mail.outbox.glob("*.eml"))
+    ]
+
+
+def text_of(mail: EmailMessage) -> str:
+    part = mail.get_body(("plain",))
+    assert part is not None
+    return " ".join(str(part.get_content()).split())
+
+
+def test_each_reader_gets_one_mail_with_the_articles_in_it(site: Site, tmp_path: Path) -> None:
+    settings = settings_for(site, tmp_path, site.feed("/feed", ("Ferry", "/ferry"), ("Pear", "/orchard")))
+    report = run_at(settings, NOW)
+    assert [each.state for each in report.receipts] == [SendState.SENT, SendState.SENT]
+    sent = mails(settings)
+    assert sorted(str(each["To"]) for each in sent) == ["ada@example.org", "bob@example.org"]
+    assert all(FERRY[1] in text_of(each) and "Home" not in text_of(each) for each in sent)
+
+
+def test_a_second_run_sends_nothing_and_downloads_no_unchanged_feed(site: Site, tmp_path: Path) -> None:
+    settings = settings_for(site, tmp_path, site.feed("/feed", ("Ferry", "/ferry")))
+    run_at(settings, NOW)
+    site.asked.clear()
+    again = run_at(settings, NOW + timedelta(hours=25))
+    assert again == Report()
+    assert site.asked == [("/feed", 304)]
+    assert len(mails(settings)) == 2
+
+
+def test_a_run_soon_after_asks_no_server(site: Site, tmp_path: Path) -> None:
+    settings = settings_for(site, tmp_path, site.feed("/feed", ("Ferry", "/ferry")))
+    run_at(settings, NOW)
+    site.asked.clear()
+    run_at(settings, NOW + timedelta(minutes=10))
+    assert site.asked == []
+
+
+def test_one_bad_source_is_named_and_stops_no_other(site: Site, tmp_path: Path) -> None:
+    good = site.feed("/feed", ("Ferry", "/ferry"))
+    settings = settings_for(site, tmp_path, site.address + "/gone", good)
+    report = run_at(settings, NOW)
+    assert [each.url for each in report.failures] == [site.address + "/gone"]
+    assert "404" in report.failures[0].reason
+    assert FERRY[0] in text_of(mails(settings)[0])
+    assert "/gone" in text_of(mails(settings)[0])
+
+
+def test_an_article_that_cannot_be_had_falls_back_to_the_feed_and_says_so(site: Site, tmp_path: Path) -> None:
+    settings = settings_for(site, tmp_path, site.feed("/feed", ("Lost page", "/lost")))
+    run_at(settings, NOW)
+    text = text_of(mails(settings)[0])
+    assert "What Lost page is about" in text
+    assert "excerpt" in text.lower()
+
+
+def test_the_same_page_in_two_feeds_is_shown_once_and_both_are_accounted_for(site: Site, tmp_path: Path) -> None:
+    first = site.feed("/one", ("Ferry", "/ferry"))
+    second = site.feed("/two", ("Ferry again", "/ferry?utm_source=two"), ("Pear", "/orchard"))
+    (edition,) = run_at(settings_for(site, tmp_path, first, second), NOW).editions
+    kinds = sorted(each.kind for each in edition.outcomes)
+    assert kinds == [OutcomeKind.MERGED, OutcomeKind.SHOWN, OutcomeKind.SHOWN]
+    assert edition.counts.new == 3
+    assert [path for path, _ in site.asked].count("/ferry") == 1
+
+
+def test_a_blackout_is_no_empty_day(site: Site, tmp_path: Path) -> None:
+    settings = settings_for(site, tmp_path, site.address + "/feed")
+    settings = replace(settings, digests=(replace(settings.digests[0], at=("07:00",)),))
+    run_at(settings, NOW - timedelta(hours=1))
+    dark = run_at(settings, NOW)
+    assert (dark.waiting, dark.exit_status) == (("morning",), 75)
+    site.feed("/feed", ("Ferry", "/ferry"))
+    light = run_at(settings, NOW + timedelta(hours=2))
+    assert [each.slot for each in light.editions] == ["2026-03-02T07:00"]
+
+
+def test_a_slot_is_sent_exactly_once(site: Site, tmp_path: Path) -> None:
+    settings = settings_for(site, tmp_path, site.feed("/feed", ("Ferry", "/ferry")))
+    settings = replace(settings, digests=(replace(settings.digests[0], at=("07:00",)),))
+    runs = [run_at(settings, NOW + timedelta(minutes=each)) for each in (-30, 0, 1, 30)]
+    assert [len(each.editions) for each in runs] == [0, 1, 0, 0]
+
+
+def test_a_folder_of_files_is_a_source(site: Site, tmp_path: Path) -> None:
+    folder = tmp_path / "notes"
+    folder.mkdir()
+    (folder / "pear.txt").write_text("\n\n".join(("An old pear returns", *ORCHARD)), encoding="utf-8")
+    settings = settings_for(site, tmp_path, str(folder))
+    run_at(settings, NOW)
+    assert ORCHARD[2] in text_of(mails(settings)[0])
+
+
+def test_a_preview_changes_nothing(site: Site, tmp_path: Path) -> None:
+    settings = settings_for(site, tmp_path, site.feed("/feed", ("Ferry", "/ferry")))
+    with pipeline.open_preview(settings, clock=lambda: NOW, environ={}) as context:
+        made = pipeline.preview(context, settings.digests[0])
+    assert len(made.messages) == 2
+    assert sorted(each.name for each in tmp_path.iterdir()) == []
+    assert len(run_at(settings, NOW).editions) == 1
+
+
+def test_a_send_by_hand_leaves_the_schedule_alone(site: Site, tmp_path: Path) -> None:
+    settings = settings_for(site, tmp_path, site.feed("/feed", ("Ferry", "/ferry")))
+    with pipeline.open_context(settings, clock=lambda: NOW, environ={}) as context:
+        report = pipeline.send(context, settings.digests[0], to=("eve@example.org",))
+    assert [each.recipient for each in report.receipts] == ["eve@example.org"]
+    (edition,) = run_at(settings, NOW + timedelta(minutes=5)).editions
+    assert [each.kind for each in edition.outcomes] == [OutcomeKind.SHOWN]
