@@ -1,0 +1,87 @@
+"""The values that flow through the digest.
+
+    Source ─► Page ─► Entry ─► Page ─► Article ─► Item ─► Story ─► Edition ─► Message ─► Receipt
+                                                       └─► Removal     └─► Outcome, Failure
+
+All are frozen, slotted, keyword-only and made of plain types, so they compare, hash, pickle and pass through ``codec``.
+Sequences are tuples; times are aware UTC; text is NFC ``str``; ``None`` means "not known". Bytes are held by ``Page`` and
+``Message`` alone. There is no logic here beyond what follows from the fields of one value.
+"""
+
+from digest.model.articles import (
+    Article,
+    Block,
+    BlockKind,
+    Item,
+    Route,
+    Span,
+    SpanKind,
+)
+from digest.model.editions import (
+    Addition,
+    Change,
+    Counts,
+    Edition,
+    Form,
+    History,
+    Outcome,
+    OutcomeKind,
+    Removal,
+    RemovalKind,
+    Section,
+    Sent,
+    Story,
+)
+from digest.model.sending import (
+    Message,
+    Receipt,
+    SendState,
+)
+from digest.model.sources import (
+    Arrival,
+    Enclosure,
+    Entry,
+    Failure,
+    Feed,
+    Header,
+    Page,
+    Source,
+    SourceState,
+    Validators,
+)
+
+__all__ = [
+    "Addition",
+    "Arrival",
+    "Article",
+    "Block",
+    "BlockKind",
+    "Change",
+    "Counts",
+    "Edition",
+    "Enclosure",
+    "Entry",
+    "Failure",
+    "Feed",
+    "Form",
+    "Header",
+    "History",
+    "Item",
+    "Message",
+    "Outcome",
+    "OutcomeKind",
+    "Page",
+    "Receipt",
+    "Removal",
+    "RemovalKind",
+    "Route",
+    "Section",
+    "SendState",
+    "Sent",
+    "Source",
+    "SourceState",
+    "Span",
+    "SpanKind",
+    "Story",
+    "Validators",
+]

@@ -1,0 +1,154 @@
+"""Sources, what the web and the disk answer, and the entries that are found there."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """A place that new articles come from. Identity: ``url``.
+
+    ``url`` is a feed or page (http, https), a mailbox (``imap://``, ``maildir:``, ``mbox:``) or an absolute path of a folder
+    or file. ``kind`` is "auto" or, where the user insists, "feed" or "page". ``include``, ``exclude`` and ``must`` hold rules
+    as written: words, ``title:words`` or ``/regular expression/``.
+    """
+
+    url: str
+    name: str = ""
+    section: str = ""
+    weight: float = 1.0
+    kind: str = "auto"
+    backlog: int = 5
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    must: tuple[str, ...] = ()
+    full_text: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Validators:
+    """What a server gave to ask "changed since?" with: opaque strings, sent back as they came."""
+
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Header:
+    """One HTTP header line; ``name`` is lower case."""
+
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """An answer of the web, or a file read from disk. Identity: ``final_url``.
+
+    ``status`` is 304 with an empty body when nothing changed. ``content_type`` is the header's value with its parameters, ""
+    when there was none. ``moved_permanently`` is set when every redirect on the way was permanent (301, 308), so the new
+    address may be kept.
+    """
+
+    url: str
+    final_url: str
+    status: int
+    content_type: str = ""
+    headers: tuple[Header, ...] = ()
+    body: bytes = b""
+    validators: Validators = Validators()
+    moved_permanently: bool = False
+    fetched_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enclosure:
+    """A file that a feed entry offers, such as a podcast episode; ``length`` in bytes."""
+
+    url: str
+    media_type: str = ""
+    length: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One thing that a source announced. Identity: ``key``.
+
+    ``key`` is the canonical URL of what it links to, else ``source`` and ``guid`` together. ``url`` is the address to open,
+    "" when there is none. ``summary`` and ``content`` are HTML as the source sent it (hostile); they are kept apart.
+    """
+
+    key: str
+    source: str
+    guid: str
+    url: str
+    title: str = ""
+    authors: tuple[str, ...] = ()
+    published: datetime | None = None
+    summary: str = ""
+    content: str = ""
+    language: str | None = None
+    comments_url: str | None = None
+    enclosures: tuple[Enclosure, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feed:
+    """A source as read: its own title, site and pace, and its entries in the order of the document.
+
+    ``ttl`` is the number of seconds for which the publisher asks not to be polled again. ``announces`` are the addresses of the
+    feeds that a page without entries of its own names, best first.
+    """
+
+    title: str = ""
+    site_url: str | None = None
+    language: str | None = None
+    ttl: float | None = None
+    announces: tuple[str, ...] = ()
+    entries: tuple[Entry, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceState:
+    """What is remembered of a source between runs. Identity: ``url``.
+
+    ``is_feed`` is None before the first success. ``failures`` counts those in a row. ``next_poll_at`` is the earliest time
+    that manners allow the next request; None means at once. ``moved_to`` is the address that permanent redirects led to;
+    ``gone_at`` is set after a 410. ``body_hash`` is the SHA-256 of the last body, for servers that send no validators.
+    """
+
+    url: str
+    title: str = ""
+    is_feed: bool | None = None
+    validators: Validators = Validators()
+    body_hash: str = ""
+    failures: int = 0
+    last_error: str = ""
+    last_success_at: datetime | None = None
+    next_poll_at: datetime | None = None
+    moved_to: str | None = None
+    gone_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival:
+    """An entry that a digest has not decided on yet: when it was first seen, and in how many editions it was carried over."""
+
+    entry: Entry
+    first_seen: datetime
+    carried: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failure:
+    """Something that went wrong and was survived. Identity: (stage, url).
+
+    ``reason`` says what and what to do; ``retry`` whether the next run tries again. ``retry_after`` is in seconds.
+    """
+
+    stage: str
+    url: str
+    reason: str
+    retry: bool = True
+    status: int | None = None
+    retry_after: float | None = None
