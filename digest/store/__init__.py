@@ -1,0 +1,24 @@
+"""What the program remembers, in SQLite or PostgreSQL; the only module that speaks SQL.
+
+    with open_store(settings.store) as store: ...
+
+The tables are the truth: every promise (one edition a slot, no entry decided twice, no message sent twice in silence) is a
+constraint or a compare-and-set here, so it holds for any number of processes that die at any moment. ``schema`` draws the tables,
+``outbox`` the states of a message. Nothing is sent or fetched inside a transaction.
+"""
+
+from digest.store.facade import Store, open_copy, open_store
+from digest.store.outbox import backoff
+from digest.store.records import EditionRecord, MessageRecord, OutcomeRecord, SavedArticle, Status
+
+__all__ = [
+    "EditionRecord",
+    "MessageRecord",
+    "OutcomeRecord",
+    "SavedArticle",
+    "Status",
+    "Store",
+    "backoff",
+    "open_copy",
+    "open_store",
+]

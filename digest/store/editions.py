@@ -1,0 +1,124 @@
+"""Editions and what they settle, in one transaction: the frozen choice, the fate of every entry, the memory, the messages."""
+
+import zlib
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, Table, select  # noqa: TID251 - the store owns the database
+
+from digest.errors import StoreError
+from digest.model import Edition, History, Message, SendState, Sent
+from digest.store.records import pack, unpack
+from digest.store.schema import digests, editions, messages, outcomes, sent, taken
+from digest.store.statements import chunks, insert
+
+
+def save_edition(
+    connection: Connection, edition: Edition, letters: Sequence[Message], memory: Sequence[Sent], *, remember: bool
+) -> bool:
+    """Whether the edition, its outcomes, its memory and its messages were written; False, and nothing, when its slot is taken.
+
+    With ``remember`` false nothing counts as seen: the outcomes are kept as an account only.
+
+    :raises StoreError: when an entry of it was decided meanwhile, or an id is not its own; nothing is written then either.
+    """
+    row = {
+        "id": edition.id,
+        "digest": edition.digest,
+        "slot": edition.slot,
+        "made_at": edition.made_at,
+        "title": edition.title,
+        "stories": len(edition.stories),
+        "new": edition.counts.new,
+        "record": pack(edition),
+    }
+    if connection.execute(insert(connection, editions).values(row).on_conflict_do_nothing()).rowcount == 0:
+        if slot_taken(connection, edition.digest, edition.slot):
+            return False
+        raise StoreError(f"the database has an edition '{edition.id}' of another digest or slot already")
+    _insert_all(connection, outcomes, _outcome_rows(edition, marked=remember))
+    _insert_all(connection, messages, _message_rows(edition, letters))
+    if remember:
+        _insert_all(connection, sent, _memory_rows(edition, memory))
+        sources = sorted({each.source for each in edition.outcomes})
+        for chunk in chunks([{"digest": edition.digest, "source": source} for source in sources]):
+            connection.execute(insert(connection, taken).on_conflict_do_nothing(), chunk)
+    return True
+
+
+def slot_taken(connection: Connection, digest: str, slot: str) -> bool:
+    """Whether the digest has an edition for the slot."""
+    return connection.scalar(select(editions.c.id).where(editions.c.digest == digest, editions.c.slot == slot)) is not None
+
+
+def history(connection: Connection, digest: str, *, since: datetime) -> History:
+    """What the digest has said since then, newest first, and every source that it has ever taken entries from."""
+    said = select(sent.c.record).where(sent.c.digest == digest, sent.c.sent_at >= since)
+    rows = connection.scalars(said.order_by(sent.c.sent_at.desc(), sent.c.edition, sent.c.position))
+    sources = connection.scalars(select(taken.c.source).where(taken.c.digest == digest))
+    return History(sent=tuple(unpack(Sent, record) for record in rows), sources=frozenset(sources))
+
+
+def first_seen(connection: Connection, digest: str, *, now: datetime) -> datetime:
+    """When the digest was first asked for; ``now`` is recorded where this is the first time."""
+    connection.execute(insert(connection, digests).values(name=digest, first_seen=now).on_conflict_do_nothing())
+    seen: datetime = connection.scalars(select(digests.c.first_seen).where(digests.c.name == digest)).one()
+    return seen
+
+
+def _insert_all(connection: Connection, table: Table, rows: Sequence[dict[str, object]]) -> None:
+    for chunk in chunks(rows):
+        connection.execute(insert(connection, table), chunk)
+
+
+def _outcome_rows(edition: Edition, *, marked: bool) -> list[dict[str, object]]:
+    return [
+        {
+            "edition": edition.id,
+            "position": position,
+            "digest": edition.digest,
+            "source": each.source,
+            "entry_key": each.entry_key,
+            "url": each.url,
+            "title": each.title,
+            "kind": each.kind,
+            "reason": each.reason,
+            "into": each.into,
+            "marked": marked,
+            "final": marked and each.kind.final,
+        }
+        for position, each in enumerate(edition.outcomes)
+    ]
+
+
+def _memory_rows(edition: Edition, memory: Sequence[Sent]) -> list[dict[str, object]]:
+    return [
+        {
+            "edition": edition.id,
+            "position": position,
+            "digest": edition.digest,
+            "sent_at": each.sent_at,
+            "record": pack(each),
+        }
+        for position, each in enumerate(memory)
+    ]
+
+
+def _message_rows(edition: Edition, letters: Sequence[Message]) -> list[dict[str, object]]:
+    return [
+        {
+            "message_id": each.message_id,
+            "edition": edition.id,
+            "position": position,
+            "sender": each.sender,
+            "recipient": each.recipient,
+            "subject": each.subject,
+            "body": zlib.compress(each.body),
+            "html": zlib.compress(each.html.encode(errors="surrogatepass")),
+            "sha256": each.sha256,
+            "state": SendState.READY,
+            "due_at": edition.made_at,
+            "updated_at": edition.made_at,
+        }
+        for position, each in enumerate(letters)
+    ]

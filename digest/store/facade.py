@@ -1,0 +1,224 @@
+"""The store as its users see it: each method is one transaction on one database."""
+
+import tempfile
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Engine  # noqa: TID251 - the store owns the database
+
+from digest.errors import StoreError
+from digest.model import Arrival, Article, Edition, Entry, History, Message, Receipt, Removal, Sent, SourceState
+from digest.settings import StoreSettings
+from digest.store import editions, listing, outbox, pruning, reading
+from digest.store.database import connect, speaking_of, sqlite_path, transaction
+from digest.store.files import copy, file_lock
+from digest.store.records import EditionRecord, MessageRecord, OutcomeRecord, SavedArticle, Status
+from digest.store.upgrade import ensure_schema
+
+
+class Store:
+    """An open database. Each method is one transaction, and raises ``StoreError`` or ``StoreBusyError`` where that fails."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._path = sqlite_path(engine.url.render_as_string(hide_password=False))
+
+    # ------------------------------------------------------------ sources, entries, articles
+
+    def source_states(self, urls: Collection[str]) -> dict[str, SourceState]:
+        """What is remembered of those of the sources that were polled before."""
+        with transaction(self._engine, write=False) as connection:
+            return listing.source_states(connection, urls)
+
+    def record_poll(self, state: SourceState, entries: Sequence[Entry], *, now: datetime) -> int:
+        """Remember a source and the entries that it lists, together; the number of new ones."""
+        with transaction(self._engine, write=True) as connection:
+            listing.record_state(connection, state, now=now)
+            return listing.record_entries(connection, state.url, entries, now=now)
+
+    def record_state(self, state: SourceState) -> None:
+        """Remember a source that listed nothing: unchanged, or failed."""
+        with transaction(self._engine, write=True) as connection:
+            listing.record_state(connection, state)
+
+    def arrivals(self, digest: str, sources: Collection[str]) -> tuple[Arrival, ...]:
+        """The entries that the digest has not decided on, by first sight, then source, then the order of the feed."""
+        with transaction(self._engine, write=False) as connection:
+            return listing.arrivals(connection, digest, sources)
+
+    def articles(self, keys: Collection[str]) -> dict[str, Article]:
+        """The articles that were saved under the keys, where there are any."""
+        with transaction(self._engine, write=False) as connection:
+            return listing.read_articles(connection, keys)
+
+    def save_articles(self, saved: Sequence[SavedArticle]) -> None:
+        """Remember articles; a newer text of the same entry takes the place of the older."""
+        with transaction(self._engine, write=True) as connection:
+            listing.save_articles(connection, saved)
+
+    # ------------------------------------------------------------ digests and editions
+
+    def first_seen_digest(self, digest: str, now: datetime) -> datetime:
+        """When the digest was first asked for; ``now`` is recorded where this is the first time."""
+        with transaction(self._engine, write=True) as connection:
+            return editions.first_seen(connection, digest, now=now)
+
+    def last_edition(self, digest: str) -> EditionRecord | None:
+        """The newest edition that was not sent by hand."""
+        with transaction(self._engine, write=False) as connection:
+            return next(iter(reading.edition_records(connection, digest, limit=1, manual=False)), None)
+
+    def slot_taken(self, digest: str, slot: str) -> bool:
+        """Whether the digest has an edition for the slot."""
+        with transaction(self._engine, write=False) as connection:
+            return editions.slot_taken(connection, digest, slot)
+
+    def history(self, digest: str, *, since: datetime) -> History:
+        """What the digest has said since then, newest first, and every source that it has ever taken entries from."""
+        with transaction(self._engine, write=False) as connection:
+            return editions.history(connection, digest, since=since)
+
+    def save_edition(self, edition: Edition, messages: Sequence[Message], memory: Sequence[Sent], *, remember: bool) -> bool:
+        """Write an edition, the outcome of every entry, its memory and its messages, all or nothing; False when its slot is
+        taken.
+
+        With ``remember`` false nothing counts as seen: the outcomes are kept as an account only.
+        """
+        with transaction(self._engine, write=True) as connection:
+            return editions.save_edition(connection, edition, messages, memory, remember=remember)
+
+    # ------------------------------------------------------------ sending; see ``outbox`` for the states
+
+    def claim_messages(
+        self, *, owner: str, now: datetime, lease: float, limit: int, edition: str | None = None, resend: bool = True
+    ) -> tuple[Message, ...]:
+        """Up to ``limit`` messages that may be sent now, oldest first, leased to ``owner`` for ``lease`` seconds.
+
+        With ``resend`` a message in doubt is among them, once.
+        """
+        with transaction(self._engine, write=True) as connection:
+            outbox.expire(connection, now=now)
+            wanted = outbox.claimable(now=now, edition=edition, resend=resend).limit(limit)
+            return outbox.claim(connection, wanted, owner=owner, now=now, lease=lease)
+
+    def mark_wire(self, message_id: str, *, owner: str, now: datetime) -> bool:
+        """Whether the owner may send the first byte of DATA; the intent is on the disk when this returns."""
+        with transaction(self._engine, write=True) as connection:
+            return outbox.mark_wire(connection, message_id, owner=owner, now=now)
+
+    def record_receipt(self, receipt: Receipt, *, owner: str, retry_at: datetime | None = None) -> bool:
+        """Whether the answer was recorded: False for an owner whose message another has taken over.
+
+        A message put off is due again at ``retry_at``, or after ``backoff``; a day after its first try it has failed.
+        """
+        with transaction(self._engine, write=True) as connection:
+            return outbox.record_receipt(connection, receipt, owner=owner, retry_at=retry_at)
+
+    @contextmanager
+    def run_lock(self, wait: float = 0.0) -> Iterator[None]:
+        """The right to be the one run on this database. Whoever sends with SQLite holds it, so a lease found when it is taken is
+        a dead one's, and ends.
+
+        :raises StoreBusyError: when another run has it for longer than ``wait`` seconds.
+        """
+        if self._path is None:
+            raise StoreError("the run lock works with SQLite only")
+        with file_lock(self._path.with_name(f"{self._path.name}.lock"), wait=wait):
+            with transaction(self._engine, write=True) as connection:
+                outbox.expire(connection, now=None)
+            yield
+
+    # ------------------------------------------------------------ asking
+
+    def editions(self, digest: str | None = None, limit: int = 20) -> tuple[EditionRecord, ...]:
+        """The newest editions, newest first, of one digest or of all."""
+        with transaction(self._engine, write=False) as connection:
+            return reading.edition_records(connection, digest, limit=limit)
+
+    def edition(self, edition_id: str) -> Edition | None:
+        """The edition as it was sent; None when there is none, or when it is so old that only its line in the history is left."""
+        with transaction(self._engine, write=False) as connection:
+            return reading.edition(connection, edition_id)
+
+    def messages(self, edition_id: str) -> tuple[MessageRecord, ...]:
+        """The messages of an edition and how each stands."""
+        with transaction(self._engine, write=False) as connection:
+            return reading.message_records(connection, edition_id)
+
+    def outbox(self) -> tuple[MessageRecord, ...]:
+        """Every message that is not sent, longest untouched first."""
+        with transaction(self._engine, write=False) as connection:
+            return reading.message_records(connection, None, live=True)
+
+    def outcomes_for(self, word: str) -> tuple[OutcomeRecord, ...]:
+        """What became of the entry with this URL or key, in every edition that met it, newest first."""
+        with transaction(self._engine, write=False) as connection:
+            return reading.outcomes_for(connection, word)
+
+    def removals(self, edition_id: str, key: str) -> tuple[Removal, ...]:
+        """The passages that an edition left out of one entry; none once the edition is pruned."""
+        with transaction(self._engine, write=False) as connection:
+            return reading.removals(connection, edition_id, key)
+
+    def sent_messages(self, edition_id: str) -> tuple[Message, ...]:
+        """The messages of an edition with their bytes, in order; without those whose bytes were pruned."""
+        with transaction(self._engine, write=False) as connection:
+            return outbox.frozen(connection, edition_id)
+
+    def status(self) -> Status:
+        """How the program stands, in counts."""
+        with transaction(self._engine, write=False) as connection:
+            return reading.status(connection, size=self._path.stat().st_size if self._path else 0)
+
+    # ------------------------------------------------------------ upkeep
+
+    def prune(self, now: datetime, keep_days: int) -> None:
+        """Forget what is older than ``keep_days``, but nothing that guards against saying or sending twice."""
+        with transaction(self._engine, write=True) as connection:
+            pruning.prune(connection, now=now, keep_days=keep_days)
+
+    def backup(self, path: Path) -> None:
+        """A consistent copy of the database as it is now, readable by its owner only; an older file of that name is replaced.
+
+        :raises StoreError: when it cannot be written, or the database is not SQLite.
+        """
+        if self._path is None:
+            raise StoreError("a PostgreSQL database is backed up by pg_dump")
+        with speaking_of(self._engine):
+            copy(self._path, path)
+
+
+@contextmanager
+def open_store(settings: StoreSettings) -> Iterator[Store]:
+    """The database of the settings, created or migrated where that is needed.
+
+    :raises ConfigError: when the URL is none.
+    :raises SchemaError: when a newer version of the program has written it.
+    :raises StoreError: when it cannot be opened.
+    """
+    engine = connect(settings.url)
+    try:
+        ensure_schema(engine)
+        yield Store(engine)
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def open_copy(settings: StoreSettings) -> Iterator[Store]:
+    """A throw-away copy of the database, to try what a run would do; the original is not touched, nor made where there is none.
+
+    :raises StoreError: when the original cannot be read.
+    """
+    original = sqlite_path(settings.url)
+    if original is None:
+        raise StoreError("a throw-away copy can be made of SQLite only")
+    with tempfile.TemporaryDirectory(prefix="digest-") as folder:
+        scratch = Path(folder, "digest.db")
+        if original.exists():
+            with speaking_of(connect(f"sqlite:///{scratch}")):
+                copy(original, scratch)
+        with open_store(StoreSettings(url=f"sqlite:///{scratch}", keep_days=settings.keep_days)) as store:
+            yield store

@@ -1,0 +1,120 @@
+"""Sources, their entries, and the articles behind them: what was announced, when it was first seen, what was read."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, func, or_, select, text, update  # noqa: TID251 - the store owns the database
+
+from digest import codec
+from digest.errors import StoreError
+from digest.model import Arrival, Article, Entry, OutcomeKind, SourceState
+from digest.store.records import SavedArticle, pack, unpack
+from digest.store.schema import articles, entries, outcomes, sources
+from digest.store.statements import chunks, insert
+
+
+def source_states(connection: Connection, urls: Collection[str]) -> dict[str, SourceState]:
+    """What is remembered of those of the sources that were polled before."""
+    found: dict[str, SourceState] = {}
+    for chunk in chunks(sorted(urls)):
+        rows = connection.execute(select(sources.c.url, sources.c.state).where(sources.c.url.in_(chunk)))
+        found.update((url, _state(url, record)) for url, record in rows)
+    return found
+
+
+def record_state(connection: Connection, state: SourceState, *, now: datetime | None = None) -> None:
+    """Remember a source; ``now`` is the time of a poll that listed entries."""
+    values = {"state": codec.dumps(state), "failures": state.failures, "next_poll_at": state.next_poll_at or state.last_success_at}
+    if now is not None:
+        values["listed_at"] = now
+    statement = insert(connection, sources).values(url=state.url, **values)
+    connection.execute(statement.on_conflict_do_update(index_elements=["url"], set_=values))
+
+
+def record_entries(connection: Connection, source: str, listed: Sequence[Entry], *, now: datetime) -> int:
+    """Remember the entries that a source lists; the number of new ones.
+
+    An entry is known when its source has had its guid or its key before, so neither a new title, a new guid nor a new address
+    alone makes it new.
+    """
+    ids, guids, keys = _known(connection, source, listed)
+    for chunk in chunks(ids):
+        connection.execute(update(entries).where(entries.c.id.in_(chunk)).values(listed_at=now))
+    rows = []
+    for entry in listed:
+        if entry.key not in keys and (not entry.guid or entry.guid not in guids):
+            keys.add(entry.key)
+            guids.add(entry.guid)
+            rows.append(_row(source, entry, now))
+    for batch in chunks(rows):
+        connection.execute(insert(connection, entries).on_conflict_do_nothing(), batch)
+    return len(rows)
+
+
+def arrivals(connection: Connection, digest: str, urls: Collection[str]) -> tuple[Arrival, ...]:
+    """The entries of the sources that the digest has not decided on, by first sight, then source, then the order of the feed."""
+    same = (outcomes.c.digest == digest, outcomes.c.source == entries.c.source, outcomes.c.entry_key == entries.c.key)
+    decided = select(1).where(*same, text("outcome.final")).exists()
+    carried = (
+        select(func.count())
+        .where(*same, outcomes.c.kind == OutcomeKind.CARRIED, outcomes.c.marked)
+        .correlate(entries)
+        .scalar_subquery()
+    )
+    columns = select(entries.c.first_seen, entries.c.source, entries.c.id, entries.c.record, carried)
+    rows = [
+        row for chunk in chunks(sorted(urls)) for row in connection.execute(columns.where(entries.c.source.in_(chunk), ~decided))
+    ]
+    rows.sort(key=lambda row: row[:3])
+    return tuple(Arrival(entry=unpack(Entry, row[3]), first_seen=row[0], carried=row[4]) for row in rows)
+
+
+def read_articles(connection: Connection, keys: Collection[str]) -> dict[str, Article]:
+    """The articles that were saved under the keys, where there are any."""
+    found: dict[str, Article] = {}
+    for chunk in chunks(sorted(keys)):
+        rows = connection.execute(select(articles.c.key, articles.c.record).where(articles.c.key.in_(chunk)))
+        found.update((key, unpack(Article, record)) for key, record in rows)
+    return found
+
+
+def save_articles(connection: Connection, saved: Sequence[SavedArticle]) -> None:
+    """Remember articles; a newer text of the same entry takes the place of the older."""
+    for chunk in chunks(list({each.key: each for each in saved}.values())):
+        statement = insert(connection, articles)
+        newer = {"record": statement.excluded.record}
+        rows = [{"key": each.key, "record": pack(each.article)} for each in chunk]
+        connection.execute(statement.on_conflict_do_update(index_elements=["key"], set_=newer), rows)
+
+
+def _known(connection: Connection, source: str, listed: Sequence[Entry]) -> tuple[list[int], set[str], set[str]]:
+    """The ids, guids and keys of those rows of a source that the listed entries are known by."""
+    ids: dict[int, None] = {}
+    guids: set[str] = set()
+    keys: set[str] = set()
+    columns = select(entries.c.id, entries.c.guid, entries.c.key).where(entries.c.source == source)
+    for chunk in chunks(listed):
+        same = or_(entries.c.key.in_([each.key for each in chunk]), entries.c.guid.in_([each.guid for each in chunk if each.guid]))
+        for id_, guid, key in connection.execute(columns.where(same)):
+            ids[id_] = None
+            keys.add(key)
+            guids.update([guid] if guid else [])
+    return list(ids), guids, keys
+
+
+def _row(source: str, entry: Entry, now: datetime) -> dict[str, object]:
+    return {
+        "source": source,
+        "guid": entry.guid or None,
+        "key": entry.key,
+        "first_seen": now,
+        "listed_at": now,
+        "record": pack(entry),
+    }
+
+
+def _state(url: str, record: str) -> SourceState:
+    try:
+        return codec.loads(SourceState, record)
+    except ValueError as error:
+        raise StoreError(f"the database holds a damaged record of {url} ({error}): restore a backup") from error

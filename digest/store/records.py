@@ -1,0 +1,101 @@
+"""What the store takes and tells besides the values of ``model``, and how records are packed."""
+
+import zlib
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+
+from digest import codec
+from digest.errors import StoreError
+from digest.model import Article, Outcome, SendState
+
+V = TypeVar("V")
+
+_LEVEL = 1  # the fastest: the records are small, and written far more often than the disk is short
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SavedArticle:
+    """An article to remember under the key of its entry."""
+
+    key: str
+    article: Article
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditionRecord:
+    """A line of the history: one edition and how its messages stand. ``stories`` and ``new`` are counts."""
+
+    id: str
+    digest: str
+    slot: str
+    title: str
+    made_at: datetime
+    stories: int
+    new: int
+    sent: int = 0
+    waiting: int = 0
+    unknown: int = 0
+    failed: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageRecord:
+    """A line of the outbox: ``reply`` is the last word of the server, ``due_at`` the next try, ``attempt`` how many there were."""
+
+    message_id: str
+    edition: str
+    recipient: str
+    subject: str
+    state: SendState
+    attempt: int
+    due_at: datetime
+    updated_at: datetime
+    reply: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutcomeRecord:
+    """What became of an entry in one edition of one digest. ``marked`` is False for a send by hand that marked nothing as seen."""
+
+    outcome: Outcome
+    edition: str
+    digest: str
+    slot: str
+    made_at: datetime
+    marked: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Status:
+    """How the program stands, in counts. ``oldest_due`` is since when the oldest message waits; ``size`` is in bytes."""
+
+    sources: int
+    failing: int
+    entries: int
+    articles: int
+    editions: int
+    ready: int
+    sending: int
+    deferred: int
+    unknown: int
+    sent: int
+    failed: int
+    oldest_due: datetime | None
+    size: int
+
+
+def pack(value: object) -> bytes:
+    """The value as compressed JSON."""
+    return zlib.compress(codec.dumps(value).encode(errors="surrogatepass"), _LEVEL)
+
+
+def unpack(cls: type[V], record: bytes) -> V:
+    """The value that ``pack`` wrote.
+
+    :raises StoreError: when the record is damaged.
+    """
+    try:
+        return codec.loads(cls, zlib.decompress(record).decode(errors="surrogatepass"))
+    except (zlib.error, ValueError, TypeError) as error:
+        raise StoreError(f"the database holds a damaged record ({error}): restore a backup") from error

@@ -1,0 +1,213 @@
+"""The tables, one definition for SQLite and PostgreSQL.
+
+    source ──< entry            article (by entry key)
+    digest ──< edition ──< outcome          what became of each entry
+                     └──< sent              what later editions must not say again
+                     └──< message           the outbox and its ledger in one: bytes, state, lease, receipt
+    taken                       the sources that a digest has taken entries from
+
+Promises that live here and nowhere else: one edition a slot (``uq_edition_digest``), an entry decided once for each digest
+(``uq_outcome_final``), an entry known by its guid and by its key (``uq_entry_source``). What only this program reads as a whole
+is one compressed record; what a query asks for is a column.
+
+Times are text of fixed width in UTC on SQLite, which sorts as the times do, and timestamps with zone on PostgreSQL.
+"""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (  # noqa: TID251 - the store owns the database
+    BigInteger,
+    Boolean,
+    Column,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.dialects.postgresql import TIMESTAMP  # noqa: TID251 - the store owns the database
+from sqlalchemy.types import TypeEngine  # noqa: TID251 - the store owns the database
+
+VERSION = "0001"  # the newest file in migrations/versions
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class Time(TypeDecorator[datetime]):
+    """An aware time in UTC, to the microsecond."""
+
+    impl = String(27)
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """The column's type in each database."""
+        return dialect.type_descriptor(TIMESTAMP(timezone=True) if dialect.name == "postgresql" else String(27))
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
+        """The time as the database keeps it."""
+        if value is None or dialect.name == "postgresql":
+            return value
+        return f"{value.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%f}Z"
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        """The time as the program reads it. A damaged one raises ValueError."""
+        if value is None:
+            return None
+        return (value if isinstance(value, datetime) else datetime.fromisoformat(value)).astimezone(UTC)
+
+
+class Words(TypeDecorator[str]):
+    """Foreign text without what no database takes: NUL, and halves of surrogate pairs."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """The text as both databases can keep it."""
+        return None if value is None else value.replace("\0", "").encode(errors="replace").decode()
+
+
+_Id = BigInteger().with_variant(Integer, "sqlite")  # only INTEGER counts by itself in SQLite
+
+sources = Table(
+    "source",
+    metadata,
+    Column("url", Words, primary_key=True),
+    Column("state", Text, nullable=False),
+    Column("failures", Integer, nullable=False),
+    Column("next_poll_at", Time),
+    Column("listed_at", Time),  # when its list of entries was last read
+)
+
+entries = Table(
+    "entry",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("source", Words, nullable=False),
+    Column("guid", Words),  # null where the source gives none
+    Column("key", Words, nullable=False),
+    Column("first_seen", Time, nullable=False, index=True),
+    Column("listed_at", Time, nullable=False),
+    Column("record", LargeBinary, nullable=False),
+    UniqueConstraint("source", "guid"),
+    UniqueConstraint("key", "source"),
+)
+
+articles = Table(
+    "article",
+    metadata,
+    Column("key", Words, primary_key=True),
+    Column("record", LargeBinary, nullable=False),
+)
+
+digests = Table(
+    "digest",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("first_seen", Time, nullable=False),
+)
+
+editions = Table(
+    "edition",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("digest", Text, nullable=False),
+    Column("slot", Text, nullable=False),
+    Column("made_at", Time, nullable=False, index=True),
+    Column("title", Words, nullable=False),
+    Column("stories", Integer, nullable=False),
+    Column("new", Integer, nullable=False),
+    Column("record", LargeBinary),  # null once pruned
+    UniqueConstraint("digest", "slot"),
+    Index("ix_edition_recent", "digest", "made_at"),
+)
+
+outcomes = Table(
+    "outcome",
+    metadata,
+    Column("edition", Text, ForeignKey("edition.id", ondelete="CASCADE"), nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("source", Words, nullable=False),
+    Column("entry_key", Words, nullable=False),
+    Column("url", Words, nullable=False),
+    Column("title", Words, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("reason", Words, nullable=False),
+    Column("into", Words),
+    Column("marked", Boolean, nullable=False),  # false for a send by hand that marks nothing as seen
+    Column("final", Boolean, nullable=False),  # marked, and not carried over
+    UniqueConstraint("edition", "position"),
+    Index("ix_outcome_entry_key", "entry_key", "source", "digest"),
+    Index("ix_outcome_url", "url"),
+    Index(
+        "uq_outcome_final",
+        "digest",
+        "source",
+        "entry_key",
+        unique=True,
+        sqlite_where=text("final"),
+        postgresql_where=text("final"),
+    ),
+)
+
+taken = Table(
+    "taken",
+    metadata,
+    Column("digest", Text, primary_key=True),
+    Column("source", Words, primary_key=True),
+)
+
+sent = Table(
+    "sent",
+    metadata,
+    Column("edition", Text, ForeignKey("edition.id", ondelete="CASCADE"), nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("sent_at", Time, nullable=False),
+    Column("record", LargeBinary, nullable=False),
+    UniqueConstraint("edition", "position"),
+    Index("ix_sent_recent", "digest", "sent_at"),
+)
+
+_LIVE = text("state IN ('ready', 'sending', 'deferred', 'unknown')")
+
+messages = Table(
+    "message",
+    metadata,
+    Column("message_id", Text, primary_key=True),
+    Column("edition", Text, ForeignKey("edition.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("position", Integer, nullable=False),
+    Column("sender", Text, nullable=False),
+    Column("recipient", Text, nullable=False),
+    Column("subject", Words, nullable=False),
+    Column("body", LargeBinary),  # null once pruned
+    Column("html", LargeBinary),
+    Column("sha256", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("due_at", Time, nullable=False),
+    Column("attempt", Integer, nullable=False, server_default="0"),  # claims, so that a crash counts
+    Column("doubts", Integer, nullable=False, server_default="0"),  # times that the state became unknown
+    Column("owner", Text),
+    Column("lease_until", Time),
+    Column("wire_at", Time),
+    Column("first_try_at", Time),
+    Column("updated_at", Time, nullable=False),
+    Column("reply", Words, nullable=False, server_default=""),
+    Index("ix_message_live", "state", "due_at", sqlite_where=_LIVE, postgresql_where=_LIVE),
+)

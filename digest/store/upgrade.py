@@ -1,0 +1,79 @@
+"""Bringing a database to the schema of this version.
+
+A new database gets the tables straight from ``schema`` and is stamped; an older one is migrated by Alembic, which is imported
+only then: it costs as much start-up time as everything else in the store together. A newer one is refused, untouched.
+"""
+
+from pathlib import Path
+
+from sqlalchemy import Column, Connection, Engine, MetaData, String, Table, insert, inspect, select  # noqa: TID251 - the store owns the database
+
+from digest.errors import SchemaError, StoreError
+from digest.store.database import sqlite_path, transaction
+from digest.store.files import copy
+from digest.store.schema import VERSION, metadata
+
+_MIGRATIONS = Path(__file__).with_name("migrations")
+_stamp = Table("alembic_version", MetaData(), Column("version_num", String(32), primary_key=True))
+
+
+def ensure_schema(engine: Engine) -> None:
+    """Nothing, once the tables are those of this version.
+
+    :raises SchemaError: when a newer version of the program has written the database.
+    :raises StoreError: when the file is the database of another program.
+    """
+    with transaction(engine, write=False) as connection:
+        version = _version(connection)
+    if version == VERSION:
+        return
+    if version is None:
+        _create(engine)
+    elif version > VERSION:
+        raise SchemaError(
+            f"{engine.url.database} was written by a newer version of the program (schema {version}): upgrade the program"
+        )
+    else:
+        _migrate(engine, version)
+
+
+def migrate(connection: Connection, target: str = VERSION) -> None:
+    """Bring the tables of an open transaction to the target version, or an empty database up from nothing."""
+    from alembic import command  # noqa: TID251 - the store owns the database
+    from alembic.config import Config  # noqa: TID251 - the store owns the database
+
+    config = Config(attributes={"connection": connection})
+    config.set_main_option("script_location", str(_MIGRATIONS))
+    config.set_main_option("path_separator", "os")
+    command.upgrade(config, target)
+
+
+def _version(connection: Connection) -> str | None:
+    """The version of the schema; None for an empty database.
+
+    :raises StoreError: when it holds tables, but not ours.
+    """
+    if inspect(connection).has_table(_stamp.name):
+        return connection.scalar(select(_stamp.c.version_num))
+    names = inspect(connection).get_table_names()
+    if names:
+        raise StoreError(
+            f"{connection.engine.url.database} is the database of another program (table '{names[0]}'): set [store] url"
+        )
+    return None
+
+
+def _create(engine: Engine) -> None:
+    with transaction(engine, write=True) as connection:
+        if _version(connection) is None:  # another process may have been faster
+            metadata.create_all(connection)
+            _stamp.create(connection, checkfirst=True)
+            connection.execute(insert(_stamp).values(version_num=VERSION))
+
+
+def _migrate(engine: Engine, version: str) -> None:
+    path = sqlite_path(engine.url.render_as_string(hide_password=False))
+    if path is not None:
+        copy(path, path.with_name(f"{path.name}.schema-{version}"))
+    with transaction(engine, write=True) as connection:
+        migrate(connection)
