@@ -1,0 +1,86 @@
+"""What happened, in words for a person at a terminal, from nothing but the product's own account."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from digest.demo.site import FEED_PATH, Hit
+from digest.model import Edition, OutcomeKind, Removal
+from digest.pipeline import Report
+from digest.settings import Settings
+from digest.text import shorten
+
+_PASSAGE = 100  # letters shown of a passage that was left out
+_TOLD = (OutcomeKind.MERGED, OutcomeKind.REPEAT, OutcomeKind.MUTED, OutcomeKind.CARRIED, OutcomeKind.EXPIRED, OutcomeKind.FAILED)
+
+
+def opening(folder: Path) -> Iterator[str]:
+    """What is about to be shown."""
+    yield "Three invented newspapers and a mail server on this machine, two mornings, one digest; no network but loopback."
+    yield f"Everything is in {folder}"
+
+
+def step(report: Report, hits: Sequence[Hit], settings: Settings) -> Iterator[str]:
+    """What one run fetched, made and sent."""
+    if hits:
+        yield fetched(hits)
+    for edition in report.editions:
+        yield from account(edition, settings)
+    for receipt in report.receipts:
+        yield f"{receipt.state} to {receipt.recipient}; the server said: {receipt.reply}"
+    if not report.editions and not report.receipts:
+        yield "nothing to do: no mail, and nothing fetched" if not hits else "nothing to send"
+
+
+def fetched(hits: Sequence[Hit]) -> str:
+    """What was asked of the web, in one line."""
+    feeds = [each for each in hits if FEED_PATH in each.url]
+    pages = [each for each in hits if FEED_PATH not in each.url and not each.url.endswith("/robots.txt")]
+    return f"asked for {_statuses(feeds, 'feed')}; {_statuses(pages, 'page')}"
+
+
+def account(edition: Edition, settings: Settings) -> Iterator[str]:
+    """Every entry that is no story of its own, with the reason, and every passage that was left out."""
+    counts = edition.counts
+    yield (
+        f"{counts.new} new: {counts.stories} stories, {counts.merged} merged, {counts.repeats} repeats, {counts.muted} muted, "
+        f"{counts.carried} carried over, {counts.failed} failed; {edition.minutes:.0f} minutes to read"
+    )
+    outlets = {each.url: each.name for each in settings.sources}
+    for kind in _TOLD:
+        for each in edition.outcomes:
+            if each.kind is kind:
+                yield f"  {kind}: “{each.title}” ({outlets[each.source]}): {each.reason}"
+    for story in edition.stories:
+        if story.update_of:
+            changes = ", ".join(f"{each.before} is now {each.after}" for each in story.changes)
+            yield f"  update: “{story.lead.article.title}”" + (f": {changes}" if changes else "")
+    for each in edition.failures:
+        yield f"  not read: {outlets[each.url]}: {each.reason}"
+    if edition.removals:
+        yield f"  {len(edition.removals)} passages left out:"
+        yield from (f"    {_removal(each)}" for each in edition.removals)
+
+
+def ending(settings: Settings, messages: Sequence[Path]) -> Iterator[str]:
+    """Where to look, and what to try."""
+    yield "\nThe mail, as the server got it (.eml) and its HTML part:"
+    for path in messages:
+        yield f"  {path}"
+        yield f"  {path.with_suffix('.html')}"
+    yield "\nTry:"
+    if messages:
+        yield f"  xdg-open {messages[-1].with_suffix('.html')}      (macOS: open)"
+    yield f"  digest --config {settings.path} history"
+    yield f"  digest --config {settings.path} why http://ellorycourier.example/2026/03/02/brandsay-ferry-grounding/"
+
+
+def _statuses(hits: Sequence[Hit], noun: str) -> str:
+    """The number of requests and of each answer other than 200: "5 feeds (1 answered 502)"."""
+    odd = Counter(each.status for each in hits if each.status != 200)
+    told = ", ".join(f"{number} answered {status}" for status, number in sorted(odd.items()))
+    return f"{len(hits)} {noun}{'' if len(hits) == 1 else 's'}" + (f" ({told})" if told else "")
+
+
+def _removal(removal: Removal) -> str:
+    return f"{removal.kind}: “{shorten(removal.text, _PASSAGE)}”"
