@@ -256,7 +256,7 @@ class _Worker:
         :raises OSError: when none can be started.
         """
         with self._lock:
-            if self._process is not None and self._pipe is not None and self._process.is_alive():
+            if self._pipe is not None and not self._pipe.poll():  # between two jobs only the end of the child makes it readable
                 return self._pipe
             if self._closed:
                 raise BrokenPipeError
