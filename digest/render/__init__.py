@@ -1,0 +1,30 @@
+"""The templater: editions as HTML, as text and as the exact bytes of mail.
+
+    render_messages(edition, ...)    one Message for each recipient of the digest
+    render_html, render_text         the two parts of it
+    subject(edition)                 its subject
+    builtin_templates, check_template
+    article_text, article_html, article_markdown
+
+    Edition ─► ladder ─► view ─► templates ─► css-inline ─► mime ─► Message
+
+The same edition and settings give the same bytes in any process: the Date is the edition's, the Message-ID is made of its
+id and the recipient, boundaries are hashes. So a message whose fate is unknown can be sent again, and a mailbox can know it
+for a copy.
+"""
+
+from digest.render.edition import render_html, render_messages, render_text, subject
+from digest.render.markup import article_html, article_markdown, article_text
+from digest.render.templates import builtin_templates, check_template
+
+__all__ = [
+    "article_html",
+    "article_markdown",
+    "article_text",
+    "builtin_templates",
+    "check_template",
+    "render_html",
+    "render_messages",
+    "render_text",
+    "subject",
+]

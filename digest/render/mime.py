@@ -1,0 +1,106 @@
+"""The bytes of a message: header lines, then a text part and an HTML part, then what is attached.
+
+    write(header_lines, text, html, attachments, seed)   the message with CRLF line ends, all of it 7-bit
+
+Written by hand for the same reason as the headers: the result is fixed to the byte, today and with the next Python. Text is
+quoted-printable, or base64 where that is shorter (most scripts but Latin); lines have at most 76 characters (RFC 2045,
+section 6.7). The finished bytes are read back with the standard library's parser, and the names of the headers it finds
+must be those that were written: the last door against a header that came from outside.
+"""
+
+import base64
+import binascii
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from email.parser import BytesHeaderParser
+
+from digest.errors import DeliveryError
+
+CRLF = "\r\n"
+_PIECE = 73  # with "=" at the end and one more character encoded at the start: 76, the most that RFC 2045, section 6.7 allows
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    """A file that travels with the message; ``name`` is ASCII."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
+def write(header_lines: Sequence[str], *, text: str, html: str, attachments: Sequence[Attachment] = (), seed: str) -> bytes:
+    """The whole message; ``seed`` makes its boundaries, so that equal arguments give equal bytes.
+
+    :raises DeliveryError: when a reader would find other headers than were given.
+    """
+    alternative = _multipart("alternative", [_text_part("plain", text), _text_part("html", html)], f"{seed} alternative")
+    body = _multipart("mixed", [alternative, *map(_file_part, attachments)], f"{seed} mixed") if attachments else alternative
+    message = CRLF.join([*header_lines, "MIME-Version: 1.0", body]).encode("utf-8")
+    _read_back(message, [line.split(":", 1)[0] for line in header_lines])
+    return message
+
+
+def _multipart(kind: str, parts: Sequence[str], seed: str) -> str:
+    # "=_" stands in no quoted-printable and no base64 text, so the boundary cannot occur in a part (RFC 2045, section 6.7).
+    boundary = f"=_{hashlib.sha256(seed.encode()).hexdigest()[:32]}"
+    lines = [f"Content-Type: multipart/{kind};", f' boundary="{boundary}"', ""]
+    for part in parts:
+        lines += [f"--{boundary}", part]
+    return CRLF.join([*lines, f"--{boundary}--", ""])
+
+
+def _text_part(kind: str, text: str) -> str:
+    content = text.encode("utf-8")
+    quoted = quoted_printable(text)
+    in_base64 = _base64(content)
+    if len(quoted) <= len(in_base64):
+        encoding, body = "quoted-printable", quoted
+    else:
+        encoding, body = "base64", in_base64
+    return CRLF.join([f"Content-Type: text/{kind}; charset=utf-8", f"Content-Transfer-Encoding: {encoding}", "", body])
+
+
+def _file_part(attachment: Attachment) -> str:
+    head = [
+        f'Content-Type: {attachment.media_type}; name="{attachment.name}"',
+        "Content-Transfer-Encoding: base64",
+        f'Content-Disposition: attachment; filename="{attachment.name}"',
+    ]
+    return CRLF.join([*head, "", _base64(attachment.content)])
+
+
+def quoted_printable(text: str) -> str:
+    """The text in quoted-printable with CRLF line ends.
+
+    No line over 76 characters, none that ends in white space or begins with a dot.
+    """
+    return CRLF.join(_quoted_line(line) for line in text.split("\n"))
+
+
+def _quoted_line(line: str) -> str:
+    """One line, cut by soft line breaks where it is too long.
+
+    A dot at the start is encoded, for servers that forget to take the stuffing out, and so is "From ", which some mailboxes change.
+    """
+    encoded = binascii.b2a_qp(line.encode("utf-8"), istext=True).decode("ascii").replace("=\n", "")
+    pieces, at = [], 0
+    while len(encoded) - at > _PIECE:
+        end = at + _PIECE
+        end = encoded.find("=", end - 2, end) if "=" in encoded[end - 2 : end] else end
+        pieces.append(encoded[at:end])
+        at = end
+    pieces.append(encoded[at:])
+    return f"={CRLF}".join(f"={ord(piece[0]):02X}{piece[1:]}" if piece.startswith((".", "From ")) else piece for piece in pieces)
+
+
+def _base64(content: bytes) -> str:
+    return base64.encodebytes(content).decode("ascii").rstrip("\n").replace("\n", CRLF)
+
+
+def _read_back(message: bytes, written: Sequence[str]) -> None:
+    found = BytesHeaderParser().parsebytes(message).keys()
+    expected = [*written, "MIME-Version", "Content-Type"]
+    if found != expected:
+        raise DeliveryError(f"a message would be read with the headers {found}, but was written with {expected}")

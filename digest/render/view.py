@@ -1,0 +1,335 @@
+"""What a template sees: an edition in the words, order and amount in which it is shown.
+
+    view(edition, plan, words, ...)   EditionView ─► SectionView ─► StoryView ─► PartView
+
+All strings are clean, cut to a length and in the reader's language; addresses are safe; HTML is made of escaped text. A
+template chooses what stands where, and can do nothing wrong by forgetting a filter. The plan says in which form each story
+stands, so that the same edition can be drawn smaller (see ``ladder``). docs/templates.md lists the fields; adding one is a
+minor change, removing one is not.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from markupsafe import Markup
+
+from digest.model import Article, Block, BlockKind, Edition, Failure, Form, Item, Story
+from digest.render import clean, columns, markup
+from digest.render.words import Words
+
+Plan = tuple[Form | None, ...]  # the form of each story in order; None is counted only
+
+# No field grows with what a publisher sends: a headline of 10 KB is still one headline. Counts are characters.
+_TITLE, _NAME, _NOTE, _SUMMARY, _REASON = 200, 80, 200, 320, 160
+_EXCERPT_CHARS = 900  # two to four paragraphs: the news stands at the top of a news story (the inverted pyramid)
+_MAX_ALSO, _MAX_ADDITIONS, _MAX_CHANGES, _MAX_FAILURES, _MAX_HEADLINES = 8, 6, 6, 8, 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkView:
+    """A name and where it leads; ``url`` is "" when nothing safe is known."""
+
+    name: str
+    url: str
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartView:
+    """A piece of running text as HTML and as plain text, with the language it is in.
+
+    ``links`` are those that ``text`` cites by number.
+    """
+
+    html: Markup
+    text: str
+    links: tuple[str, ...]
+    language: str
+    direction: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdditionView:
+    """What one more outlet adds to a story."""
+
+    outlet: str
+    url: str
+    title: str
+    part: PartView
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeView:
+    """What was said before and what is said now."""
+
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoryView:
+    """One story. ``part`` is its text, None in the brief form; ``whole`` is unset when the article goes on at its source."""
+
+    title: str
+    url: str
+    outlet: str
+    byline: str
+    when: str
+    language: str
+    direction: str
+    note: str
+    summary: str
+    form: str
+    lead: bool
+    whole: bool
+    part: PartView | None
+    additions: tuple[AdditionView, ...]
+    also: tuple[LinkView, ...]
+    also_more: int
+    update_of: str
+    changes: tuple[ChangeView, ...]
+    reasons: tuple[str, ...]
+
+    @property
+    def meta(self) -> tuple[str, ...]:
+        """Outlet, byline and time, those that are known."""
+        return tuple(part for part in (self.outlet, self.byline, self.when) if part)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SectionView:
+    """Stories under one heading: those with text, then those in brief. A section of which nothing is shown is not there."""
+
+    name: str
+    stories: tuple[StoryView, ...]
+    briefs: tuple[StoryView, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FailureView:
+    """A source that could not be read, and why."""
+
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditionView:
+    """The whole edition. ``account`` is a sentence in parts; ``more`` counts the stories that found no room in this mail."""
+
+    title: str
+    subject: str
+    language: str
+    direction: str
+    day: str
+    since: str
+    new: int
+    stories: int
+    minutes: int
+    headlines: tuple[str, ...]
+    sections: tuple[SectionView, ...]
+    more: int
+    account: str
+    account_parts: tuple[str, ...]
+    passages: int
+    failures: tuple[FailureView, ...]
+    failures_more: int
+    sender: str
+    stop_url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """What surrounds the stories and is not in the edition: the words, the subject, and where mail comes from and how it stops."""
+
+    words: Words
+    subject: str
+    sender: str
+    stop_url: str
+
+
+def view(edition: Edition, plan: Plan, frame: Frame) -> EditionView:
+    """The edition as the templates see it, each story in the form that the plan gives it."""
+    words, counts = frame.words, edition.counts
+    sections = tuple(_sections(edition, plan, words))
+    parts = _account(edition, words)
+    return EditionView(
+        title=clean.clip(clean.line(edition.title or edition.digest), _NAME),
+        subject=frame.subject,
+        language=words.tag,
+        direction=words.direction,
+        day=words.day(edition.made_at),
+        since=words.moment(edition.since, edition.made_at) if edition.since else "",
+        new=counts.new,
+        stories=len(edition.stories),
+        minutes=max(1, round(edition.minutes)) if edition.stories else 0,
+        headlines=tuple(title_of(story.lead) for story in edition.stories[1 : 1 + _MAX_HEADLINES]),
+        sections=sections,
+        more=sum(form is None for form in plan),
+        account=words.join(parts),
+        account_parts=parts,
+        passages=counts.passages,
+        failures=tuple(_failure(failure) for failure in edition.failures[:_MAX_FAILURES]),
+        failures_more=max(0, len(edition.failures) - _MAX_FAILURES),
+        sender=frame.sender,
+        stop_url=frame.stop_url,
+    )
+
+
+def title_of(item: Item) -> str:
+    """The headline of an item: the article's, else the feed's, else its address or outlet."""
+    article, entry = item.article, item.entry
+    title = next(filter(None, map(clean.line, (article.title, entry.title, article.url, entry.url, item.outlet))), "—")
+    return clean.clip(title, _TITLE)
+
+
+def carried(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+    """The opening blocks that an excerpt shows: whole ones, up to some 900 characters.
+
+    A first one that is longer is cut at a word.
+    """
+    chosen: list[Block] = []
+    left = _EXCERPT_CHARS
+    for block in blocks:
+        if chosen and len(block.text) > left:
+            break
+        if block.kind is not BlockKind.IMAGE:
+            chosen.append(_cut(block, _EXCERPT_CHARS))
+            left -= len(block.text)
+    while chosen and chosen[-1].kind is BlockKind.HEADING:
+        chosen.pop()
+    return tuple(chosen)
+
+
+def _cut(block: Block, limit_chars: int) -> Block:
+    """The block, or its beginning; spans that reach over the end are shortened where it is drawn."""
+    if len(block.text) <= limit_chars:
+        return block
+    return Block(
+        kind=block.kind, text=clean.clip(block.text, limit_chars), spans=block.spans, level=block.level, ordered=block.ordered
+    )
+
+
+# ---------------------------------------------------------------- sections and stories
+
+
+def _sections(edition: Edition, plan: Plan, words: Words) -> Iterator[SectionView]:
+    forms, first = iter(plan), True
+    for section in edition.sections:
+        shown = [(story, next(forms)) for story in section.stories]
+        views = []
+        for story, form in shown:
+            if form is not None:
+                views.append(_story(story, form, words, lead=first, now=edition.made_at))
+            first = False
+        if views:
+            yield SectionView(
+                name=clean.clip(clean.line(section.name), _NAME),
+                stories=tuple(each for each in views if each.part),
+                briefs=tuple(each for each in views if not each.part),
+            )
+
+
+def _story(story: Story, form: Form, words: Words, *, lead: bool, now: datetime) -> StoryView:
+    item, article = story.lead, story.lead.article
+    blocks = _blocks(article.blocks, form)
+    when = item.when
+    update = story.update_of
+    return StoryView(
+        title=title_of(item),
+        url=url_of(item),
+        outlet=clean.clip(clean.line(item.outlet), _NAME),
+        byline=clean.clip(clean.line(article.byline or ""), _NAME),
+        when=words.moment(when, now) if when else "",
+        language=clean.language(article.language or item.entry.language),
+        direction=_direction(article),
+        note=clean.clip(clean.line(article.note or words.say("Excerpt only.")), _NOTE) if article.excerpt else "",
+        summary="" if blocks else _summary(story),
+        form=form.value,
+        lead=lead,
+        whole=not article.excerpt and _length(blocks) == _length(article.blocks),
+        part=_part(blocks, article, item) if blocks else None,
+        additions=tuple(_additions(story, form)),
+        also=tuple(_outlet_link(other) for other in story.also[:_MAX_ALSO]),
+        also_more=max(0, len(story.also) - _MAX_ALSO),
+        update_of=words.moment(update.sent_at, now) if update else "",
+        changes=tuple(ChangeView(before=_short(each.before), after=_short(each.after)) for each in story.changes[:_MAX_CHANGES]),
+        reasons=tuple(_short(reason) for reason in story.reasons[:_MAX_CHANGES]),
+    )
+
+
+def _blocks(blocks: tuple[Block, ...], form: Form) -> tuple[Block, ...]:
+    if form is Form.BRIEF:
+        return ()
+    return tuple(blocks) if form is Form.FULL else carried(blocks)
+
+
+def _length(blocks: tuple[Block, ...]) -> int:
+    return sum(len(block.text) for block in blocks if block.kind is not BlockKind.IMAGE)
+
+
+def _summary(story: Story) -> str:
+    """One or two sentences for the brief form; nothing where they only repeat the headline."""
+    summary = clean.clip(clean.line(story.summary), _SUMMARY)
+    return "" if summary.rstrip(".").casefold() == title_of(story.lead).rstrip(".").casefold() else summary
+
+
+def _additions(story: Story, form: Form) -> Iterator[AdditionView]:
+    for addition in story.additions[:_MAX_ADDITIONS] if form is not Form.BRIEF else ():
+        item = addition.item
+        blocks = _blocks(addition.blocks, form)
+        if blocks:
+            outlet = clean.clip(clean.line(item.outlet), _NAME)
+            yield AdditionView(outlet=outlet, url=url_of(item), title=title_of(item), part=_part(blocks, item.article, item))
+
+
+def _part(blocks: tuple[Block, ...], article: Article, item: Item) -> PartView:
+    links: dict[str, int] = {}
+    text = columns.reading(blocks, links)
+    return PartView(
+        html=Markup(markup.blocks_html(blocks)),  # noqa: S704 — made of escaped text and our own tags
+        text=text,
+        links=tuple(links),
+        language=clean.language(article.language or item.entry.language),
+        direction=_direction(article),
+    )
+
+
+def url_of(item: Item) -> str:
+    """The address at which a reader finds the item, "" when none is safe to link."""
+    return clean.href(item.article.url) or clean.href(item.entry.url)
+
+
+def _outlet_link(item: Item) -> LinkView:
+    return LinkView(name=clean.clip(clean.line(item.outlet), _NAME), url=url_of(item), title=title_of(item))
+
+
+def _direction(article: Article) -> str:
+    return "rtl" if article.direction == "rtl" else "ltr"
+
+
+def _short(text: str) -> str:
+    return clean.clip(clean.line(text), _REASON)
+
+
+# ---------------------------------------------------------------- the account
+
+
+def _account(edition: Edition, words: Words) -> tuple[str, ...]:
+    """What became of everything new, as parts of a sentence that add up to the first number; zeros are left out."""
+    counts = edition.counts
+    told: Iterable[tuple[int, str, str]] = (
+        (counts.stories, "%(num)s story", "%(num)s stories"),
+        (counts.merged, "%(num)s merged into them", "%(num)s merged into them"),
+        (counts.repeats, "%(num)s sent before", "%(num)s sent before"),
+        (counts.muted, "%(num)s muted by your rules", "%(num)s muted by your rules"),
+        (counts.carried, "%(num)s kept for the next edition", "%(num)s kept for the next edition"),
+        (counts.expired, "%(num)s expired", "%(num)s expired"),
+        (counts.failed, "%(num)s unreadable", "%(num)s unreadable"),
+    )
+    return tuple(words.count(one, many, num) for num, one, many in told if num)
+
+
+def _failure(failure: Failure) -> FailureView:
+    return FailureView(name=_short(failure.url), reason=_short(failure.reason))

@@ -1,0 +1,121 @@
+"""The digest's own words, dates and numbers in the reader's language.
+
+    speak(language, timezone, folders)   the Words of a language: what a template calls
+
+The catalogs are gettext files beside the templates (``locale/de.po``), compiled in memory when first read, so a translator
+edits text and sees it at the next run. A language without a catalog still gets its dates and numbers, around English words.
+"""
+
+import gettext
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
+from functools import lru_cache
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_skeleton, format_time
+from babel.lists import format_list
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import PoFileError, read_po
+from babel.numbers import format_decimal
+
+from digest.errors import TemplateError
+
+_INTERNATIONAL = Locale("en", "GB")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """A language to speak, and the time zone to tell the time in."""
+
+    tag: str
+    locale: Locale
+    zone: tzinfo
+    translations: gettext.NullTranslations
+
+    @property
+    def direction(self) -> str:
+        """The direction of writing: "ltr" or "rtl"."""
+        return self.locale.text_direction
+
+    def say(self, words: str, **values: object) -> str:
+        """The words in the language, filled in."""
+        return self.translations.gettext(words) % values
+
+    def count(self, one: str, many: str, num: int) -> str:
+        """The form that the number asks for, filled in with the number itself."""
+        return self.translations.ngettext(one, many, num) % {"num": self.number(num)}
+
+    def number(self, value: float) -> str:
+        """The number, rounded to a whole one, with its separators."""
+        return format_decimal(round(value), locale=self.locale)
+
+    def join(self, parts: Sequence[str]) -> str:
+        """The parts as a list in a sentence."""
+        return format_list(list(parts), style="unit", locale=self.locale) if parts else ""
+
+    def day(self, at: datetime) -> str:
+        """The whole date: "Monday, 23 November 2026"."""
+        return format_date(at.astimezone(self.zone), "full", locale=self.locale)
+
+    def short_day(self, at: datetime) -> str:
+        """Day and month: "23 Nov"."""
+        return format_skeleton("MMMd", at.astimezone(self.zone), tzinfo=self.zone, locale=self.locale)
+
+    def clock(self, at: datetime) -> str:
+        """Hours and minutes: "07:00"."""
+        return format_time(at, "short", tzinfo=self.zone, locale=self.locale)
+
+    def moment(self, at: datetime, now: datetime) -> str:
+        """The time when it is of the same day as ``now``, else the date; with the year when that is another."""
+        then, today = at.astimezone(self.zone), now.astimezone(self.zone)
+        if then.date() == today.date():
+            return self.clock(at)
+        if then.year == today.year:
+            return self.short_day(at)
+        return format_date(then, "medium", locale=self.locale)
+
+
+def speak(language: str, timezone: str, folders: Sequence[Path]) -> Words:
+    """The words of a language (a BCP 47 tag; English when it is unknown), looked for in ``locale/`` of each folder in turn.
+
+    :raises TemplateError: when a catalog cannot be read.
+    """
+    locale = _locale(language)
+    language = str(locale).replace("_", "-") if locale is not _INTERNATIONAL else "en"
+    try:
+        zone: tzinfo = ZoneInfo(timezone)
+    except (ZoneInfoNotFoundError, ValueError):
+        zone = UTC
+    names = dict.fromkeys((str(locale), locale.language))
+    paths = (folder / "locale" / f"{name}.po" for folder in folders for name in names)
+    found = next((path for path in paths if path.is_file()), None)
+    return Words(tag=language, locale=locale, zone=zone, translations=_catalog(found) if found else gettext.NullTranslations())
+
+
+def _locale(language: str) -> Locale:
+    """The locale of a tag. Plain "en" writes days before months and a clock of 24 hours, which all its readers understand.
+
+    "en-US" does not.
+    """
+    if language == "en":
+        return _INTERNATIONAL
+    try:
+        return Locale.parse(language, sep="-")
+    except (UnknownLocaleError, ValueError):
+        return _INTERNATIONAL
+
+
+@lru_cache(maxsize=16)
+def _catalog(path: Path) -> gettext.NullTranslations:
+    compiled = io.BytesIO()
+    try:
+        with path.open("rb") as file:
+            write_mo(compiled, read_po(file, abort_invalid=True))
+        compiled.seek(0)
+        return gettext.GNUTranslations(compiled)
+    except (OSError, ValueError, PoFileError) as error:
+        raise TemplateError(f"{path}: not a catalog of translations: {error}") from error

@@ -1,0 +1,377 @@
+"""The promises of the transports: each message gets the receipt that is true, whatever the server does."""
+
+import os
+import socket  # noqa: TID251 — the server of these tests
+import stat
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from digest import deliver
+from digest.deliver.outbox import file_name
+from digest.deliver.smtp import stuffed
+from digest.errors import ConfigError, DeferredError, DeliveryError
+from digest.model import Message, SendState
+from digest.settings import MailSettings, SmtpSettings
+
+NOW = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
+BODY = b"Subject: x\r\n\r\nFirst\r\n.dotted\r\n..twice\r\nlast\r\n"
+
+
+def message(recipient: str = "reader@example.net", message_id: str = "<one.1@example.org>", body: bytes = BODY) -> Message:
+    return Message(
+        message_id=message_id,
+        edition="one",
+        sender="digest@example.org",
+        recipient=recipient,
+        subject="x",
+        body=body,
+        html="<p>x</p>",
+        sha256="",
+    )
+
+
+@dataclass
+class Server:
+    """An SMTP server of a few lines: it answers each command by the script, else well.
+
+    ``script`` maps a command (or "banner", "body", "dot") to its answers in turn; "drop" ends the connection.
+    """
+
+    script: dict[str, list[str]] = field(default_factory=dict)
+    extensions: tuple[str, ...] = ("SIZE 1000000", "AUTH PLAIN LOGIN")
+    commands: list[str] = field(default_factory=list)
+    accepted: list[bytes] = field(default_factory=list)
+    connections: int = 0
+    port: int = 0
+
+    def serve(self, listener: socket.socket) -> None:
+        while True:
+            try:
+                connection, _ = listener.accept()
+            except OSError:
+                return
+            self.connections += 1
+            with connection, connection.makefile("rwb") as stream, contextlib_suppress():
+                self._session(stream)
+
+    def _session(self, stream: object) -> None:
+        say = self._say
+        if not say(stream, "banner", "220 test"):
+            return
+        while line := stream.readline():  # type: ignore[attr-defined]
+            command = line.decode("utf-8").rstrip("\r\n")
+            self.commands.append(command)
+            verb = command.split(" ")[0].upper()
+            if verb == "EHLO":
+                good = "".join(f"250-{each}\r\n" for each in ("test", *self.extensions)) + "250 HELP"
+            else:
+                good = {"DATA": "354 go", "QUIT": "221 bye", "AUTH": "235 in"}.get(verb, "250 ok")
+            said = say(stream, verb, good)
+            if not said or verb == "QUIT":
+                return
+            if verb == "DATA" and said.startswith("354") and not self._body(stream):
+                return
+
+    def _body(self, stream: object) -> bool:
+        lines = []
+        while (line := stream.readline()) not in (b".\r\n", b""):  # type: ignore[attr-defined]
+            lines.append(line)
+            if self.script.get("body"):
+                return bool(self._say(stream, "body", ""))
+        kept = b"".join(each[1:] if each.startswith(b".") else each for each in lines)
+        if self.script.get("dot", ["250"])[0] in ("250", "drop"):
+            self.accepted.append(kept)
+        return bool(self._say(stream, "dot", "250 queued"))
+
+    def _say(self, stream: object, stage: str, good: str) -> str:
+        answers = self.script.get(stage, [])
+        answer = answers.pop(0) if answers else good
+        if answer == "drop":
+            return ""
+        stream.write(f"{answer}\r\n".encode())  # type: ignore[attr-defined]
+        stream.flush()  # type: ignore[attr-defined]
+        return answer
+
+
+@contextmanager
+def contextlib_suppress() -> Iterator[None]:
+    """A client that goes away is no event."""
+    try:
+        yield
+    except (OSError, ValueError):
+        return
+
+
+@contextmanager
+def running(server: Server) -> Iterator[MailSettings]:
+    """The server on a port of loopback, and the settings to reach it."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        server.port = listener.getsockname()[1]
+        thread = threading.Thread(target=server.serve, args=(listener,), daemon=True)
+        thread.start()
+        smtp = SmtpSettings(host="127.0.0.1", port=server.port, security="none", timeout=5.0)
+        yield MailSettings(sender="digest@example.org", transport="smtp", smtp=smtp)
+        listener.shutdown(socket.SHUT_RDWR)
+    thread.join(5.0)
+
+
+def send_all(mail: MailSettings, *messages: Message, before: Callable[[], bool] = lambda: True) -> list[tuple[SendState, str]]:
+    with deliver.open_transport(mail, environ={}) as transport:
+        receipts = [transport.send(each, now=NOW, before_data=before) for each in messages]
+    return [(each.state, each.reply) for each in receipts]
+
+
+# ---------------------------------------------------------------- SMTP
+
+
+def test_the_server_gets_the_bytes_as_they_are() -> None:
+    server = Server()
+    with running(server) as mail:
+        assert send_all(mail, message()) == [(SendState.SENT, "250 queued")]
+    assert server.accepted == [BODY]
+
+
+def test_one_connection_serves_many_messages() -> None:
+    server = Server()
+    with running(server) as mail:
+        states = send_all(mail, message(), message("b@example.net"), message("c@example.net"))
+    assert [state for state, _ in states] == [SendState.SENT] * 3
+    assert server.connections == 1
+
+
+@pytest.mark.parametrize(
+    ("script", "state"),
+    [
+        ({"MAIL": ["421 busy"]}, SendState.DEFERRED),
+        ({"MAIL": ["530 log in first"]}, SendState.DEFERRED),
+        ({"MAIL": ["552 too large"]}, SendState.FAILED),
+        ({"RCPT": ["451 greylisted"]}, SendState.DEFERRED),
+        ({"RCPT": ["550 no such user"]}, SendState.FAILED),
+        ({"RCPT": ["drop"]}, SendState.DEFERRED),
+        ({"DATA": ["451 later"]}, SendState.DEFERRED),
+        ({"DATA": ["554 no"]}, SendState.FAILED),
+        ({"DATA": ["drop"]}, SendState.DEFERRED),
+        ({"dot": ["451 later"]}, SendState.DEFERRED),
+        ({"dot": ["554 spam"]}, SendState.FAILED),
+        ({"dot": ["drop"]}, SendState.UNKNOWN),
+        ({"QUIT": ["drop"]}, SendState.SENT),
+        ({"banner": ["554 go away"]}, SendState.DEFERRED),
+        ({"banner": ["421 busy"]}, SendState.DEFERRED),
+        ({"banner": ["\x16\x03\x01 not smtp"]}, SendState.DEFERRED),
+        ({"banner": ["drop"]}, SendState.DEFERRED),
+        ({"EHLO": ["502 no"], "HELO": ["502 no"]}, SendState.DEFERRED),
+    ],
+)
+def test_each_way_to_fail_has_its_receipt(script: dict[str, list[str]], state: SendState) -> None:
+    with running(Server(script)) as mail:
+        assert send_all(mail, message())[0][0] is state
+
+
+def test_a_connection_lost_in_the_body_is_no_doubt() -> None:
+    server = Server({"body": ["drop"]})
+    with running(server) as mail:
+        assert send_all(mail, message(body=BODY + b"x" * 70 + b"\r\n" * 4_000_000))[0][0] is SendState.DEFERRED
+    assert server.accepted == []
+
+
+def test_one_refusal_does_not_touch_the_next_message() -> None:
+    server = Server({"RCPT": ["550 no such user"]})
+    with running(server) as mail:
+        states = send_all(mail, message("bad@example.net"), message())
+    assert [state for state, _ in states] == [SendState.FAILED, SendState.SENT]
+
+
+def test_a_dead_connection_is_opened_again() -> None:
+    server = Server({"MAIL": ["250 ok", "drop"]})
+    with running(server) as mail:
+        states = send_all(mail, message(), message("b@example.net"))
+    assert [state for state, _ in states] == [SendState.SENT, SendState.SENT]
+    assert server.connections == 2
+
+
+def test_a_server_that_cannot_be_reached_is_tried_once_a_run() -> None:
+    server = Server({"banner": ["drop", "drop"]})
+    with running(server) as mail:
+        states = send_all(mail, message(), message("b@example.net"))
+    assert [state for state, _ in states] == [SendState.DEFERRED, SendState.DEFERRED]
+    assert server.connections == 1
+
+
+def test_nothing_leaves_when_the_intent_is_refused() -> None:
+    server = Server()
+    with running(server) as mail:
+        assert send_all(mail, message(), before=lambda: False)[0][0] is SendState.DEFERRED
+    assert "DATA" not in server.commands
+    assert server.accepted == []
+
+
+def test_the_intent_is_asked_for_after_the_envelope_and_before_the_message() -> None:
+    server, seen = Server(), list[str]()
+
+    def before() -> bool:
+        seen.extend(command.split(" ")[0] for command in server.commands)
+        return True
+
+    with running(server) as mail:
+        send_all(mail, message(), before=before)
+    assert seen == ["ehlo", "mail", "rcpt"]
+
+
+def test_an_address_beyond_ascii_needs_a_server_that_takes_it() -> None:
+    plain, able = Server(), Server(extensions=("SMTPUTF8", "8BITMIME"))
+    with running(plain) as mail:
+        assert send_all(mail, message("zoë@example.net"))[0][0] is SendState.FAILED
+    with running(able) as mail:
+        assert send_all(mail, message("zoë@example.net"))[0][0] is SendState.SENT
+
+
+def test_dots_are_stuffed() -> None:
+    assert stuffed(b".a\r\n.\r\nb") == b"..a\r\n..\r\nb\r\n"
+
+
+def test_a_log_in_uses_the_password_and_shows_it_to_nobody() -> None:
+    server = Server({"AUTH": ["535 wrong"]})
+    with running(server) as mail:
+        smtp = replace(mail.smtp, username="me", password_env="SECRET")
+        with deliver.open_transport(replace(mail, smtp=smtp), environ={"SECRET": "pässword"}) as transport:
+            receipt = transport.send(message(), now=NOW, before_data=lambda: True)
+    assert receipt.state is SendState.DEFERRED
+    assert "535 wrong" in receipt.reply
+    assert "AUTH PLAIN AG1lAHDDpHNzd29yZA==" in server.commands
+
+
+def test_a_log_in_by_login_is_two_answers() -> None:
+    server = Server({"AUTH": ["334 user"], "bWU=": [], "BWU=": ["334 pass"], "C2VJCMV0": ["235 in"]}, extensions=("AUTH LOGIN",))
+    with running(server) as mail:
+        smtp = replace(mail.smtp, username="me", password_env="SECRET")
+        assert "logged in as me" in deliver.check_transport(replace(mail, smtp=smtp), environ={"SECRET": "secret"})
+
+
+def test_starttls_is_demanded() -> None:
+    server = Server()
+    with running(server) as mail:
+        smtp = replace(mail.smtp, security="starttls", username="me", password_env="SECRET")
+        with pytest.raises(DeferredError, match="STARTTLS"):
+            deliver.check_transport(replace(mail, smtp=smtp), environ={"SECRET": "secret"})
+    assert not any(command.startswith("AUTH") for command in server.commands)
+
+
+@pytest.mark.parametrize("change", [{}, {"insecure": True, "username": "me"}])
+def test_nothing_is_sent_in_the_open_without_leave(change: dict[str, object]) -> None:
+    smtp = replace(SmtpSettings(host="smtp.example.org", security="none"), **change)  # type: ignore[arg-type]
+    with pytest.raises(ConfigError, match="security"):
+        send_all(MailSettings(sender="a@example.org", transport="smtp", smtp=smtp), message())
+
+
+# ---------------------------------------------------------------- the outbox
+
+
+def test_the_outbox_holds_each_message_once(tmp_path: Path) -> None:
+    mail = MailSettings(sender="a@example.org", outbox=tmp_path / "outbox")
+    assert [state for state, _ in send_all(mail, message(), message())] == [SendState.SENT] * 2
+    name = file_name(message().message_id)
+    assert sorted(path.name for path in mail.outbox.iterdir()) == [f"{name}.eml", f"{name}.html"]
+    assert (mail.outbox / f"{name}.eml").read_bytes() == BODY
+
+
+def test_the_outbox_waits_for_the_intent(tmp_path: Path) -> None:
+    mail = MailSettings(sender="a@example.org", outbox=tmp_path)
+    assert send_all(mail, message(), before=lambda: False)[0][0] is SendState.DEFERRED
+    assert not list(tmp_path.glob("*.eml"))
+    assert not list(tmp_path.glob(".*"))
+
+
+@pytest.mark.parametrize(
+    "message_id", ["<../../etc/passwd@x>", "<.hidden@x>", "<a/b\\c:d*e@x>", "<\x00@x>", "<" + "a" * 500 + "@x>", "<>"]
+)
+def test_no_name_leaves_the_outbox(tmp_path: Path, message_id: str) -> None:
+    mail = MailSettings(sender="a@example.org", outbox=tmp_path / "outbox")
+    assert send_all(mail, message(message_id=message_id))[0][0] is SendState.SENT
+    assert len(list((tmp_path / "outbox").glob("[!.]*.eml"))) == 1
+    assert [path.name for path in tmp_path.iterdir()] == ["outbox"]
+
+
+def test_an_outbox_that_cannot_be_made_is_said(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    mail = MailSettings(sender="a@example.org", outbox=tmp_path / "file" / "outbox")
+    assert send_all(mail, message())[0][0] is SendState.DEFERRED
+    with pytest.raises(DeliveryError, match="outbox"):
+        deliver.check_transport(mail, environ={})
+
+
+# ---------------------------------------------------------------- sendmail
+
+
+def program(tmp_path: Path, script: str) -> MailSettings:
+    path = tmp_path / "sendmail"
+    path.write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
+    path.chmod(path.stat().st_mode | stat.S_IXUSR)
+    return MailSettings(sender="a@example.org", transport="sendmail", sendmail=str(path))
+
+
+def test_sendmail_gets_the_envelope_and_the_message(tmp_path: Path) -> None:
+    mail = program(tmp_path, f'echo "$@" > {tmp_path}/arguments; cat > {tmp_path}/input')
+    assert send_all(mail, message())[0][0] is SendState.SENT
+    assert (tmp_path / "arguments").read_text() == "-i -f digest@example.org -- reader@example.net\n"
+    assert (tmp_path / "input").read_bytes() == BODY.replace(b"\r\n", b"\n")
+
+
+@pytest.mark.parametrize(
+    ("script", "state"),
+    [
+        ("exit 75", SendState.DEFERRED),
+        ("exit 67", SendState.FAILED),
+        ("kill -9 $$", SendState.UNKNOWN),
+    ],
+)
+def test_the_exit_status_of_sendmail_is_read(tmp_path: Path, script: str, state: SendState) -> None:
+    assert send_all(program(tmp_path, script), message())[0][0] is state
+
+
+def test_a_sendmail_that_is_not_there_is_said() -> None:
+    mail = MailSettings(sender="a@example.org", transport="sendmail", sendmail="/nowhere/sendmail")
+    assert send_all(mail, message())[0] == (SendState.DEFERRED, "/nowhere/sendmail: no such program")
+    with pytest.raises(DeliveryError, match="no program"):
+        deliver.check_transport(mail, environ={})
+
+
+# ---------------------------------------------------------------- secrets
+
+
+def test_a_password_comes_from_systemd_before_all_else(tmp_path: Path) -> None:
+    (tmp_path / "smtp-password").write_text("from systemd\n")
+    (tmp_path / "file").write_text("from the file\n")
+    environ = {"CREDENTIALS_DIRECTORY": str(tmp_path), "SECRET": "from the environment"}
+    smtp = SmtpSettings(password_file=tmp_path / "file", password_env="SECRET", password_command="echo from the command")
+    assert deliver.resolve_password(smtp, environ=environ) == "from systemd"
+    (tmp_path / "smtp-password").unlink()
+    assert deliver.resolve_password(smtp, environ=environ) == "from the file"
+    assert deliver.resolve_password(replace(smtp, password_file=None), environ=environ) == "from the environment"
+    assert deliver.resolve_password(SmtpSettings(password_command="echo from the command"), environ={}) == "from the command"
+    assert deliver.resolve_password(SmtpSettings(), environ={}) is None
+
+
+@pytest.mark.parametrize(
+    "smtp",
+    [
+        SmtpSettings(password_env="NOT_SET"),
+        SmtpSettings(password_file=Path(os.devnull)),
+        SmtpSettings(password_file=Path("/nowhere/file")),
+        SmtpSettings(password_command="false"),
+        SmtpSettings(password_command="/nowhere/program"),
+    ],
+)
+def test_a_password_that_cannot_be_had_is_a_wrong_configuration(smtp: SmtpSettings) -> None:
+    with pytest.raises(ConfigError, match="password"):
+        deliver.resolve_password(smtp, environ={})
+
+
+def test_a_transport_of_another_name_is_a_wrong_configuration() -> None:
+    with pytest.raises(ConfigError, match="pigeon"):
+        send_all(MailSettings(sender="a@example.org", transport="pigeon"), message())

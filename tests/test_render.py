@@ -1,0 +1,279 @@
+"""The promises of the templater: what a reader sees, how large it is, and that nothing from outside gets loose."""
+
+import re
+from dataclasses import replace
+from email import message_from_bytes, policy
+from pathlib import Path
+
+import pytest
+from editions import MADE_AT, heading, item, morning, of_size, paragraph
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from digest import render
+from digest.errors import TemplateError
+from digest.model import Block, BlockKind, Edition, Form, Section, Span, SpanKind, Story
+from digest.settings import DigestSettings, MailSettings
+
+DIGEST = DigestSettings(name="morning", to=("reader@example.net", "other@example.net"))
+MAIL = MailSettings(sender="Morning Digest <digest@example.org>")
+HOSTILE = '</p></td></table><script>alert(1)</script><img src=x onerror=alert(1)> & "quoted" {{ 7*7 }} {% raw %}'
+
+
+def html_of(edition: Edition, digest: DigestSettings = DIGEST) -> str:
+    return render.render_html(edition, digest=digest, mail=MAIL, templates=None)
+
+
+def text_of(edition: Edition, digest: DigestSettings = DIGEST) -> str:
+    return render.render_text(edition, digest=digest, mail=MAIL, templates=None)
+
+
+def one_story(story: Story) -> Edition:
+    return replace(morning(), sections=(Section(name="Only", stories=(story,)),))
+
+
+def test_each_recipient_gets_a_message_of_his_own() -> None:
+    messages = render.render_messages(morning(), digest=DIGEST, mail=MAIL, templates=None)
+    assert [message.recipient for message in messages] == ["reader@example.net", "other@example.net"]
+    assert len({message.message_id for message in messages}) == 2
+    assert all(message.sender == "digest@example.org" for message in messages)
+
+
+def test_the_same_edition_gives_the_same_bytes() -> None:
+    first = render.render_messages(morning(), digest=DIGEST, mail=MAIL, templates=None)
+    second = render.render_messages(morning(), digest=DIGEST, mail=MAIL, templates=None)
+    assert first == second
+
+
+def test_the_message_reads_back_without_a_defect() -> None:
+    (message, _) = render.render_messages(morning(), digest=DIGEST, mail=MAIL, templates=None)
+    parsed = message_from_bytes(message.body, policy=policy.default)
+    assert not parsed.defects
+    assert not any(part.defects for part in parsed.walk())
+    assert parsed["Subject"] == message.subject
+    assert parsed["Message-ID"] == message.message_id
+    assert parsed["Date"].datetime == MADE_AT
+    assert parsed["List-Unsubscribe"] == "<mailto:digest@example.org?subject=unsubscribe>"
+    assert [part.get_content_type() for part in parsed.walk()] == ["multipart/alternative", "text/plain", "text/html"]
+    html = parsed.get_body(("html",)).get_content()  # type: ignore[union-attr]
+    assert html.replace("\r\n", "\n").rstrip("\n") == message.html.rstrip("\n")
+
+
+def test_the_bytes_are_seven_bit_with_short_lines_and_crlf() -> None:
+    (message, _) = render.render_messages(morning(), digest=DIGEST, mail=MAIL, templates=None)
+    lines = message.body.split(b"\r\n")
+    assert message.body.isascii()
+    assert not any(b"\n" in line or b"\r" in line for line in lines)
+    assert max(map(len, lines)) <= 76
+
+
+def test_every_story_stands_in_both_parts() -> None:
+    html, text = html_of(morning()), re.sub(r"\s+", " ", text_of(morning()))
+    for story in morning().stories:
+        assert story.lead.article.title in html
+        assert story.lead.article.title in text
+        assert story.lead.article.url in html
+        assert story.lead.article.url in text
+
+
+def test_every_link_of_the_html_stands_in_the_text() -> None:
+    text = text_of(morning())
+    assert all(url in text for url in re.findall('href="([^"]*)"', html_of(morning())))
+
+
+def test_what_another_outlet_adds_is_named() -> None:
+    assert "Coast Radio adds" in html_of(morning())
+    assert "Coast Radio adds" in text_of(morning())
+
+
+def test_an_update_says_what_changed() -> None:
+    html = html_of(morning())
+    assert "Update to our edition of" in html
+    assert "reserves of 7 %" in html
+    assert "reserves of 4 %" in html
+
+
+def test_a_story_that_is_only_an_excerpt_says_so() -> None:
+    assert "Excerpt only: the article is for subscribers." in html_of(morning())
+    assert "Excerpt only: the article is for subscribers." in text_of(morning())
+
+
+def test_the_account_adds_up_in_the_footer() -> None:
+    html = html_of(morning())
+    assert "Of 41 new entries: 7 stories, 12 merged into them, 9 sent before, 2 muted by your rules" in html
+    assert "23 repeated passages left out." in html
+
+
+def test_a_source_that_failed_is_named() -> None:
+    assert "https://valley.example/rss" in html_of(morning())
+
+
+def test_an_empty_edition_is_a_line_and_a_footer() -> None:
+    empty = replace(morning(), sections=(), minutes=0.0)
+    assert "Nothing new today." in html_of(empty)
+    assert "Stop these mails" in html_of(empty)
+    assert "Nothing new today." in text_of(empty)
+
+
+def test_opening_the_mail_asks_nothing_of_the_network() -> None:
+    html = html_of(morning())
+    assert not re.search(r"<(img|link|script|iframe|object|video|audio|source)\b|url\(|@import|background=", html)
+
+
+# ---------------------------------------------------------------- hostile text
+
+
+def test_markup_in_a_page_is_text_in_the_mail() -> None:
+    blocks = tuple(Block(kind=kind, text=HOSTILE, level=2) for kind in BlockKind)
+    hostile = item(HOSTILE, *blocks, outlet=HOSTILE, url="https://example.org/a", byline=HOSTILE)
+    html = html_of(one_story(Story(lead=hostile, reasons=(HOSTILE,), summary=HOSTILE)))
+    assert "<script" not in html
+    assert "<img" not in html
+    assert "{{ 7*7 }}" in html
+    assert html.count("</table>") == html_of(morning()).count("</table>")
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "javascript:alert(1)",
+        "JAVASCRIPT:alert(1)",
+        "data:text/html,x",
+        "//example.org/",
+        "/a",
+        "https://user@example.org/",
+        "https://",
+        "http://a b/",
+    ],
+)
+def test_a_link_that_is_no_web_address_is_not_written(url: str) -> None:
+    block = Block(kind=BlockKind.PARAGRAPH, text="press here", spans=(Span(kind=SpanKind.LINK, start=0, end=5, href=url),))
+    html = html_of(one_story(Story(lead=item("Title", block, url=url))))
+    assert re.findall('href="([^"]*)"', html) == ["mailto:digest@example.org?subject=unsubscribe"]
+
+
+@settings(max_examples=60, deadline=None)
+@given(text=st.text(), spans=st.lists(st.tuples(st.sampled_from(SpanKind), st.integers(-3, 30), st.integers(-3, 30)), max_size=8))
+def test_marks_never_change_the_words(text: str, spans: list[tuple[SpanKind, int, int]]) -> None:
+    made = tuple(
+        Span(kind=kind, start=start, end=end, href="https://example.org/")
+        for kind, start, end in sorted(spans, key=lambda span: span[1])
+    )
+    block = Block(kind=BlockKind.PARAGRAPH, text=text, spans=made)
+    assert "".join(run.text for run in render.markup.runs(block)) == text
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.text(st.characters(codec="utf-8"), max_size=120))
+def test_any_headline_is_one_subject_line(title: str) -> None:
+    edition = one_story(Story(lead=item(title, paragraph("Text."), url="https://example.org/a")))
+    (message, _) = render.render_messages(edition, digest=DIGEST, mail=MAIL, templates=None)
+    parsed = message_from_bytes(message.body, policy=policy.compat32)
+    assert parsed.keys().count("Subject") == 1
+    assert "Bcc" not in parsed
+
+
+def test_an_encoded_word_in_a_headline_adds_no_header() -> None:
+    title = "=?utf-8?q?Hi=0D=0ABcc:_v@evil.example?="
+    edition = one_story(Story(lead=item(title, paragraph("Text."), url="https://example.org/a", outlet=title)))
+    mail = replace(MAIL, sender=f'"{title}" <a@example.org>')
+    (message, _) = render.render_messages(edition, digest=DIGEST, mail=mail, templates=None)
+    assert b"\nBcc" not in message.body
+    assert message.subject.startswith(title)
+
+
+# ---------------------------------------------------------------- size
+
+
+@pytest.mark.parametrize(
+    "edition", [of_size(60), of_size(500), of_size(5000, title_chars=10_000, paragraphs=1), of_size(1, paragraphs=800)]
+)
+def test_no_edition_is_too_large_and_none_loses_its_footer(edition: Edition) -> None:
+    html = html_of(edition)
+    assert len(html.encode()) <= 80_000
+    assert "Stop these mails" in html
+
+
+def test_what_finds_no_room_is_counted() -> None:
+    assert "found no room here" in html_of(of_size(500))
+
+
+def test_a_small_edition_keeps_every_form() -> None:
+    html = html_of(of_size(3))
+    assert html.count("nobody had measured the river") == 3 * 4 * 3
+
+
+def test_the_styles_are_one_block_that_gmail_keeps() -> None:
+    styles = re.findall("<style>(.*?)</style>", html_of(morning()), re.DOTALL)
+    assert len(styles) == 1
+    assert len(styles[0]) <= 8_192
+
+
+# ---------------------------------------------------------------- languages
+
+
+def test_each_story_carries_its_language_and_direction() -> None:
+    arabic = item(
+        "عودة العبارات الليلية", paragraph("تغادر العبارة كل ليلة."), language="ar", direction="rtl", url="https://e.example/a"
+    )
+    html = html_of(replace(morning(), sections=(Section(name="", stories=(*morning().stories[:1], Story(lead=arabic))),)))
+    assert 'lang="ar" dir="rtl"' in html
+
+
+def test_the_text_part_counts_wide_characters_twice() -> None:
+    chinese = item("夜间渡轮", paragraph("从十二月一日起每晚都有渡轮开往外岛。" * 12), language="zh", url="https://example.org/zh")
+    text = text_of(one_story(Story(lead=chinese)))
+    assert max(render.columns.width(line) for line in text.split("\n") if "://" not in line) <= 72
+
+
+# ---------------------------------------------------------------- templates
+
+
+def test_the_built_in_templates_are_found_and_sound() -> None:
+    assert (render.builtin_templates() / "default" / "email.html.j2").is_file()
+    render.check_template("default", None)
+
+
+def test_a_theme_that_is_not_there_is_an_error_that_names_those_that_are() -> None:
+    with pytest.raises(TemplateError, match="default"):
+        render.check_template("nowhere", None)
+
+
+def test_a_user_replaces_one_file(tmp_path: Path) -> None:
+    (tmp_path / "default").mkdir()
+    (tmp_path / "default" / "email.txt.j2").write_text("My own {{ edition.title }}\n", encoding="utf-8")
+    assert render.render_text(morning(), digest=DIGEST, mail=MAIL, templates=tmp_path) == "My own The Morning Digest\n"
+    assert "Also today" in render.render_html(morning(), digest=DIGEST, mail=MAIL, templates=tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ("one\n{% if %}", "email.html.j2:2"),
+        ("{{ edition.nothing }}", "email.html.j2:1.*nothing"),
+        ("\n\n{{ 1 // 0 }}", "email.html.j2:3"),
+    ],
+)
+def test_an_error_in_a_template_names_file_and_line(tmp_path: Path, source: str, said: str) -> None:
+    (tmp_path / "default").mkdir()
+    (tmp_path / "default" / "email.html.j2").write_text(source, encoding="utf-8")
+    with pytest.raises(TemplateError, match=said):
+        render.render_html(morning(), digest=DIGEST, mail=MAIL, templates=tmp_path)
+
+
+# ---------------------------------------------------------------- articles
+
+
+def test_an_article_as_text_and_markdown_keeps_its_order() -> None:
+    article = item("A Title", paragraph("First [one]."), heading("Then"), paragraph("1. Last."), byline="Ann Author").article
+    text, markdown, html = render.article_text(article), render.article_markdown(article), render.article_html(article)
+    assert text == "A Title\n\nAnn Author\n\nFirst [one].\n\nThen\n\n1. Last.\n"
+    assert markdown == "# A Title\n\n*Ann Author*\n\nFirst \\[one\\].\n\n## Then\n\n1\\. Last.\n"
+    assert html == "<h1>A Title</h1>\n<p>Ann Author</p>\n<p>First [one].</p>\n<h2>Then</h2>\n<p>1. Last.</p>\n"
+
+
+def test_a_brief_story_shows_its_summary() -> None:
+    lead = item("Title", paragraph("Long text."), url="https://example.org/a")
+    html = html_of(one_story(Story(lead=lead, form=Form.BRIEF, summary="In one sentence.")))
+    assert "In one sentence." in html
+    assert "Long text." not in html
