@@ -1,0 +1,80 @@
+"""The page on a port: waitress, with limits.
+
+The library's default of 100 connections lets as many idle sockets lock the page out; the limits below outlast that (docs/web.md
+has the check).
+"""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from ipaddress import ip_address
+from typing import Any
+
+from flask import Flask
+from waitress import create_server, wasyncore
+
+from digest.errors import ConfigError
+from digest.web.guard import guarded
+
+_CONNECTIONS = 500
+_IDLE = 10  # seconds until an idle connection is closed
+_LARGEST = 64 * 1024  # bytes of one request: forms here hold a name and a token
+_TICK = 0.2  # seconds until a stop is noticed
+
+
+@contextmanager
+def open_page(app: Flask, *, host: str, port: int) -> Iterator[str]:
+    """Serve the page until the block ends; gives its address. Port 0 takes any that is free.
+
+    :raises ConfigError: when the address is not loopback, or the port cannot be had.
+    """
+    if not _is_loopback(host):
+        raise ConfigError(
+            f"--host: '{host}' is not a loopback address: the page has no log-in, so it stays on this machine (127.0.0.1)"
+        )
+    sockets: dict[int, Any] = {}
+    server = _bound(app, host, port, sockets)
+    stop = threading.Event()
+    thread = threading.Thread(target=_turn, args=(sockets, stop), name="page", daemon=True)
+    thread.start()
+    try:
+        yield f"http://{f'[{host}]' if ':' in host else host}:{server.effective_port}/"
+    finally:
+        stop.set()
+        thread.join()
+        server.task_dispatcher.shutdown()
+        wasyncore.close_all(sockets)
+
+
+def _bound(app: Flask, host: str, port: int, sockets: dict[int, Any]) -> Any:
+    try:
+        return create_server(
+            guarded(app.wsgi_app),
+            map=sockets,
+            host=host,
+            port=port,
+            ident="",
+            connection_limit=_CONNECTIONS,
+            channel_timeout=_IDLE,
+            cleanup_interval=_IDLE // 2,
+            max_request_body_size=_LARGEST,
+            max_request_header_size=_LARGEST,
+        )
+    except OSError as error:
+        wasyncore.close_all(sockets)
+        raise ConfigError(f"--port: {host}:{port} cannot be had ({error.strerror}): choose another, or 0 for any") from error
+
+
+def _turn(sockets: dict[int, Any], stop: threading.Event) -> None:
+    """Serve until told to stop. One pass at a time, because closing the sockets under a running loop is a race."""
+    while not stop.is_set():
+        wasyncore.loop(timeout=_TICK, use_poll=True, map=sockets, count=1)
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
