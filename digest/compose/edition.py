@@ -1,0 +1,246 @@
+"""An edition made of what was read.
+
+    items ─► repeats within each ─► stories ─► against what was sent ─► told once ─► weighed ─► fitted ─► said once across stories
+                                                  └─► repeats                          └─► waiting
+
+Deciding happens here and in what is imported, and nothing else: the edition is a value, made of its arguments alone.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from digest.cluster import group
+from digest.compose.account import count, repeat_outcomes, shown_outcomes, waiting_outcomes
+from digest.compose.memory import Memory, News
+from digest.compose.telling import retitled, tell
+from digest.compose.triage import Triage, outcome_of
+from digest.dedupe import Said, drop_repeats, drop_said, prose
+from digest.model import (
+    Addition,
+    Arrival,
+    Block,
+    Edition,
+    Failure,
+    Form,
+    History,
+    Item,
+    Outcome,
+    OutcomeKind,
+    Removal,
+    RemovalKind,
+    Section,
+    Sent,
+    Story,
+)
+from digest.rank import Candidate, fit, is_must, shown_blocks, story_minutes, weigh
+from digest.settings import DigestSettings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Occasion:
+    """When and for whom an edition is made, and what it must not repeat. ``since`` is None for a first edition."""
+
+    digest: DigestSettings
+    history: History
+    slot: str
+    now: datetime
+    since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Draft:
+    """A candidate for the edition, with the passages that were left out of it."""
+
+    candidate: Candidate
+    removals: tuple[Removal, ...]
+
+
+def compose(items: Sequence[Item], *, triage: Triage, failures: Sequence[Failure], occasion: Occasion) -> Edition:
+    """The edition made of the articles that were read; without stories when there is nothing to say.
+
+    Every arrival of the triage ends in one outcome: one that was to be read and has no item among ``items`` has failed.
+    """
+    readable, failed = _readable(items, triage)
+    repeats, drafts = _drafts(readable, triage, occasion)
+    folded = _folded(drafts)
+    fitted = fit([draft.candidate for draft in folded], minutes=occasion.digest.minutes, text=occasion.digest.text)
+    shown, removals = _said_once(fitted.shown, folded)
+    outcomes = (
+        *triage.outcomes,
+        *failed,
+        *repeats,
+        *(outcome for story in shown for outcome in shown_outcomes(story)),
+        *(outcome for story in fitted.waiting for outcome in waiting_outcomes(story, minutes=occasion.digest.minutes)),
+    )
+    return Edition(
+        id=f"{occasion.digest.name}/{occasion.slot}",
+        digest=occasion.digest.name,
+        title=occasion.digest.title or occasion.digest.name,
+        slot=occasion.slot,
+        made_at=occasion.now,
+        since=occasion.since,
+        timezone=occasion.digest.timezone,
+        sections=_sections(shown, occasion.digest.sections),
+        minutes=round(sum(story_minutes(story) for story in shown), 2),
+        counts=count(outcomes, removals),
+        outcomes=tuple(sorted(outcomes, key=lambda outcome: (outcome.entry_key, outcome.source, outcome.url, outcome.reason))),
+        removals=removals,
+        failures=tuple(failures),
+    )
+
+
+# ---------------------------------------------------------------- from items to drafts
+
+
+def _readable(items: Iterable[Item], triage: Triage) -> tuple[list[Item], list[Outcome]]:
+    """The items that have something to show, and the outcomes of the arrivals that have not."""
+    read = {(item.entry.key, item.entry.source): item for item in items}
+    readable: list[Item] = []
+    failed: list[Outcome] = []
+    for arrival in triage.to_read:
+        entry = arrival.entry
+        item = read.get((entry.key, entry.source))
+        if item is None:
+            failed.append(outcome_of(entry, OutcomeKind.FAILED, "was not read"))
+        elif not (item.article.title or entry.title or prose(item.article)):
+            failed.append(outcome_of(entry, OutcomeKind.FAILED, "has neither a title nor a text"))
+        else:
+            readable.append(item)
+    return readable, failed
+
+
+def _drafts(items: Sequence[Item], triage: Triage, occasion: Occasion) -> tuple[list[Outcome], list[_Draft]]:
+    """The outcomes of entries that say nothing new, and the stories that the others make."""
+    once = {(item.entry.key, item.entry.source): drop_repeats(item) for item in items}
+    arrivals = {(arrival.entry.key, arrival.entry.source): arrival for arrival in triage.to_read}
+    sent_before = Memory(occasion.history)
+    repeats: list[Outcome] = []
+    drafts: list[_Draft] = []
+    for story in group([each.item for each in once.values()], now=occasion.now):
+        predecessor = sent_before.predecessor(story)
+        news = [sent_before.news(item, predecessor) for item in story]
+        if not any(each.worth_telling for each in news):
+            repeats += _repeats(story, news, predecessor)
+            continue
+        earlier = [removal for item in story for removal in once[item.entry.key, item.entry.source].removals]
+        drafts.append(_draft(news, predecessor, earlier, arrivals=arrivals, now=occasion.now))
+    return repeats, drafts
+
+
+def _repeats(story: Sequence[Item], news: Sequence[News], predecessor: Sent | None) -> Iterable[Outcome]:
+    for item, each in zip(story, news, strict=True):
+        edition = predecessor.edition if predecessor else each.rest.removals[0].said_in
+        yield from repeat_outcomes([item], edition=edition)
+
+
+def _draft(
+    news: Sequence[News],
+    predecessor: Sent | None,
+    earlier: Sequence[Removal],
+    *,
+    arrivals: Mapping[tuple[str, str], Arrival],
+    now: datetime,
+) -> _Draft:
+    told = tell([each.rest.item for each in news], now=now)
+    changes = tuple(dict.fromkeys(change for each in news for change in each.changes))
+    waits = [arrivals[item.entry.key, item.entry.source] for item in told.story.items]
+    candidate = Candidate(
+        story=replace(told.story, update_of=predecessor, changes=changes),
+        voices=told.voices,
+        must=any(is_must(item.entry, item.source) for item in told.story.items),
+        carried=max(wait.carried for wait in waits),
+        since=told.story.lead.when or min(wait.first_seen for wait in waits),
+    )
+    seen = [removal for each in news for removal in each.rest.removals]
+    return _Draft(candidate=weigh(candidate, now=now), removals=(*earlier, *seen, *told.removals))
+
+
+# ---------------------------------------------------------------- saying once across stories
+
+
+def _folded(drafts: Sequence[_Draft]) -> list[_Draft]:
+    """The drafts, where one whose every passage a better one says has become a part of that one."""
+    said = Said()
+    kept: dict[str, _Draft] = {}
+    for draft in sorted(drafts, key=_standing):
+        story = draft.candidate.story
+        host = _host(story, said)
+        if host is None:
+            kept[story.lead.entry.key] = draft
+            said.add(_told_blocks(story), story.lead.entry.key)
+        else:
+            kept[host] = _absorbed(kept[host], draft)
+    return list(kept.values())
+
+
+def _standing(draft: _Draft) -> tuple[bool, float, str, str]:
+    entry = draft.candidate.story.lead.entry
+    return (not draft.candidate.must, -draft.candidate.story.score, entry.key, entry.source)
+
+
+def _host(story: Story, said: Said) -> str | None:
+    """The lead of the story that says all of this one, None when it says anything itself, or has no text."""
+    if story.additions or not prose(story.lead.article):
+        return None
+    rest = drop_said(story.lead, said, kind=RemovalKind.SAID)
+    return rest.removals[0].said_in if rest.removals and not prose(rest.item.article) else None
+
+
+def _absorbed(host: _Draft, guest: _Draft) -> _Draft:
+    story = host.candidate.story
+    also = (*story.also, *guest.candidate.story.items)
+    gone = tuple(
+        Removal(kind=RemovalKind.SAID, entry_key=item.entry.key, position=position, text=block.text, said_in=story.lead.entry.key)
+        for item in guest.candidate.story.items
+        for position, block in enumerate(item.article.blocks)
+        if block.text
+    )
+    candidate = replace(host.candidate, story=replace(story, also=also), must=host.candidate.must or guest.candidate.must)
+    return _Draft(candidate=candidate, removals=(*host.removals, *guest.removals, *gone))
+
+
+def _told_blocks(story: Story) -> tuple[Block, ...]:
+    return (*story.lead.article.blocks, *(block for addition in story.additions for block in addition.blocks))
+
+
+def _said_once(shown: Sequence[Story], drafts: Sequence[_Draft]) -> tuple[tuple[Story, ...], tuple[Removal, ...]]:
+    """The stories without what a story before them says in the same edition, and everything that was left out of them."""
+    left_out = {draft.candidate.story.lead.entry.key: draft.removals for draft in drafts}
+    said = Said()
+    stories: list[Story] = []
+    removals: list[Removal] = []
+    for story in shown:
+        once, gone = _without_said(story, said)
+        removals += (*left_out[story.lead.entry.key], *gone)
+        stories.append(once)
+        said.add(shown_blocks(once), once.lead.entry.key)
+        if once.form is Form.FULL:
+            for addition in once.additions:
+                said.add(addition.blocks, addition.item.entry.key)
+    return tuple(stories), tuple(removals)
+
+
+def _without_said(story: Story, said: Said) -> tuple[Story, tuple[Removal, ...]]:
+    lead = drop_said(story.lead, said, kind=RemovalKind.SAID)
+    removals = lead.removals
+    additions: list[Addition] = []
+    also = list(story.also)
+    for addition in story.additions:
+        told = replace(addition.item, article=replace(addition.item.article, blocks=addition.blocks))
+        rest = drop_said(told, said, kind=RemovalKind.SAID)
+        removals += rest.removals
+        if rest.item.article.blocks:
+            additions.append(replace(addition, blocks=rest.item.article.blocks))
+        else:
+            also.append(addition.item)
+    if not removals:
+        return story, ()
+    return replace(retitled(story, lead.item), additions=tuple(additions), also=tuple(also)), removals
+
+
+def _sections(stories: Sequence[Story], order: Sequence[str]) -> tuple[Section, ...]:
+    """The stories under their sections: those that the user named, in his order, then the others by their first story."""
+    names = dict.fromkeys((*order, *(story.lead.source.section for story in stories)))
+    held = {name: tuple(story for story in stories if story.lead.source.section == name) for name in names}
+    return tuple(Section(name=name, stories=held[name]) for name in names if held[name])

@@ -1,0 +1,88 @@
+"""One event told once: which article leads, what each further one adds, and how many independent voices there are.
+
+The lead is told whole. Each further article, in the order of publication, keeps only the sentences that nobody before it has
+said; one that has none left is named as "also covered by". Copies of one agency text are one voice, however many print it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from math import log2
+
+from digest.dedupe import Said, drop_said, is_recognisable, prose, spoken
+from digest.model import Addition, Block, BlockKind, Item, Removal, RemovalKind, Route, Story
+from digest.summary import summarize
+from digest.text import fingerprint, word_count
+
+_BRIEF_WORDS = 45
+_SAME_VOICE = 0.5  # share of the sentences of the shorter text that the other holds: then both print one agency's text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """A story, the passages left out of its further articles, and the number of its independent voices."""
+
+    story: Story
+    removals: tuple[Removal, ...]
+    voices: int
+
+
+def tell(items: Sequence[Item], *, now: datetime) -> Told:
+    """The story of these items; ``now`` stands for the time of those that have none."""
+    ordered = sorted(items, key=lambda item: (item.when or now, item.entry.key, item.entry.source))
+    lead = max(ordered, key=lambda item: (_worth(item), -ordered.index(item)))
+    said = Said()
+    said.add(lead.article.blocks, lead.entry.key)
+    additions: list[Addition] = []
+    also: list[Item] = []
+    removals: list[Removal] = []
+    for item in ordered:
+        if item is lead:
+            continue
+        rest = drop_said(item, said, kind=RemovalKind.SAID)
+        removals += rest.removals
+        blocks = _told_blocks(rest.item.article.blocks)
+        if blocks:
+            additions.append(Addition(item=item, blocks=blocks))
+        else:
+            also.append(item)
+        said.add(blocks, item.entry.key)
+    story = Story(
+        lead=lead,
+        additions=tuple(additions),
+        also=tuple(also),
+        summary=summarize(lead.article, limit_words=_BRIEF_WORDS),
+    )
+    return Told(story=story, removals=tuple(removals), voices=_voices(ordered))
+
+
+def _worth(item: Item) -> tuple[bool, float]:
+    """How good an article is to lead with: whole before excerpt, then by length, in steps that an edited copy does not climb."""
+    words = word_count(prose(item.article))
+    whole = item.article.route is not Route.TITLE and not item.article.excerpt
+    return whole, round(log2(2 + words)) + item.source.weight
+
+
+def _told_blocks(blocks: Sequence[Block]) -> tuple[Block, ...]:
+    """The blocks that say something: no pictures, and nothing when no text is left."""
+    told = tuple(block for block in blocks if block.kind is not BlockKind.IMAGE)
+    return told if any(block.kind is not BlockKind.HEADING for block in told) else ()
+
+
+def _voices(items: Sequence[Item]) -> int:
+    """How many of the items speak for themselves: one a source, and one for all copies of a text."""
+    voices: list[tuple[str, frozenset[int]]] = []
+    for item in items:
+        marks = frozenset(fingerprint(sentence) for sentence in spoken(item.article.blocks) if is_recognisable(sentence))
+        if not any(item.source.url == url or _copied(marks, others) for url, others in voices):
+            voices.append((item.source.url, marks))
+    return len(voices)
+
+
+def _copied(marks: frozenset[int], others: frozenset[int]) -> bool:
+    return len(marks & others) > _SAME_VOICE * min(len(marks), len(others))
+
+
+def retitled(story: Story, lead: Item) -> Story:
+    """The story with another state of its lead, and the summary that fits it."""
+    return replace(story, lead=lead, summary=summarize(lead.article, limit_words=_BRIEF_WORDS))

@@ -1,0 +1,152 @@
+"""What becomes of an arrival before anything is fetched for it.
+
+In this order: twice among the arrivals, sent before, muted, waited too long, beyond the backlog of a new source. What none of
+these claims is read.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from digest.model import Arrival, Entry, History, Outcome, OutcomeKind, Sent, Source
+from digest.rank import is_must, mute_reason
+from digest.settings import DigestSettings
+from digest.text import fingerprint
+
+_NEVER = datetime.min.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Triage:
+    """The arrivals to read, in the order given, and the outcomes of all others."""
+
+    to_read: tuple[Arrival, ...]
+    outcomes: tuple[Outcome, ...]
+
+
+def triage(
+    arrivals: Sequence[Arrival],
+    sources: Mapping[str, Source],
+    *,
+    digest: DigestSettings,
+    history: History,
+    now: datetime,
+) -> Triage:
+    """Which arrivals are worth reading; each of the others with what became of it and why.
+
+    ``sources`` are keyed by URL; an arrival from a source that is not among them is treated as one of a source without rules.
+    """
+    memory = _Memory.of(history)
+    backlog = _within_backlog(arrivals, sources, history)
+    first: dict[str, Entry] = {}
+    to_read: list[Arrival] = []
+    outcomes: list[Outcome] = []
+    for position, arrival in enumerate(arrivals):
+        entry = arrival.entry
+        source = sources.get(entry.source) or Source(url=entry.source)
+        outcome = (
+            _twice(entry, first)
+            or memory.repeat(entry)
+            or _muted(entry, source)
+            or _expired(arrival, digest, now)
+            or (None if position in backlog else _beyond_backlog(entry, source))
+        )
+        if outcome:
+            outcomes.append(outcome)
+        else:
+            to_read.append(arrival)
+        first.setdefault(entry.key, entry)
+        first.setdefault(_own_name(entry), entry)
+    return Triage(to_read=tuple(to_read), outcomes=tuple(outcomes))
+
+
+def outcome_of(entry: Entry, kind: OutcomeKind, reason: str, *, into: str | None = None) -> Outcome:
+    """The outcome of an entry."""
+    return Outcome(entry_key=entry.key, source=entry.source, url=entry.url, title=entry.title, kind=kind, reason=reason, into=into)
+
+
+def title_mark(entry: Entry) -> int:
+    """What an entry is known by when its GUID and URL were renewed: a fingerprint of its source and title."""
+    return fingerprint(f"{entry.source}\n{entry.title}")
+
+
+def _own_name(entry: Entry) -> str:
+    """The name its source gives an entry; starts with a character that no key starts with."""
+    return f"\n{entry.source}\n{entry.guid or entry.key}"
+
+
+def _twice(entry: Entry, first: Mapping[str, Entry]) -> Outcome | None:
+    original = first.get(entry.key) or first.get(_own_name(entry))
+    if original is None:
+        return None
+    return outcome_of(entry, OutcomeKind.MERGED, f"the same article as in {original.source}", into=original.key)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Memory:
+    """Where each entry key, and each source with a title, was sent; the newest edition counts."""
+
+    keys: Mapping[str, Sent]
+    marks: Mapping[int, Sent]
+
+    @staticmethod
+    def of(history: History) -> "_Memory":
+        oldest_first = sorted(history.sent, key=lambda sent: (sent.sent_at, sent.edition))
+        return _Memory(
+            keys={key: sent for sent in oldest_first for key in sent.keys},
+            marks={mark: sent for sent in oldest_first for mark in sent.passages},
+        )
+
+    def repeat(self, entry: Entry) -> Outcome | None:
+        """The outcome of an entry that was sent before, under this name or another."""
+        if sent := self.keys.get(entry.key):
+            return outcome_of(entry, OutcomeKind.REPEAT, f"sent before, in {sent.edition}", into=sent.edition)
+        sent = self.marks.get(title_mark(entry)) if entry.title else None
+        # A column that has the same title every day is told from a renewed address by its date.
+        if sent and (entry.published is None or entry.published <= sent.sent_at):
+            return outcome_of(entry, OutcomeKind.REPEAT, f"sent before under another address, in {sent.edition}", into=sent.edition)
+        return None
+
+
+def _muted(entry: Entry, source: Source) -> Outcome | None:
+    reason = mute_reason(entry, source)
+    return outcome_of(entry, OutcomeKind.MUTED, reason) if reason else None
+
+
+def _expired(arrival: Arrival, digest: DigestSettings, now: datetime) -> Outcome | None:
+    if arrival.carried == 0 or now - arrival.first_seen <= timedelta(days=digest.expire_days):
+        return None
+    editions = f"{arrival.carried} {'edition' if arrival.carried == 1 else 'editions'}"
+    return outcome_of(arrival.entry, OutcomeKind.EXPIRED, f"found no room in {editions} within {digest.expire_days:g} days")
+
+
+def _beyond_backlog(entry: Entry, source: Source) -> Outcome:
+    reason = f"older than the newest {source.backlog} entries of a new source"
+    return outcome_of(entry, OutcomeKind.EXPIRED, reason)
+
+
+def _within_backlog(arrivals: Sequence[Arrival], sources: Mapping[str, Source], history: History) -> frozenset[int]:
+    """The positions of arrivals that are not too old for a source that is new to the digest.
+
+    The newest come first; where a source gives no date to one of its entries, its own order counts. Must-see entries are never
+    too old.
+    """
+    undated = {arrival.entry.source for arrival in arrivals if arrival.entry.published is None}
+
+    def age(position: int) -> float:
+        entry = arrivals[position].entry
+        return 0.0 if entry.source in undated else -(entry.published or _NEVER).timestamp()
+
+    taken: Counter[str] = Counter()
+    seen: set[str] = set()
+    within: set[int] = set()
+    for position in sorted(range(len(arrivals)), key=age):
+        entry = arrivals[position].entry
+        source = sources.get(entry.source) or Source(url=entry.source)
+        known = entry.source in history.sources
+        if known or arrivals[position].carried or is_must(entry, source) or taken[entry.source] < source.backlog:
+            within.add(position)
+            taken[entry.source] += entry.key not in seen and mute_reason(entry, source) is None
+            seen.add(entry.key)
+    return frozenset(within)

@@ -1,0 +1,32 @@
+"""Saying once: repeats within an article, versions of a passage, and passages that another article has said.
+
+    drop_repeats   an item without its accidental repeats                                        within
+    compare        whether two passages say the same, and the facts in which they differ         pairs, facts, vocabulary
+    relate         how a later article stands to an earlier one: repost, update, wire copy       across
+    Said           the sentences said so far, and where                                          said
+    drop_said      an item without the passages that were said before                            across
+
+Everything is a pure function of its arguments. What was said is handed in, never remembered here: a deduplicator with a memory of
+its own answers differently in every process. What each rule was measured against is written in docs/saying-once.md.
+"""
+
+from digest.dedupe.across import Evidence, Relation, drop_said, is_correction, prose, relate, spoken
+from digest.dedupe.pairs import Comparison, compare
+from digest.dedupe.said import Said, is_recognisable
+from digest.dedupe.within import Deduped, drop_repeats
+
+__all__ = [
+    "Comparison",
+    "Deduped",
+    "Evidence",
+    "Relation",
+    "Said",
+    "compare",
+    "drop_repeats",
+    "drop_said",
+    "is_correction",
+    "is_recognisable",
+    "prose",
+    "relate",
+    "spoken",
+]

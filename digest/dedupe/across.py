@@ -1,0 +1,146 @@
+"""What one article says that another has said before: classes of articles, and the removal of said passages.
+
+The unit is the sentence: versions of an article re-cut their paragraphs and move their sentences, so paragraphs rarely match where
+sentences do. A paragraph whose sentences were all said goes; of any other the said sentences go, if they are long enough to be
+recognised, and the rest stays as it stands. A correction always stays.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from digest.dedupe.pairs import compare
+from digest.dedupe.said import Said, is_recognisable
+from digest.dedupe.within import Deduped
+from digest.model import Article, Block, BlockKind, Change, Item, Removal, RemovalKind, Span
+from digest.text import sentence_spans, sentences, shingles
+
+_PROSE = (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM, BlockKind.QUOTE)
+_CORRECTION_WORDS = (
+    *("correction:", "corrected", "an earlier version", "a previous version", "clarification:"),
+    *("berichtigung", "korrektur", "rectificatif", "corrección", "correzione", "correção"),
+)
+
+# ---------------------------------------------------------------- classes of articles
+
+
+class Relation(StrEnum):
+    """How an article stands to an earlier one."""
+
+    REPOST = "repost"
+    WIRE = "wire copy"
+    UPDATE = "update"
+    FOLLOW_UP = "follow-up"
+    UNRELATED = "unrelated"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """The relation of a later article to an earlier one, what of each text the other holds, and the facts that differ."""
+
+    relation: Relation
+    earlier_in_later: float
+    later_in_earlier: float
+    changes: tuple[Change, ...] = ()
+
+
+_REPOST = 0.9
+_VERSION = 0.5
+_BACKGROUND = 0.1
+
+
+def relate(earlier: Article, later: Article, *, same_owner: bool) -> Evidence:
+    """How the later article stands to the earlier one.
+
+    Both hold nearly the same: a repost, or wire copy when the owners differ. One holds at least half of the other: an update, or
+    wire copy. A shared tenth is the background of a follow-up.
+    """
+    mine, theirs = prose(earlier), prose(later)
+    first, second = shingles(mine), shingles(theirs)
+    common = len(first & second)
+    kept, old = common / max(1, len(first)), common / max(1, len(second))
+    changes = compare(mine, theirs).changes if max(kept, old) >= _VERSION else ()
+    return Evidence(
+        relation=_relation(kept, old, changed=bool(changes), same_owner=same_owner),
+        earlier_in_later=kept,
+        later_in_earlier=old,
+        changes=changes,
+    )
+
+
+def _relation(kept: float, old: float, *, changed: bool, same_owner: bool) -> Relation:
+    if max(kept, old) < _BACKGROUND:
+        return Relation.UNRELATED
+    if max(kept, old) < _VERSION:
+        return Relation.FOLLOW_UP
+    if not same_owner:
+        return Relation.WIRE
+    return Relation.REPOST if min(kept, old) >= _REPOST and not changed else Relation.UPDATE
+
+
+def prose(article: Article) -> str:
+    """The running text of an article, its paragraphs joined by single spaces."""
+    return " ".join(block.text for block in article.blocks if block.kind in _PROSE)
+
+
+# ---------------------------------------------------------------- removal of said passages
+
+
+def spoken(blocks: Iterable[Block]) -> tuple[str, ...]:
+    """Every sentence of the blocks, in order; captions are left out."""
+    return tuple(sentence for block in blocks if block.kind is not BlockKind.IMAGE for sentence in sentences(block.text))
+
+
+def drop_said(item: Item, said: Said, *, kind: RemovalKind) -> Deduped:
+    """The item without the passages that were said, and these passages."""
+    kept: list[Block] = []
+    removals: list[Removal] = []
+    for position, block in enumerate(item.article.blocks):
+        rest, gone = _without_said(block, said)
+        kept += (rest,) if rest else ()
+        removals += (
+            Removal(kind=kind, entry_key=item.entry.key, position=position, text=text, said_in=place) for text, place in gone
+        )
+    if not removals:
+        return Deduped(item=item)
+    return Deduped(item=replace(item, article=replace(item.article, blocks=tuple(kept))), removals=tuple(removals))
+
+
+def _without_said(block: Block, said: Said) -> tuple[Block | None, list[tuple[str, str]]]:
+    """What is left of the block, and the passages that go, each with where it was said."""
+    if block.kind not in _PROSE or is_correction(block.text):
+        return block, []
+    spans = sentence_spans(block.text)
+    places = [said.place_of(block.text[start:end]) for start, end in spans]
+    known = [place for place in places if place]
+    if known and len(known) == len(spans) and is_recognisable(block.text):
+        return None, [(block.text, known[0])]
+    gone = [(span, place) for span, place in zip(spans, places, strict=True) if place and is_recognisable(block.text[slice(*span)])]
+    if not gone:
+        return block, []
+    dropped = {span for span, _ in gone}
+    rest = _cut(block, [span for span in spans if span not in dropped])
+    return rest, [(block.text[start:end], place) for (start, end), place in gone]
+
+
+def _cut(block: Block, spans: Sequence[tuple[int, int]]) -> Block | None:
+    """The block with only these sentences, its marks moved along; None when nothing is left."""
+    pieces: list[str] = []
+    marks: list[Span] = []
+    length = 0
+    for start, end in spans:
+        shift = length + bool(pieces) - start
+        marks += (
+            replace(mark, start=max(mark.start, start) + shift, end=min(mark.end, end) + shift)
+            for mark in block.spans
+            if mark.start < end and mark.end > start
+        )
+        pieces.append(block.text[start:end])
+        length = shift + end
+    return replace(block, text=" ".join(pieces), spans=tuple(marks)) if pieces else None
+
+
+def is_correction(text: str) -> bool:
+    """Whether a passage corrects something said before; such a passage is never left out."""
+    folded = text.casefold()
+    return any(word in folded for word in _CORRECTION_WORDS)

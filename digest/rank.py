@@ -1,0 +1,259 @@
+"""What stands first, what fits, and why.
+
+    rules       words, ``title:words`` and ``/regular expression/``: which entries are muted, and which must be seen
+    weigh       a story's score: independent voices, freshness, the user's weight, ageing; each with a reason in words
+    fit         the stories that a reading time holds, each in full, as an excerpt or in brief; the others wait
+
+A feed of three hundred cannot push out a feed of one: of the stories of one source the n-th competes with an n-th of its score.
+The budget is spent twice over the same order, first on mentioning stories in brief, then on showing the first of them in full, so
+that a long day has both depth and breadth.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import lru_cache
+from heapq import heapify, heappop, heapreplace
+from html import unescape
+from math import exp, log2
+
+from digest.errors import ConfigError
+from digest.model import Block, BlockKind, Entry, Form, Source, Story
+from digest.text import normalize, reading_minutes, word_count
+
+# ---------------------------------------------------------------- rules
+
+_RULE_CHARS = 1000  # of an entry's text a rule looks at so much; bounds what a regular expression can cost
+_TAG = re.compile(r"<[^<>]*>")
+# A repeated group that itself repeats or chooses can take exponential time on a text that almost matches.
+_EXPLOSIVE = re.compile(r"\((?:[^()\\]|\\.)*(?:[*+|]|\{\d*,\d*\})(?:[^()\\]|\\.)*\)\s*(?:[*+]|\{\d*,\d*\}|\{\d{2,}\})")
+_KEPT_PATTERNS = 256  # compiled rules are kept to save time; the result does not depend on it
+
+
+def validate_rule(rule: str) -> None:
+    """Accepts a rule that can be matched.
+
+    :raises ConfigError: when it is empty, or no regular expression, or one that may take for ever.
+    """
+    pattern = _pattern(rule)
+    if pattern is None:
+        if not normalize(rule.removeprefix("title:")):
+            raise ConfigError(f"rule {rule!r}: has no words to look for")
+        return
+    if _EXPLOSIVE.search(pattern):
+        raise ConfigError(f"rule {rule!r}: a repeated group must not repeat or choose inside, that can take for ever")
+    try:
+        re.compile(pattern)
+    except (re.error, OverflowError, RecursionError) as error:
+        raise ConfigError(f"rule {rule!r}: no regular expression: {error}") from error
+
+
+def rule_matches(rule: str, entry: Entry) -> bool:
+    """Whether the rule holds for the entry: its words stand together in the title or the text, in any case and spelling of quotes.
+
+    :raises ConfigError: when the rule cannot be matched.
+    """
+    if (pattern := _pattern(rule)) is not None:
+        return _compiled(pattern).search(f"{entry.title}\n{_plain(entry)}"[:_RULE_CHARS]) is not None
+    words = normalize(rule.removeprefix("title:"))
+    text = entry.title if rule.startswith("title:") else f"{entry.title} {_plain(entry)}"[:_RULE_CHARS]
+    return bool(words) and _stands_in(words, normalize(text))
+
+
+def mute_reason(entry: Entry, source: Source) -> str | None:
+    """Why the user does not want this entry, None when he does; a must-see rule goes before all others."""
+    if is_must(entry, source):
+        return None
+    for rule in source.exclude:
+        if rule_matches(rule, entry):
+            return f"matches the exclude rule “{rule}”"
+    if source.include and not any(rule_matches(rule, entry) for rule in source.include):
+        return "matches none of the include rules"
+    return None
+
+
+def is_must(entry: Entry, source: Source) -> bool:
+    """Whether a must-see rule of the source holds for the entry."""
+    return any(rule_matches(rule, entry) for rule in source.must)
+
+
+def _pattern(rule: str) -> str | None:
+    return rule[1:-1] if len(rule) > 2 and rule[0] == rule[-1] == "/" else None
+
+
+@lru_cache(_KEPT_PATTERNS)
+def _compiled(pattern: str) -> re.Pattern[str]:
+    validate_rule(f"/{pattern}/")
+    return re.compile(pattern, re.IGNORECASE)
+
+
+def _plain(entry: Entry) -> str:
+    """The entry's text without markup, good enough to look for words in."""
+    return unescape(_TAG.sub(" ", (entry.summary or entry.content)[: 4 * _RULE_CHARS]))
+
+
+def _stands_in(words: str, text: str) -> bool:
+    """Whether the words stand in the text, at word ends; scripts without spaces have none."""
+    spaced = words[0].isascii() or not ("\u0e00" <= words[0] <= "\u9fff")
+    return f" {words} " in f" {text} " if spaced else words in text
+
+
+# ---------------------------------------------------------------- weight
+
+_FRESH_HOURS = 36.0  # the hours in which a story loses two thirds of its freshness
+_STALE = 0.15  # what freshness never falls below, so that a carried story keeps a chance
+_AGEING = 0.5  # what each edition that a story waited adds
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A story that may be shown. ``voices`` counts independent sources; ``carried`` how many editions it has waited; ``since`` is
+    when it happened or was first seen.
+    """
+
+    story: Story
+    voices: int
+    must: bool
+    carried: int
+    since: datetime
+
+
+def weigh(candidate: Candidate, *, now: datetime) -> Candidate:
+    """The candidate with its story's score and the reasons for it."""
+    hours = max(0.0, (now - candidate.since).total_seconds() / 3600)
+    source = candidate.story.lead.source
+    score = log2(1 + candidate.voices) * max(_STALE, exp(-hours / _FRESH_HOURS)) * source.weight * (1 + _AGEING * candidate.carried)
+    return replace(candidate, story=replace(candidate.story, score=round(score, 6), reasons=_reasons(candidate, hours)))
+
+
+def _reasons(candidate: Candidate, hours: float) -> tuple[str, ...]:
+    weight = candidate.story.lead.source.weight
+    told = (
+        (candidate.must, "matches a must-see rule"),
+        (candidate.story.update_of is not None, "new facts in a story sent before"),
+        (candidate.voices > 1, f"reported by {candidate.voices} independent sources"),
+        (weight != 1.0, f"weight {weight:g} given by you"),
+        (candidate.carried > 0, f"waited {candidate.carried} {'edition' if candidate.carried == 1 else 'editions'}"),
+        (True, f"{hours:.0f} hours old" if hours < 48 else f"{hours / 24:.0f} days old"),
+    )
+    return tuple(reason for holds, reason in told if holds)
+
+
+# ---------------------------------------------------------------- fitting
+
+_EXCERPT_WORDS = 120
+_BRIEF_SHARE = 0.4  # of the budget goes at most to mentioning stories; the rest to showing the first of them
+_LONGEST_SHARE = 0.5  # of the budget one article may take; a longer one becomes an excerpt
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fitted:
+    """The stories that an edition shows, best first and each in its form, those that wait, and the reading time in minutes."""
+
+    shown: tuple[Story, ...]
+    waiting: tuple[Story, ...]
+    minutes: float
+
+
+def fit(candidates: Sequence[Candidate], *, minutes: float, text: str) -> Fitted:
+    """The stories that fit into the reading time; must-see ones and the first always do.
+
+    ``text`` is "auto", "full" (no short forms) or "brief" (only those).
+    """
+    ordered = _fair_order(candidates)
+    least = Form.FULL if text == "full" else Form.BRIEF
+    share = _BRIEF_SHARE if text == "auto" else 1.0
+    shown, waiting, spent = _admitted(ordered, least, room=minutes * share)
+    if text == "auto":
+        shown, spent = _deepened(shown, spent, minutes=minutes)
+    return Fitted(shown=tuple(shown), waiting=tuple(waiting), minutes=spent)
+
+
+def _fair_order(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Must-see stories first, then by score, where the n-th of a source counts an n-th."""
+    queues: dict[str, list[Candidate]] = {}
+    for candidate in sorted(candidates, key=_standing):
+        queues.setdefault(candidate.story.lead.source.url, []).append(candidate)
+    heap = [(*_standing(queue[0]), url) for url, queue in queues.items()]
+    heapify(heap)
+    taken: Counter[str] = Counter()
+    ordered: list[Candidate] = []
+    while heap:
+        url = heap[0][-1]
+        ordered.append(queues[url][taken[url]])
+        taken[url] += 1
+        if taken[url] == len(queues[url]):
+            heappop(heap)
+        else:
+            heapreplace(heap, (*_standing(queues[url][taken[url]], share=1 + taken[url]), url))
+    return ordered
+
+
+def _standing(candidate: Candidate, share: int = 1) -> tuple[bool, float, str, str]:
+    entry = candidate.story.lead.entry
+    return (not candidate.must, -candidate.story.score / share, entry.key, entry.source)
+
+
+def _admitted(ordered: Sequence[Candidate], form: Form, *, room: float) -> tuple[list[Story], list[Story], float]:
+    """The stories that fit in this form, those that do not, and the minutes taken."""
+    shown: list[Story] = []
+    waiting: list[Story] = []
+    spent = 0.0
+    for candidate in ordered:
+        story = replace(candidate.story, form=form)
+        cost = story_minutes(story)
+        if candidate.must or not shown or spent + cost <= room:
+            shown.append(story)
+            spent += cost
+        else:
+            waiting.append(candidate.story)
+    return shown, waiting, spent
+
+
+def _deepened(shown: Sequence[Story], spent: float, *, minutes: float) -> tuple[list[Story], float]:
+    """The stories, each in the fullest form that the rest of the budget allows, the first ones first."""
+    deepened = []
+    for story in shown:
+        room = minutes - spent + story_minutes(story)
+        best = _fullest(story, room, minutes * _LONGEST_SHARE)
+        spent += story_minutes(best) - story_minutes(story)
+        deepened.append(best)
+    return deepened, spent
+
+
+def _fullest(story: Story, room: float, longest: float) -> Story:
+    """The story in the fullest form that takes no more than the room, and in full no more than the longest allowed."""
+    full, excerpt = replace(story, form=Form.FULL), replace(story, form=Form.EXCERPT)
+    if story_minutes(full) <= min(room, longest):
+        return full
+    return excerpt if story_minutes(excerpt) <= room else story
+
+
+def story_minutes(story: Story) -> float:
+    """How long the story takes to read in its form."""
+    count = word_count(story.lead.article.title) + sum(word_count(block.text) for block in shown_blocks(story))
+    if story.form is Form.BRIEF:
+        return reading_minutes(count + word_count(story.summary))
+    if story.form is Form.FULL:
+        count += sum(word_count(block.text) for addition in story.additions for block in addition.blocks)
+    return reading_minutes(count)
+
+
+def shown_blocks(story: Story) -> tuple[Block, ...]:
+    """The blocks of the lead that its form shows: all in full, the beginning of an excerpt, none in brief."""
+    if story.form is Form.FULL:
+        return story.lead.article.blocks
+    if story.form is Form.BRIEF:
+        return ()
+    shown: list[Block] = []
+    count = 0
+    for block in story.lead.article.blocks:
+        if count >= _EXCERPT_WORDS:
+            break
+        shown.append(block)
+        count += word_count(block.text)
+    while shown and shown[-1].kind is BlockKind.HEADING:
+        shown.pop()
+    return tuple(shown)

@@ -1,0 +1,294 @@
+"""Promises of triage, compose and memory."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from digest import codec
+from digest.compose import Occasion, compose, memory, triage
+from digest.model import (
+    Arrival,
+    Article,
+    Block,
+    BlockKind,
+    Counts,
+    Edition,
+    Entry,
+    Form,
+    History,
+    Item,
+    OutcomeKind,
+    RemovalKind,
+    Route,
+    Sent,
+    Source,
+)
+from digest.settings import DigestSettings
+from digest.text import sentences
+
+NOW = datetime(2026, 11, 23, 7, tzinfo=UTC)
+DIGEST = DigestSettings(name="morning", to=("me@example.org",))
+SUBJECTS = ("The harbour", "A baker", "The council", "Our orchestra", "The glacier", "A satellite", "The library", "The ferry")
+DEEDS = ("reopened", "apologised", "voted", "rehearsed", "retreated", "vanished", "flooded", "sailed")
+PLACES = ("in Lisbon", "near Tromsø", "outside Kraków", "behind Osaka", "above Quito", "along Durban", "under Perth", "by Izmir")
+
+
+def sentence(n: int) -> str:
+    """The n-th of many sentences that share little with each other."""
+    return (
+        f"{SUBJECTS[n % 8]} {DEEDS[n // 8 % 8]} {PLACES[n // 64 % 8]} while witness {chr(97 + n % 26) * 7} counted "
+        f"{chr(97 + n * 7 % 26) * 6} {chr(97 + n * 11 % 26) * 5} and {chr(97 + n * 17 % 26) * 8} beside {n} others."
+    )
+
+
+def source(name: str, **options: object) -> Source:
+    return replace(Source(url=f"https://{name}.example/feed", name=name), **options)  # type: ignore[arg-type]
+
+
+def item(name: str, numbers: Sequence[int], *, title: str = "", outlet: Source | None = None, hours: float = 2) -> Item:
+    outlet = outlet or source("herald")
+    published = NOW - timedelta(hours=hours)
+    entry = Entry(
+        key=f"https://{name}.example",
+        source=outlet.url,
+        guid=name,
+        url=f"https://{name}.example/",
+        title=title,
+        published=published,
+    )
+    blocks = tuple(Block(kind=BlockKind.PARAGRAPH, text=sentence(n)) for n in numbers)
+    return Item(entry=entry, source=outlet, article=Article(url=entry.url, title=title, published=published, blocks=blocks))
+
+
+def arrival(item: Item, carried: int = 0, age: float = 0.1) -> Arrival:
+    return Arrival(entry=item.entry, first_seen=NOW - timedelta(days=age), carried=carried)
+
+
+def edition(
+    items: Sequence[Item],
+    *,
+    history: History | None = None,
+    digest: DigestSettings = DIGEST,
+    arrivals: Sequence[Arrival] = (),
+    slot: str = "2026-11-23T07:00",
+    now: datetime = NOW,
+) -> Edition:
+    known = history or History(sources=frozenset(each.source.url for each in items))
+    sources = {each.source.url: each.source for each in items}
+    sorted_out = triage(arrivals or [arrival(each) for each in items], sources, digest=digest, history=known, now=now)
+    return compose(items, triage=sorted_out, failures=(), occasion=Occasion(digest=digest, history=known, slot=slot, now=now))
+
+
+def kinds(made: Edition) -> dict[str, OutcomeKind]:
+    return {outcome.entry_key: outcome.kind for outcome in made.outcomes}
+
+
+def said(made: Edition) -> list[str]:
+    """Every sentence that the edition shows or has behind a link."""
+    blocks = [block for story in made.stories for block in story.lead.article.blocks]
+    blocks += [block for story in made.stories for addition in story.additions for block in addition.blocks]
+    return [each for block in blocks for each in sentences(block.text)]
+
+
+ITEMS = st.lists(
+    st.tuples(st.lists(st.integers(0, 30), max_size=6), st.integers(0, 5), st.integers(0, 3), st.floats(0, 200)), max_size=8
+).map(
+    lambda drawn: [
+        item(f"a{i}", numbers, title=f"{SUBJECTS[about]} {DEEDS[about]}", outlet=source(f"s{outlet}"), hours=hours)
+        for i, (numbers, about, outlet, hours) in enumerate(drawn)
+    ]
+)
+
+
+@settings(deadline=None, max_examples=40)
+@given(ITEMS, st.sampled_from(["auto", "full", "brief"]), st.floats(0.2, 5))
+def test_every_arrival_ends_in_one_outcome_and_the_counts_add_up(items: list[Item], text: str, minutes: float) -> None:
+    made = edition(items, digest=replace(DIGEST, text=text, minutes=minutes))
+    counts = made.counts
+    parts = (counts.stories, counts.merged, counts.repeats, counts.muted, counts.carried, counts.expired, counts.failed)
+    assert sorted(outcome.entry_key for outcome in made.outcomes) == sorted(each.entry.key for each in items)
+    assert counts.new == len(items) == sum(parts)
+    assert counts.stories == len(made.stories)
+    assert counts.passages == len(made.removals)
+
+
+@settings(deadline=None, max_examples=40)
+@given(ITEMS, st.randoms(use_true_random=False))
+def test_the_order_of_the_items_does_not_matter(items: list[Item], rng: object) -> None:
+    shuffled = list(items)
+    rng.shuffle(shuffled)  # type: ignore[attr-defined]
+    arrivals = [arrival(each) for each in items]
+    assert codec.dumps(edition(items, arrivals=arrivals)) == codec.dumps(edition(shuffled, arrivals=arrivals))
+
+
+@settings(deadline=None, max_examples=40)
+@given(ITEMS)
+def test_every_sentence_is_said_once_and_none_is_lost(items: list[Item]) -> None:
+    made = edition(items, digest=replace(DIGEST, minutes=10_000, text="full"))
+    shown = said(made)
+    gone = {each for removal in made.removals for each in sentences(removal.text)}
+    outcomes = kinds(made)
+    live = [each for each in items if outcomes[each.entry.key] in (OutcomeKind.SHOWN, OutcomeKind.MERGED)]
+    offered = {text for each in live for block in each.article.blocks for text in sentences(block.text)}
+    assert offered <= set(shown) | gone
+    assert {text for text in shown if shown.count(text) > 1} <= {
+        text for each in items for text in set(said_in(each)) if said_in(each).count(text) > 2
+    }
+
+
+def said_in(item: Item) -> list[str]:
+    return [text for block in item.article.blocks for text in sentences(block.text)]
+
+
+@settings(deadline=None, max_examples=40)
+@given(ITEMS)
+def test_what_was_sent_is_not_sent_again(items: list[Item]) -> None:
+    first = edition(items, digest=replace(DIGEST, minutes=10_000, text="full"))
+    history = History(sent=memory(first), sources=frozenset(each.source.url for each in items))
+    renamed = [
+        replace(
+            each,
+            entry=replace(
+                each.entry, key=each.entry.key + "/again", guid=each.entry.guid + "-new", title=each.entry.title + " again"
+            ),
+        )
+        for each in items
+        if each.article.blocks
+    ]
+    second = edition(renamed, history=history, slot="2026-11-24T07:00", now=NOW + timedelta(days=1))
+    assert not second.stories
+    assert set(kinds(second).values()) <= {OutcomeKind.REPEAT}
+
+
+def test_an_article_in_two_feeds_is_read_once() -> None:
+    one = item("one", [1, 2])
+    again = replace(one, source=source("tribune"), entry=replace(one.entry, source=source("tribune").url))
+    made = edition([one, again])
+    assert [outcome.kind for outcome in made.outcomes] == [OutcomeKind.SHOWN, OutcomeKind.MERGED]
+    assert made.outcomes[1].into == one.entry.key
+    assert made.counts == Counts(new=2, stories=1, merged=1)
+
+
+def test_a_new_source_gives_its_newest_entries_only() -> None:
+    items = [item(f"n{i}", [i * 3], title=f"Story {i}", outlet=source("new", backlog=2), hours=i) for i in (3, 1, 2)]
+    made = edition(items, history=History())
+    assert kinds(made)["https://n3.example"] is OutcomeKind.EXPIRED
+    assert kinds(made)["https://n1.example"] is kinds(made)["https://n2.example"] is OutcomeKind.SHOWN
+
+
+def test_undated_entries_of_a_new_source_keep_the_order_of_the_feed() -> None:
+    items = [item(f"n{i}", [i * 3], title=f"Story {i}", outlet=source("new", backlog=2)) for i in (3, 1, 2)]
+    undated = [replace(each, entry=replace(each.entry, published=None)) for each in items]
+    made = edition(undated, history=History())
+    assert kinds(made)["https://n2.example"] is OutcomeKind.EXPIRED
+
+
+def test_a_renewed_address_is_recognised_by_source_and_title() -> None:
+    first = edition([item("one", [1, 2], title="The ferry sails")])
+    history = History(sent=memory(first), sources=frozenset({source("herald").url}))
+    made = edition([item("renewed", [1, 2], title="The ferry sails")], history=history, slot="2026-11-24T07:00")
+    assert kinds(made) == {"https://renewed.example": OutcomeKind.REPEAT}
+    assert made.outcomes[0].into == "morning/2026-11-23T07:00"
+
+
+def test_what_waits_too_long_expires() -> None:
+    made = edition([item("one", [1])], arrivals=[arrival(item("one", [1]), carried=3, age=4)])
+    assert kinds(made) == {"https://one.example": OutcomeKind.EXPIRED}
+    assert not made.stories
+
+
+def test_muted_entries_name_their_rule() -> None:
+    made = edition([item("one", [1], title="Transfer gossip", outlet=source("herald", exclude=("gossip",)))])
+    assert made.outcomes[0].kind is OutcomeKind.MUTED
+    assert "gossip" in made.outcomes[0].reason
+
+
+def test_an_arrival_that_was_not_read_has_failed() -> None:
+    one = item("one", [1])
+    sorted_out = triage([arrival(one)], {}, digest=DIGEST, history=History(), now=NOW)
+    made = compose([], triage=sorted_out, failures=(), occasion=Occasion(digest=DIGEST, history=History(), slot="s", now=NOW))
+    assert [outcome.kind for outcome in made.outcomes] == [OutcomeKind.FAILED]
+
+
+def test_a_further_article_adds_only_what_is_new() -> None:
+    lead = item("one", [1, 2, 3, 4], title="The ferry vanished near Perth", outlet=source("herald"), hours=5)
+    other = item("two", [2, 3, 40], title="The ferry vanished near Perth", outlet=source("tribune"), hours=3)
+    made = edition([other, lead])
+    (story,) = made.stories
+    assert story.lead.entry == lead.entry
+    assert [block.text for block in story.additions[0].blocks] == [sentence(40)]
+    assert {removal.text for removal in made.removals} == {sentence(2), sentence(3)}
+    assert {removal.kind for removal in made.removals} == {RemovalKind.SAID}
+
+
+def test_copies_of_one_text_are_one_voice() -> None:
+    copies = [item(f"c{i}", [1, 2, 3], title="The glacier retreated", outlet=source(f"paper{i}")) for i in range(20)]
+    (story,) = edition(copies).stories
+    assert len(story.also) == 19
+    assert not any("independent" in reason for reason in story.reasons)
+
+
+def test_an_update_shows_what_is_new_and_what_changed() -> None:
+    before = item("one", [1, 2, 3], title="The ferry")
+    history = History(sent=memory(edition([before])), sources=frozenset({before.source.url}))
+    longer = item("later", [1, 2, 50], title="The ferry, updated", hours=-20)
+    changed = Block(kind=BlockKind.PARAGRAPH, text=sentence(3).replace("beside 3 others", "beside 7 others"))
+    after = replace(longer, article=replace(longer.article, blocks=(*longer.article.blocks, changed)))
+    (story,) = edition([after], history=history, slot="2026-11-24T07:00", now=NOW + timedelta(days=1)).stories
+    assert story.update_of is not None
+    assert [block.text for block in story.lead.article.blocks] == [sentence(50), changed.text]
+    assert [(change.before, change.after) for change in story.changes] == [("3", "7")]
+
+
+def test_a_corrected_typing_error_is_no_update() -> None:
+    before = item("one", [1, 2, 3], title="The ferry")
+    history = History(sent=memory(edition([before])), sources=frozenset({before.source.url}))
+    text = sentence(2).replace("counted", "countd")
+    after = item("later", [1, 3], title="The ferry again", hours=-20)
+    after = replace(
+        after, article=replace(after.article, blocks=(*after.article.blocks, Block(kind=BlockKind.PARAGRAPH, text=text)))
+    )
+    made = edition([after], history=history, slot="2026-11-24T07:00", now=NOW + timedelta(days=1))
+    assert kinds(made) == {"https://later.example": OutcomeKind.REPEAT}
+
+
+def test_an_entry_with_only_a_title_is_shown_as_a_link() -> None:
+    bare = item("one", [], title="Only a title")
+    bare = replace(bare, article=replace(bare.article, route=Route.TITLE))
+    (story,) = edition([bare]).stories
+    assert story.lead.article.title == "Only a title"
+
+
+def test_a_busy_source_does_not_push_out_a_quiet_one() -> None:
+    busy = [item(f"b{i}", range(i * 5, i * 5 + 5), title=f"{sentence(i * 7)}", outlet=source("busy"), hours=1) for i in range(60)]
+    quiet = item("q", range(400, 405), title="A quiet word", outlet=source("quiet"), hours=20)
+    made = edition([*busy, quiet], digest=replace(DIGEST, minutes=3))
+    assert kinds(made)[quiet.entry.key] is OutcomeKind.SHOWN
+    assert made.counts.carried > 0
+    assert made.minutes <= 3.5
+
+
+def test_the_first_stories_are_told_in_full_and_the_rest_in_brief() -> None:
+    items = [item(f"a{i}", range(i * 9, i * 9 + 9), title=sentence(i * 7), outlet=source(f"s{i}"), hours=i) for i in range(12)]
+    forms = [story.form for story in edition(items, digest=replace(DIGEST, minutes=6)).stories]
+    assert forms[0] is Form.FULL
+    assert forms[-1] is Form.BRIEF
+
+
+def test_sections_stand_in_the_order_that_the_user_gave() -> None:
+    items = [
+        item("a", [1], title="Aa", outlet=source("a", section="World"), hours=1),
+        item("b", [70], title="Bb", outlet=source("b", section="Science"), hours=9),
+    ]
+    made = edition(items, digest=replace(DIGEST, sections=("Science", "World")))
+    assert [section.name for section in made.sections] == ["Science", "World"]
+
+
+def test_memory_knows_every_entry_of_a_story() -> None:
+    made = edition([item("one", [1, 2], title="Ferry"), item("two", [1, 2], title="Ferry", outlet=source("tribune"))])
+    (sent,) = memory(made)
+    assert isinstance(sent, Sent)
+    assert set(sent.keys) == {"https://one.example", "https://two.example"}
