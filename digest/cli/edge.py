@@ -3,6 +3,7 @@
 import logging
 import os
 import sys
+from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import NoReturn
@@ -64,10 +65,10 @@ def digest(ctx: click.Context, config: Path | None, quiet: bool, verbose: bool) 
     )
 
 
-def main() -> NoReturn:
-    """Run the command line and leave the process with its exit status."""
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run the command line, by default that of the process, and leave with its exit status."""
     try:
-        status = digest.main(standalone_mode=False)
+        status = digest.main(arguments, prog_name="digest", standalone_mode=False)
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)

@@ -3,6 +3,7 @@
 import os
 import webbrowser
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -10,8 +11,10 @@ from digest.cli.clock import utc_now
 from digest.cli.screen import Screen
 from digest.errors import ConfigError
 from digest.model import Edition, SendState
-from digest.pipeline import Preview, Report
 from digest.settings import DigestSettings, Settings
+
+if TYPE_CHECKING:
+    from digest.pipeline import Preview, Report
 
 
 @click.command()
@@ -62,9 +65,19 @@ def run(screen: Screen, as_json: bool) -> int:
     A digest with times (`at`) is sent when one of them has come; one without, whenever there is something new. First, mail
     that an earlier run left unsent is tried again.
     """
-    from digest import pipeline
+    from digest.agenda import is_idle
+    from digest.store import open_store
 
     settings = screen.settings()
+    with open_store(settings.store) as store:
+        if is_idle(store, settings, now=utc_now()):
+            if as_json:
+                screen.print_json({})
+            else:
+                screen.say("nothing is due")
+            return 0
+    from digest import pipeline
+
     with (
         screen.progress() as progress,
         pipeline.open_context(settings, clock=utc_now, environ=os.environ, progress=progress) as context,
@@ -139,7 +152,7 @@ def _account(edition: Edition) -> str:
     )
 
 
-def _tell(screen: Screen, settings: Settings, report: Report, *, as_json: bool) -> int:
+def _tell(screen: Screen, settings: Settings, report: "Report", *, as_json: bool) -> int:
     if as_json:
         screen.print_json(report)
         return report.exit_status
@@ -160,7 +173,7 @@ def _tell(screen: Screen, settings: Settings, report: Report, *, as_json: bool) 
     return report.exit_status
 
 
-def _write_preview(made: Preview, text: str, folder: Path) -> Path:
+def _write_preview(made: "Preview", text: str, folder: Path) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     page = folder / "preview.html"
     page.write_text(made.messages[0].html, encoding="utf-8")

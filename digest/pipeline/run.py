@@ -8,6 +8,7 @@ import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from digest.agenda import due
 from digest.model import Edition, Failure, Message, Receipt, SendState
 from digest.pipeline.context import Context
 from digest.pipeline.issue import Draft, addressed_to, draft, edition_of, freeze, messages_of, sources_of
@@ -15,7 +16,7 @@ from digest.pipeline.poll import failures, poll
 from digest.pipeline.read import read_entries
 from digest.pipeline.send import drain
 from digest.settings import DigestSettings
-from digest.slots import Slot, due_slot, manual_slot
+from digest.slots import manual_slot
 
 log = logging.getLogger(__name__)
 
@@ -57,13 +58,12 @@ def run(context: Context) -> Report:
     """
     with context.store.run_lock(wait=_LOCK_WAIT):
         receipts = drain(context)
-        due = _due(context)
-        if not due:
+        agenda = due(context.store, context.settings.digests, now=context.now)
+        if not agenda:
             return Report(receipts=receipts)
-        digests = [digest for digest, _ in due]
-        sources = sources_of(context, digests)
+        sources = sources_of(context, [each.digest for each in agenda])
         poll(context, sources)
-        drafts = [draft(context, digest, slot=slot.key) for digest, slot in due]
+        drafts = [draft(context, each.digest, slot=each.slot.key) for each in agenda]
         editions, waiting = _issue_all(context, drafts)
         context.store.prune(context.now, keep_days=context.settings.store.keep_days)
         return Report(
@@ -94,17 +94,6 @@ def preview(context: Context, digest: DigestSettings) -> Preview:
     """What would be sent now. The context's store is a throw-away copy (``open_preview``): nothing that this learns is kept."""
     edition = _edition_now(context, digest, slot=manual_slot(context.now).key)
     return Preview(edition=edition, messages=messages_of(context, digest, edition))
-
-
-def _due(context: Context) -> list[tuple[DigestSettings, Slot]]:
-    due = []
-    for digest in context.settings.digests:
-        since = context.store.first_seen_digest(digest.name, context.now)
-        last = context.store.last_edition(digest.name)
-        slot = due_slot(digest, now=context.now, last=last.slot if last else None, since=since)
-        if slot and not context.store.slot_taken(digest.name, slot.key):
-            due.append((digest, slot))
-    return due
 
 
 def _edition_now(context: Context, digest: DigestSettings, *, slot: str) -> Edition:

@@ -1,0 +1,191 @@
+"""The command line as a person and cron meet it: words, files, exit statuses."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from fakes import Site, serving
+
+from digest.cli import main
+
+CONFIG = """
+[mail]
+from = "Digest <digest@example.org>"
+[[digest]]
+name = "morning"
+to = "ada@example.org"
+[[source]]
+url = "{feed}"
+name = "Harbour News"
+[fetch]
+proxy = ""
+allow_private = ["127.0.0.0/8"]
+"""
+
+PARAGRAPHS = (
+    "The lighthouse keeper's log for the winter of 1911 has been found behind a wall of the old customs house by two plasterers.",
+    "It lists every ship that passed in four months of storms, and the names of nine sailors whom the keeper pulled from the water.",
+    "The town archive will scan its three hundred pages before spring, so that anybody can read them without opening the binding.",
+)
+
+SCRAPED = (
+    "Officials from both coasts met in Port Alder on Tuesday to agree on how the strait will be patrolled after the winter storms.",
+    "Patrols & Harbour Safety",
+    "Two cutters will leave each week from either side, and the crews will share one radio channel and one set of charts.",
+    "What does this mean for the fishing fleet?",
+    "Briefing the press after the talks, harbour master Ines Calder said that boats under ten metres would need no new papers.",
+    "Briefing the press earlier, she had said that the talks were friendly and that a second round would follow in the spring.",
+    "Officials from both coasts met in Port Alder on Tuesday to agree on how the strait will be patrolled after the winter storms.",
+    "The agreement runs for five years and can be ended by either side with a notice of six months.",
+)
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("DIGEST_CONFIG", raising=False)
+    return tmp_path
+
+
+@pytest.fixture
+def site(folder: Path) -> Iterator[Site]:
+    with serving(Site()) as served:
+        served.article("/log", "A keeper's log comes to light", *PARAGRAPHS)
+        feed = served.feed("/feed", ("A keeper's log comes to light", "/log"))
+        (folder / "config.toml").write_text(CONFIG.format(feed=feed), encoding="utf-8")
+        yield served
+
+
+def call(*arguments: str) -> int:
+    with pytest.raises(SystemExit) as left:
+        main(arguments)
+    return int(left.value.code or 0)
+
+
+def test_help_lists_the_verbs_and_imports_nothing_heavy() -> None:
+    code = (
+        "import sys\nfrom digest.cli import main\ntry: main(['--help'])\n"
+        "finally: print([each for each in ('sqlalchemy', 'aiohttp', 'lxml', 'jinja2', 'rich') if each in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)  # noqa: S603  # our own code
+    assert "preview" in done.stdout
+    assert done.stdout.rstrip().endswith("[]")
+
+
+def test_without_a_configuration_it_says_how_to_get_one(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert call("run") == 2
+    assert "`digest init` writes one" in capsys.readouterr().err
+
+
+def test_init_writes_a_file_that_runs_and_does_not_overwrite_it(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert call("init", "--to", "ada@example.org") == 0
+    assert "[[digest]]" in (folder / "config.toml").read_text(encoding="utf-8")
+    assert call("init", "--to", "eve@example.org") == 2
+    assert "is there already" in capsys.readouterr().err
+
+
+def test_a_bad_address_leaves_no_file_behind(folder: Path) -> None:
+    assert call("init", "--to", "nobody") == 2
+    assert not (folder / "config.toml").exists()
+
+
+def test_a_run_writes_mail_and_the_next_one_is_silent(site: Site, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert call("run") == 0
+    assert "1 new: 1 stories" in capsys.readouterr().out
+    assert len(list((folder / "outbox").glob("*.eml"))) == 1
+    assert call("--quiet", "run") == 0
+    assert capsys.readouterr().out == ""
+    assert len(list((folder / "outbox").glob("*.eml"))) == 1
+
+
+def test_why_history_and_show_tell_of_what_was_sent(site: Site, capsys: pytest.CaptureFixture[str]) -> None:
+    call("run")
+    capsys.readouterr()
+    assert call("why", site.address + "/log?utm_source=mail") == 0
+    assert "shown" in capsys.readouterr().out
+    assert call("history", "--json") == 0
+    assert [each["stories"] for each in json.loads(capsys.readouterr().out)] == [1]
+    assert call("show") == 0
+    assert "nine sailors" in " ".join(capsys.readouterr().out.split())
+    assert call("show", "--eml") == 0
+    assert capsys.readouterr().out.startswith("From: Digest <digest@example.org>")
+
+
+def test_why_of_an_unknown_article_says_so(site: Site, capsys: pytest.CaptureFixture[str]) -> None:
+    assert call("why", "https://example.org/never") == 2
+    assert "no edition has met it" in capsys.readouterr().err
+
+
+def test_a_preview_writes_three_files_and_leaves_no_database(site: Site, folder: Path) -> None:
+    assert call("preview") == 0
+    assert sorted(each.name for each in (folder / "preview").iterdir()) == ["preview.eml", "preview.html", "preview.txt"]
+    assert not (folder / "digest.db").exists()
+
+
+def test_a_dry_run_sends_nothing(site: Site, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert call("send", "--dry-run") == 0
+    assert "would send to ada@example.org" in capsys.readouterr().out
+    assert not (folder / "outbox").exists()
+
+
+def test_check_names_what_is_wrong_and_prints_the_cron_line(site: Site, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert call("check") == 0
+    assert "run" in next(line for line in capsys.readouterr().out.splitlines() if line.startswith("cron: "))
+    del site.answers["/feed"]
+    assert call("check") == 1
+    assert "404" in capsys.readouterr().err
+    assert not (folder / "digest.db").exists()
+
+
+def test_sources_come_in_and_go_out_as_opml(site: Site, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert call("export") == 0
+    opml = capsys.readouterr().out
+    assert 'xmlUrl="http://127.0.0.1' in opml
+    (folder / "in.opml").write_text(opml.replace("/feed", "/other"), encoding="utf-8")
+    assert call("import", "in.opml") == 0
+    assert "added 1 of 1" in capsys.readouterr().out
+
+
+def test_add_finds_the_feed_of_a_site(site: Site, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    head = '<link rel="alternate" type="application/rss+xml" href="/second">'
+    page = f"<html><head><title>Home</title>{head}</head><body><p>Welcome</p></body></html>"
+    site.answers["/"] = (200, "text/html", page.encode())
+    site.feed("/second", ("A keeper's log comes to light", "/log"))
+    assert call("add", site.address + "/", "--section", "Coast") == 0
+    assert "A keeper's log comes to light" in capsys.readouterr().out
+    text = (folder / "config.toml").read_text(encoding="utf-8")
+    assert f'url = "{site.address}/second"' in text
+    assert 'section = "Coast"' in text
+
+
+def test_extract_prints_a_scraped_text_as_an_article(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = "\n\n".join((*SCRAPED, "https://coast.example/world/strait-patrols-agreed"))
+    (folder / "scraped.txt").write_text(text, encoding="utf-8")
+    assert call("extract", "scraped.txt", "--format", "json") == 0
+    article = json.loads(capsys.readouterr().out)
+    assert list(article)[:5] == ["title", "url", "byline", "published", "language"]
+    assert article["title"]
+    assert article["url"] == "https://coast.example/world/strait-patrols-agreed"
+    kinds = {each["text"]: each["kind"] for each in article["blocks"]}
+    assert [each["text"] for each in article["blocks"]] == [*SCRAPED[:6], SCRAPED[7]]
+    assert [kinds[each] for each in SCRAPED[:4]] == ["paragraph", "heading", "paragraph", "heading"]
+
+
+@pytest.mark.parametrize(("form", "words"), [("text", "nine sailors"), ("markdown", "# A keeper"), ("html", "<p>")])
+def test_extract_prints_a_page_of_the_web(site: Site, form: str, words: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert call("extract", site.address + "/log", "--format", form) == 0
+    assert words in " ".join(capsys.readouterr().out.split())
+
+
+def test_extract_explains_what_it_dropped(site: Site, capsys: pytest.CaptureFixture[str]) -> None:
+    assert call("extract", site.address + "/log", "--explain") == 0
+    assert "About us" in capsys.readouterr().out
+
+
+def test_escapes_of_foreign_text_never_reach_the_terminal(site: Site, capsys: pytest.CaptureFixture[str]) -> None:
+    site.feed("/feed", ("Red &#27;[31m alert", "/log"))
+    call("preview", "--why")
+    assert "\x1b" not in capsys.readouterr().out
