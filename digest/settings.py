@@ -70,8 +70,8 @@ class DigestSettings:
 class FetchSettings:
     """Limits and manners of the fetcher. ``max_bytes`` counts after decompression. ``proxy`` is "env", "" (none) or a URL.
 
-    ``interval`` is the least time between two polls of one feed. ``deadline`` bounds one request in total, redirects
-    included. ``allow_private`` are networks in CIDR form.
+    ``timeout`` bounds one request in total, redirects included; ``pace`` is the least time between the starts of two requests to
+    one host, ``interval`` that between two polls of one feed. ``allow_private`` are networks in CIDR form.
     """
 
     timeout: float = 20.0
@@ -79,6 +79,7 @@ class FetchSettings:
     redirects: int = 5
     concurrency: int = 64
     per_host: int = 2
+    pace: float = 0.5
     interval: float = 3600.0
     proxy: str = "env"
     user_agent: str = ""

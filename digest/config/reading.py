@@ -227,6 +227,7 @@ def _fetch(table: Table) -> FetchSettings:
         redirects=table.integer("redirects", default.redirects, low=0, high=20),
         concurrency=table.integer("concurrency", default.concurrency, low=1, high=1000),
         per_host=table.integer("per_host", default.per_host, low=1, high=64),
+        pace=table.seconds("pace", default.pace),
         interval=table.seconds("interval", default.interval),
         proxy=table.text("proxy", default.proxy),
         user_agent=table.text("user_agent"),

@@ -171,13 +171,14 @@ class _Poll:
 
     def _fail(self, source: Source, failure: Failure) -> None:
         context, state = self._context, self._state(source)
-        counted = replace(state, failures=state.failures + 1, last_error=failure.reason)
         log.info("source failed %s reason=%s", urls.redact(source.url), failure.reason)
         fresh = replace(
-            counted,
+            state,
+            failures=state.failures + 1,
+            last_error=failure.reason,
             moved_to=None,  # where it moved may be what is gone: ask the address that the user gave next time
             gone_at=context.now if failure.status == 410 else None,
-            next_poll_at=next_poll(failure, None, counted, context.settings.fetch, now=context.now),
+            next_poll_at=next_poll(failure, None, state, context.settings.fetch, now=context.now),
         )
         self._record(fresh, ())
 
