@@ -1,0 +1,209 @@
+"""The way from a page to an article.
+
+    Page ─► decode ─► parse ─► segment ─► judge ─► refine ─► to_block ─┐
+                        └────► read_metadata ──────────────────────────┴─► Article
+
+Where the page shows no text of its own but carries it for machines (JSON-LD, a state object), that text is taken; where it holds no
+article at all, ``ExtractError`` says what it is instead.
+"""
+
+import re
+from dataclasses import dataclass
+
+from lxml import etree  # noqa: TID251 - this package owns the reading of pages
+
+from digest.errors import ExtractError
+from digest.extract.blocks import to_block
+from digest.extract.document import MAX_DEPTH, parse
+from digest.extract.encoding import decode
+from digest.extract.judge import KEEP, judge
+from digest.extract.language import RIGHT_TO_LEFT, detect_language
+from digest.extract.metadata import Metadata, read_metadata
+from digest.extract.plain import extract_text
+from digest.extract.refine import refine
+from digest.extract.segment import Draft, segment
+from digest.extract.structured import embedded_text
+from digest.extract.verdict import is_index, is_walled, refusal
+from digest.model import Article, Block, BlockKind, Page, Route
+
+_MARKUP = re.compile(
+    (
+        r"<(?:!doctype|html|head|body|p|div|h[1-6]|article|section|br|a|span|table|title|meta|main|ul|blockquote|pre"
+        r"|figure)\b"
+    ),
+    re.IGNORECASE,
+)
+_FEED = re.compile(
+    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*|<\?.*?\?>\s*|<!DOCTYPE[^>]*>\s*)*<(?:rss|feed|rdf:RDF|urlset|sitemapindex|opml)\b",
+    re.DOTALL,
+)
+_SNIFFED_CHARS = 4000
+_FOREIGN_TYPES = (
+    "image/",
+    "audio/",
+    "video/",
+    "font/",
+    "application/pdf",
+    "application/zip",
+    "application/octet-stream",
+    "application/msword",
+)
+_MIN_CHARS = 250  # a shown text shorter than that yields to a longer one that the page carries for machines
+_MUCH_MORE = 2.0
+_MARKUP_SCRIPT_CHARS = 200
+_PAGE_WORDS_CHARS = 3000
+
+
+@dataclass(slots=True)
+class Reading:
+    """A page as read: drafts, their scores and the reasons, which of them were kept, and the facts around them."""
+
+    drafts: list[Draft]
+    scores: list[float]
+    kept: list[bool]
+    reasons: list[str]
+    metadata: Metadata
+    blocks: tuple[Block, ...]
+    route: Route
+
+
+def extract(page: Page) -> Article:
+    """The article of a page.
+
+    :raises ExtractError: when it holds none; the message says what the page is instead, in words for the reader.
+    """
+    text = page_text(page)
+    if not is_markup(text, page.content_type):
+        return extract_text(text, page.final_url)
+    reading = read(text, page.final_url)
+    return _article(reading)
+
+
+def page_text(page: Page) -> str:
+    """The decoded body of a page.
+
+    :raises ExtractError: when it is no text: a picture, a sound, a feed.
+    """
+    kind = page.content_type.split(";")[0].strip().lower()
+    if kind.startswith(_FOREIGN_TYPES) or page.body[:5] == b"%PDF-":
+        raise ExtractError(f"no text page, but {kind or 'a file'}")
+    text = decode(page.body, page.content_type)
+    if _FEED.match(text[:_SNIFFED_CHARS]):
+        raise ExtractError("a feed, not an article")
+    return text
+
+
+def is_markup(text: str, content_type: str) -> bool:
+    """Whether a text is HTML: by what it holds first, by its declared type only where it holds no sign."""
+    return bool(_MARKUP.search(text[:_SNIFFED_CHARS])) or ("html" in content_type.lower() and "<" in text)
+
+
+def read(markup: str, url: str) -> Reading:
+    """Everything that is found out about a page; an empty page has no drafts."""
+    root = parse(markup)
+    if root is None:
+        raise ExtractError("no text")
+    drafts, deepest = segment(root)
+    if deepest >= MAX_DEPTH:
+        root = parse(markup, tamed=True)
+        drafts, _ = segment(root) if root is not None else ([], 0)
+    metadata = read_metadata(root, url) if root is not None else Metadata()
+    scores = judge(drafts, metadata)
+    kept, reasons = refine(drafts, scores, metadata)
+    blocks = tuple(block for draft, keep in zip(drafts, kept, strict=True) if keep and (block := to_block(draft, url)))
+    route = Route.MAIN
+    if root is not None and (carried := _carried(root, metadata, blocks, url)):
+        blocks, route = carried, Route.STRUCTURED
+    return Reading(drafts, scores, kept, reasons, metadata, blocks, route)
+
+
+def fragment_blocks(markup: str, url: str) -> tuple[Block, ...]:
+    """All blocks of a fragment that is article text already, such as the content of a feed entry: nothing is judged."""
+    if not is_markup(markup, "") and "<" not in markup and "&" not in markup:
+        return tuple(Block(kind=block.kind, text=block.text) for block in _plain_blocks(markup, url))
+    root = parse(markup)
+    drafts = segment(root)[0] if root is not None else []
+    return tuple(block for draft in drafts if (block := to_block(draft, url)))
+
+
+def _plain_blocks(text: str, url: str) -> tuple[Block, ...]:
+    try:
+        return extract_text(text, url).blocks
+    except ExtractError:
+        return ()
+
+
+def _carried(root: etree._Element, metadata: Metadata, blocks: tuple[Block, ...], url: str) -> tuple[Block, ...]:
+    """The text that a page carries for machines, where it is much more than what it shows; else nothing."""
+    shown = sum(len(block.text) for block in blocks)
+    text = metadata.linked.body
+    if not text and shown < _MIN_CHARS:
+        states = (script.text for script in root.iter("script") if script.text and _is_state(script))
+        text = embedded_text(states)
+    if len(text) < max(_MIN_CHARS, _MUCH_MORE * shown):
+        return ()
+    return fragment_blocks(text, url)
+
+
+def _is_state(script: etree._Element) -> bool:
+    kind = script.get("type") or ""
+    return "json" in kind or (len(script.text or "") > _MARKUP_SCRIPT_CHARS and "{" in (script.text or "")[:_MARKUP_SCRIPT_CHARS])
+
+
+def _article(reading: Reading) -> Article:
+    metadata, blocks = reading.metadata, reading.blocks
+    text = "\n".join(block.text for block in blocks if block.kind is not BlockKind.IMAGE)
+    around = _around(reading)
+    if reason := refusal(metadata.title, text, around):
+        raise ExtractError(reason)
+    if reading.route is Route.MAIN and is_index(reading.drafts, blocks):
+        raise ExtractError("an index page")
+    language = _language(metadata, text)
+    walled = _is_excerpt(metadata, text, around)
+    return Article(
+        url=metadata.url,
+        title=metadata.title or blocks[0].text[:100],
+        byline=", ".join(metadata.authors) or None,
+        site=metadata.site,
+        published=metadata.published,
+        modified=metadata.modified,
+        language=language,
+        direction=metadata.direction or ("rtl" if language and language.split("-")[0] in RIGHT_TO_LEFT else "ltr"),
+        lead_image=metadata.lead_image or next((block.src for block in blocks if block.src), None),
+        blocks=blocks,
+        route=reading.route,
+        confidence=_confidence(reading, text),
+        excerpt=walled,
+        note="excerpt only: paywall" if walled else "",
+    )
+
+
+def _around(reading: Reading) -> str:
+    """The first and the dropped words of a page, where walls and error pages say what they are."""
+    dropped = (draft.text for draft, keep in zip(reading.drafts, reading.kept, strict=True) if not keep and len(draft.text) > 20)
+    return "\n".join(dropped)[-_PAGE_WORDS_CHARS:]
+
+
+def _language(metadata: Metadata, text: str) -> str | None:
+    """The language of the text itself; the page's word for it where the two agree but for the region, or the text is too short."""
+    found, said = detect_language(text), metadata.language
+    if found is None or (said and said.split("-")[0].lower() == found):
+        return said or found
+    return found
+
+
+def _is_excerpt(metadata: Metadata, text: str, around: str) -> bool:
+    return (
+        len(text) < _FREE_CHARS and (metadata.linked.free is False or is_walled(around)) and is_walled(around + "\n" + text[-300:])
+    )
+
+
+_FREE_CHARS = 2500
+
+
+def _confidence(reading: Reading, text: str) -> float:
+    """How sure it is that the text is the article: by how clear the scores are, how much text there is, how far its facts agree."""
+    sure = [abs(score - KEEP) * 2 for draft, score in zip(reading.drafts, reading.scores, strict=True) if len(draft.text) > 40]
+    clear = sum(sure) / len(sure) if sure else 0.3
+    enough = min(1.0, len(text) / 1500)
+    return round(min(1.0, 0.45 * clear + 0.35 * enough + 0.2 * min(1.0, reading.metadata.agreement / 2)), 3)

@@ -1,0 +1,95 @@
+"""What a run uses: the best text that can be had for an entry, whatever happened to its page.
+
+The page's article comes first; then the feed's content, its summary, its bare title. Where the page gives less than the feed
+already did (a paywall, a consent wall), the feed's content stands. ``note`` tells the reader which and why.
+"""
+
+from dataclasses import replace
+
+from digest.errors import ExtractError
+from digest.extract.article import extract, fragment_blocks
+from digest.extract.document import fragment_text
+from digest.extract.language import RIGHT_TO_LEFT, detect_language, language_tag
+from digest.model import Article, Block, BlockKind, Entry, Failure, Page, Route
+from digest.text import clean
+from digest.urls import host
+
+_POORER = 0.8  # a page whose text is shorter than this share of the feed's own content is cut off
+_MIN_CONTENT_CHARS = 400  # feed content shorter than that is a summary by another name
+_CONFIDENCE = {Route.FEED_CONTENT: 0.8, Route.FEED_SUMMARY: 0.5, Route.TITLE: 0.2}
+
+
+def read_article(entry: Entry, page: Page | Failure | None) -> Article:
+    """The article of an entry: of its page, else of the feed's content, else of its summary, else its title alone. Never raises."""
+    own = _from_feed(entry)
+    if page is None:
+        return own
+    if isinstance(page, Failure):
+        return _noted(own, f"the page could not be fetched ({page.reason})")
+    try:
+        article = extract(page)
+    except ExtractError as error:
+        return _noted(own, f"the page is {error}" if str(error).startswith(("a ", "an ")) else f"the page: {error}")
+    if own.route is Route.FEED_CONTENT and _length(article.blocks) < _POORER * _length(own.blocks):
+        return _merged(
+            replace(own, url=article.url, site=article.site, lead_image=own.lead_image or article.lead_image), article, entry
+        )
+    return _merged(article, article, entry)
+
+
+def _from_feed(entry: Entry) -> Article:
+    """The article that the feed alone gives."""
+    route, blocks = Route.FEED_CONTENT, fragment_blocks(entry.content, entry.url)
+    if _length(blocks) < _MIN_CONTENT_CHARS:
+        summary = fragment_blocks(entry.summary, entry.url)
+        blocks = max(blocks, summary, key=_length)
+        route = Route.FEED_SUMMARY if _length(blocks) else Route.TITLE
+    blocks = blocks if route is not Route.TITLE else ()
+    title = (
+        clean(fragment_text(entry.title))
+        or next((block.text[:100] for block in blocks if block.text), "")
+        or entry.url
+        or entry.guid
+    )
+    language = (
+        detect_language("\n".join(block.text for block in blocks)) or language_tag(entry.language or "") or detect_language(title)
+    )
+    return Article(
+        url=entry.url,
+        title=title,
+        byline=", ".join(entry.authors) or None,
+        site=host(entry.url).removeprefix("www.") or None,
+        published=entry.published,
+        language=language,
+        direction="rtl" if language and language.split("-")[0] in RIGHT_TO_LEFT else "ltr",
+        lead_image=next((block.src for block in blocks if block.src), None),
+        blocks=blocks,
+        route=route,
+        confidence=_CONFIDENCE[route],
+        excerpt=route is not Route.FEED_CONTENT,
+        note={Route.FEED_SUMMARY: "excerpt only: the feed's summary", Route.TITLE: "title only"}.get(route, ""),
+    )
+
+
+def _noted(article: Article, reason: str) -> Article:
+    """The feed's own article with the reason why there is no more; its full content needs no excuse."""
+    if article.route is Route.FEED_CONTENT:
+        return article
+    words = "title only" if article.route is Route.TITLE else "excerpt only"
+    return replace(article, note=f"{words}: {reason}")
+
+
+def _merged(article: Article, page: Article, entry: Entry) -> Article:
+    """Missing facts filled in: the page's own word first, then the feed's."""
+    return replace(
+        article,
+        title=page.title or clean(fragment_text(entry.title)),
+        byline=page.byline or article.byline or ", ".join(entry.authors) or None,
+        published=page.published or entry.published,
+        modified=page.modified,
+        language=article.language or page.language or language_tag(entry.language or ""),
+    )
+
+
+def _length(blocks: tuple[Block, ...]) -> int:
+    return sum(len(block.text) for block in blocks if block.kind is not BlockKind.IMAGE)

@@ -1,0 +1,413 @@
+"""A tree to a list of drafts: every piece of text a browser would set as a block of its own, in the order of the page.
+
+One recursive walk. Block elements, table cells, two line breaks, and a line break behind a long sentence end a draft; inline
+elements only leave marks in it. Each draft points to the ``Place`` (block element) that holds it, and places to their
+parents, so that what stands around a draft is known without another walk. Nothing is judged here: navigation is a draft like
+any other. Left out is only what is never text: scripts, styles, form fields, vector graphics.
+"""
+
+import re
+from dataclasses import dataclass, field
+
+from lxml import etree  # noqa: TID251 - this package owns the reading of pages
+
+from digest.extract.document import words
+from digest.extract.hints import class_bits
+from digest.extract.images import image_address
+from digest.model import BlockKind, SpanKind
+
+_SKIPPED = frozenset(
+    (
+        *(
+            "script",
+            "style",
+            "noscript",
+            "template",
+            "svg",
+            "iframe",
+            "object",
+            "embed",
+            "canvas",
+            "audio",
+            "video",
+            "select",
+            "option",
+        ),
+        *(
+            "input",
+            "textarea",
+            "button",
+            "head",
+            "title",
+            "map",
+            "datalist",
+            "progress",
+            "meter",
+            "frameset",
+            "noframes",
+            "applet",
+            "math",
+        ),
+    )
+)
+_INLINE = frozenset(
+    (
+        *(
+            "a",
+            "abbr",
+            "acronym",
+            "b",
+            "bdi",
+            "bdo",
+            "big",
+            "cite",
+            "code",
+            "data",
+            "del",
+            "dfn",
+            "em",
+            "font",
+            "i",
+            "ins",
+            "kbd",
+            "label",
+        ),
+        *(
+            "mark",
+            "nobr",
+            "q",
+            "rb",
+            "rp",
+            "rt",
+            "ruby",
+            "s",
+            "samp",
+            "small",
+            "span",
+            "strike",
+            "strong",
+            "sub",
+            "sup",
+            "time",
+            "tt",
+            "u",
+        ),
+        *("var", "wbr", "picture", "img", "amp-img"),
+    )
+)
+_HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
+_SPANS = {"a": SpanKind.LINK, "b": SpanKind.STRONG, "strong": SpanKind.STRONG, "i": SpanKind.EMPHASIS, "em": SpanKind.EMPHASIS}
+_SPANS |= {"cite": SpanKind.EMPHASIS, "code": SpanKind.CODE, "kbd": SpanKind.CODE, "samp": SpanKind.CODE}
+TAGS = (
+    "article",
+    "main",
+    "header",
+    "footer",
+    "aside",
+    "nav",
+    "form",
+    "figure",
+    "figcaption",
+    "table",
+    "ul",
+    "ol",
+    "li",
+    "blockquote",
+    "section",
+    "p",
+)
+_TAG_BIT = {name: 1 << index for index, name in enumerate(TAGS)} | {"td": 0, "th": 0}
+HIDDEN = 1 << len(TAGS)
+ARTICLE_BODY = HIDDEN << 1
+_TAG_BIT["dl"] = _TAG_BIT["ul"]
+_TAG_BIT["menu"] = _TAG_BIT["ul"]
+_NAMING = frozenset(("class", "id", "role", "itemprop", "data-component", "data-testid", "aria-label"))
+_HIDING = {
+    "style": re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden"),
+    "hidden": re.compile(""),
+    "aria-hidden": re.compile("true"),
+}
+_LINE_CHARS = 80  # a single line break ends a paragraph only behind a sentence of such a length: poems and addresses stay whole
+_SENTENCE_ENDS = ".!?…。！？”\"'»"
+_MAX_CELL_CHARS = 250  # longer cells are layout, not data
+_MIN_PIXELS = 60
+_PATH_TAGS = 4
+
+
+@dataclass(slots=True, eq=False)
+class Place:
+    """A block element: its tag, its depth, and the topics of its class, alone (``own``) and with those around it (``near``,
+    ``bits``)."""
+
+    tag: str
+    parent: "Place | None"
+    depth: int
+    own: int
+    near: int
+    bits: int
+    tags: int
+    signature: int
+    level: int = 0
+
+    def path(self) -> str:
+        """The tags of this place and of the three around it, innermost last."""
+        tags: list[str] = []
+        place: Place | None = self
+        while place is not None and len(tags) < _PATH_TAGS:
+            tags.append(place.tag)
+            place = place.parent
+        return ">".join(reversed(tags))
+
+
+@dataclass(slots=True, eq=False)
+class Mark:
+    """An inline element over ``text[start:end]`` of a draft."""
+
+    kind: SpanKind
+    start: int
+    end: int
+    href: str = ""
+
+
+@dataclass(slots=True, eq=False)
+class Draft:
+    """A block as found: its text with single spaces, and what is needed to judge it."""
+
+    kind: BlockKind
+    text: str
+    place: Place
+    level: int = 0
+    ordered: bool = False
+    src: str = ""
+    marks: list[Mark] = field(default_factory=list)
+    link_chars: int = 0
+    links: int = 0
+    strong_chars: int = 0
+    inline_bits: int = 0
+
+
+def segment(root: etree._Element) -> tuple[list[Draft], int]:
+    """The drafts of a page in document order, and the greatest depth that was met."""
+    walk = _Walk()
+    body = root.find("body") if root.tag == "html" else root
+    top = Place("body", None, 0, 0, 0, 0, 0, 0)
+    for start in [body] if body is not None else list(root):
+        walk.block(start, top)
+    return walk.drafts, walk.deepest
+
+
+class _Walk:
+    """The state of one walk: the drafts so far and the text of the one that is being gathered."""
+
+    def __init__(self) -> None:
+        self.drafts: list[Draft] = []
+        self.deepest = 0
+        self._bits: dict[str, int] = {}
+        self._signatures: dict[tuple[int, str, int], int] = {}
+        self._pieces: list[str] = []
+        self._length = 0
+        self._gap = False
+        self._marks: list[Mark] = []
+        self._open: list[Mark] = []
+        self._inline_bits = 0
+
+    def block(self, element: etree._Element, parent: Place) -> None:
+        """Walk a block element: what was gathered before it ends, and so does what is gathered in it."""
+        place = self._place(element, parent)
+        self._end(parent)
+        tag = place.tag
+        if tag == "pre":
+            self._code(element, place)
+        elif tag == "table" and (rows := _cells(element)):
+            self.drafts.append(Draft(BlockKind.TABLE, rows, place))
+        elif tag == "figure":
+            self._figure(element, place)
+        else:
+            self._inside(element, place)
+        self._end(place)
+
+    def _place(self, element: etree._Element, parent: Place) -> Place:
+        tag = element.tag
+        own = 0
+        flags = _TAG_BIT.get(tag, 0)
+        text = ""
+        attributes: list[tuple[str, str]] = element.items()  # type: ignore[assignment]  # never bytes in Python 3
+        for name, value in attributes:
+            if name in _NAMING:
+                text += value + " "
+                if name == "itemprop" and "rticleBody" in value:
+                    flags |= ARTICLE_BODY
+            elif name in _HIDING and _HIDING[name].search(value):
+                flags |= HIDDEN
+        if text:
+            own = self._bits.get(text, -1)
+            if own < 0:
+                own = self._bits[text] = class_bits(text)
+        signature = self._signatures.setdefault((parent.signature, tag, own), len(self._signatures))
+        depth = parent.depth + 1
+        if depth > self.deepest:
+            self.deepest = depth
+        level = parent.level + (tag in ("ul", "ol"))
+        return Place(tag, parent, depth, own, own | parent.own, own | parent.bits, flags | parent.tags, signature, level)
+
+    def _inside(self, element: etree._Element, place: Place) -> None:
+        """The text, the inline and the block children of an element, in order."""
+        if element.text:
+            self._text(element.text)
+        for child in element:
+            tag = child.tag
+            if tag in _INLINE:
+                self._inline(child, tag, place)
+            elif tag == "br":
+                self._line_break(child, place)
+            elif tag == "hr":
+                self._end(place)
+            elif tag not in _SKIPPED:
+                self.block(child, place)
+            if child.tail:
+                self._text(child.tail)
+
+    def _inline(self, element: etree._Element, tag: str, place: Place) -> None:
+        if tag in ("img", "amp-img"):
+            self._image(element, place)
+            return
+        names = element.get("class")
+        if names:
+            bits = self._bits.get(names, -1)
+            if bits < 0:
+                bits = self._bits[names] = class_bits(names)
+            self._inline_bits |= bits
+        kind = _SPANS.get(tag)
+        if kind is None:
+            self._inside(element, place)
+            return
+        mark = Mark(kind, self._length, self._length, element.get("href", "") if tag == "a" else "")
+        self._open.append(mark)
+        self._inside(element, place)
+        self._open.pop()
+        self._close(mark)
+
+    def _close(self, mark: Mark) -> None:
+        if self._length > mark.start:
+            mark.end = self._length
+            self._marks.append(mark)
+
+    def _text(self, text: str) -> None:
+        parts = text.split()
+        if not parts:
+            self._gap = True
+            return
+        if (self._gap or text[0].isspace()) and self._length:
+            self._pieces.append(" ")
+            self._length += 1
+        piece = " ".join(parts)
+        self._pieces.append(piece)
+        self._length += len(piece)
+        self._gap = text[-1].isspace()
+
+    def _line_break(self, element: etree._Element, place: Place) -> None:
+        following = element.getnext()
+        doubled = following is not None and following.tag == "br" and not (element.tail or "").strip()
+        indented = (element.tail or "").lstrip("\r\n\t ")[:1] in ("\u3000", "\xa0")
+        ended = self._length > _LINE_CHARS and self._pieces[-1][-1:] in _SENTENCE_ENDS
+        if doubled or indented or ended:
+            self._end(place)
+        else:
+            self._gap = True
+
+    def _end(self, place: Place) -> None:
+        """Make a draft of what was gathered; marks still open go on in the next one."""
+        if self._length:
+            for mark in self._open:
+                self._close(Mark(mark.kind, mark.start, mark.start, mark.href))
+            self.drafts.append(self._draft("".join(self._pieces), place))
+        for mark in self._open:
+            mark.start = 0
+        self._pieces, self._length, self._gap, self._marks = [], 0, False, []
+        self._inline_bits = 0
+
+    def _draft(self, text: str, place: Place) -> Draft:
+        kind, level, ordered = _kind(place)
+        link_chars = links = strong = 0
+        for mark in self._marks:
+            if mark.kind is SpanKind.LINK:
+                link_chars += mark.end - mark.start
+                links += 1
+            elif mark.kind is SpanKind.STRONG:
+                strong += mark.end - mark.start
+        return Draft(
+            kind,
+            text,
+            place,
+            level,
+            ordered,
+            "",
+            self._marks,
+            min(link_chars, len(text)),
+            links,
+            min(strong, len(text)),
+            self._inline_bits,
+        )
+
+    def _code(self, element: etree._Element, place: Place) -> None:
+        text = "".join(map(str, element.itertext())).strip("\n").rstrip()
+        if text:
+            self.drafts.append(Draft(BlockKind.CODE, text, place))
+
+    def _image(self, element: etree._Element, place: Place) -> None:
+        src = image_address(element)
+        if src and not _is_tiny(element):
+            self.drafts.append(Draft(BlockKind.IMAGE, "", place, src=src))
+
+    def _figure(self, element: etree._Element, place: Place) -> None:
+        """A figure with one picture and a caption is one image; any other is walked like a container."""
+        pictures = [picture for picture in element.iter("img", "amp-img") if not _is_tiny(picture)]
+        captions = list(element.iter("figcaption"))
+        if not pictures or len(captions) != 1 or element.find(".//table") is not None or element.find(".//blockquote") is not None:
+            self._inside(element, place)
+            return
+        caption = words(captions[0])
+        src = next(filter(None, map(image_address, pictures)), "")
+        self.drafts.append(Draft(BlockKind.IMAGE, caption, place, src=src))
+
+
+def _kind(place: Place) -> tuple[BlockKind, int, bool]:
+    """What a piece of text in this place is, from the nearest element that says so."""
+    at: Place | None = place
+    for _ in range(4):
+        if at is None:
+            break
+        if at.tag in _HEADINGS:
+            return BlockKind.HEADING, _HEADINGS[at.tag], False
+        if at.tag == "li":
+            return BlockKind.LIST_ITEM, max(1, at.level), at.parent is not None and at.parent.tag == "ol"
+        if at.tag == "dd":
+            return BlockKind.LIST_ITEM, max(1, at.level), False
+        if at.tag in ("blockquote", "q"):
+            return BlockKind.QUOTE, 0, False
+        if at.tag in ("article", "section", "main", "table", "figure"):
+            break
+        at = at.parent
+    return BlockKind.PARAGRAPH, 0, False
+
+
+def _cells(table: etree._Element) -> str:
+    """The rows of a data table: cells joined by tabs, rows by newlines; "" for a table that only lays out a page."""
+    if table.find(".//table") is not None:
+        return ""
+    rows = []
+    for row in table.iter("tr"):
+        cells = [words(cell) for cell in row if cell.tag in ("td", "th")]
+        if any(len(cell) > _MAX_CELL_CHARS for cell in cells):
+            return ""
+        if any(cells):
+            rows.append(cells)
+    if len(rows) < 2 or max(map(len, rows)) < 2:
+        return ""
+    return "\n".join("\t".join(cells) for cells in rows)
+
+
+def _is_tiny(picture: etree._Element) -> bool:
+    """Whether the picture is a pixel or an icon by its own word."""
+    sizes = (picture.get("width", ""), picture.get("height", ""))
+    return any(size.isdigit() and int(size) < _MIN_PIXELS for size in sizes)

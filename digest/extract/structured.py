@@ -1,0 +1,189 @@
+"""What a page says of itself for machines: schema.org in JSON-LD, and the state objects that scripts render a page from.
+
+JSON-LD is read as it is found in the wild: comments and control characters inside, several objects in a row, ``@graph``,
+types as lists. Only plain facts leave this module. Nesting and number of objects are bounded, so no document costs more than
+its length.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from digest.extract.document import fragment_text
+
+_ARTICLE_TYPES = re.compile(
+    (r"Article|Posting|Report|Review|LiveBlog|Opinion|Recipe|HowTo|Question|NewsStory|Story|Column"), re.IGNORECASE
+)
+_PAGE_TYPES = frozenset(
+    ("WebPage", "ItemPage", "AboutPage", "FAQPage", "QAPage", "VideoObject", "CreativeWork", "Product", "Event", "Book", "Movie")
+)
+_CONTROL = re.compile("[\x00-\x1f]+")
+_WRAPPED = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/)|(?:-->|//\s*\]\]>|/\*\s*\]\]>\s*\*/)\s*;?\s*$")
+_MAX_OBJECTS = 400
+_MAX_DEPTH = 12
+_MAX_CHARS = 2_000_000
+_MIN_STATE_CHARS = 400  # an embedded text shorter than that is a teaser
+_STATE_KEYS = frozenset(
+    ("articlebody", "body", "content", "text", "html", "bodyhtml", "rendered", "bodytext", "contenthtml", "fulltext", "story")
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Structured:
+    """The facts of the object that best describes an article; "" and empty tuples where it is silent."""
+
+    kind: str = ""
+    headline: str = ""
+    description: str = ""
+    body: str = ""
+    authors: tuple[str, ...] = ()
+    published: str = ""
+    modified: str = ""
+    publisher: str = ""
+    image: str = ""
+    url: str = ""
+    language: str = ""
+    free: bool | None = None
+
+
+def read_linked_data(scripts: Iterator[str]) -> Structured | None:
+    """The facts of the best schema.org object in the texts of the given script elements, or None."""
+    best: dict[str, Any] | None = None
+    rank = 0.0
+    index: dict[str, dict[str, Any]] = {}
+    for found in _objects(scripts):
+        identity = found.get("@id")
+        if isinstance(identity, str):
+            index.setdefault(identity, found)
+        here = _rank(found)
+        if here > rank:
+            best, rank = found, here
+    return _facts(best, index) if best is not None else None
+
+
+def embedded_text(scripts: Iterator[str]) -> str:
+    """The longest article-like text in the state objects of a page that shows none of it without running its scripts."""
+    best = ""
+    for script in scripts:
+        for value in _loads(script):
+            for key, text in _strings(value, 0):
+                if key in _STATE_KEYS and len(text) > max(len(best), _MIN_STATE_CHARS) and text.count(" ") > len(text) // 20:
+                    best = text
+    return best
+
+
+def _objects(scripts: Iterator[str]) -> Iterator[dict[str, Any]]:
+    count = 0
+    for script in scripts:
+        for value in _loads(script):
+            for found in _flattened(value, 0):
+                count += 1
+                if count > _MAX_OBJECTS:
+                    return
+                yield found
+
+
+def _loads(script: str) -> list[Any]:
+    text = _WRAPPED.sub("", script[:_MAX_CHARS]).strip().rstrip(";")
+    try:
+        return [json.loads(text, strict=False)]
+    except (ValueError, RecursionError):
+        pass
+    start = text.find("{")
+    try:
+        return [json.JSONDecoder(strict=False).raw_decode(_CONTROL.sub(" ", text), start)[0]] if start >= 0 else []
+    except (ValueError, RecursionError):
+        return []
+
+
+def _flattened(value: Any, depth: int) -> Iterator[dict[str, Any]]:
+    if depth > _MAX_DEPTH:
+        return
+    if isinstance(value, list):
+        for each in value:
+            yield from _flattened(each, depth + 1)
+    elif isinstance(value, dict):
+        yield value
+        for key in ("@graph", "mainEntity", "mainEntityOfPage", "hasPart", "itemListElement", "about"):
+            if isinstance(value.get(key), dict | list):
+                yield from _flattened(value[key], depth + 1)
+
+
+def _strings(value: Any, depth: int) -> Iterator[tuple[str, str]]:
+    if depth > _MAX_DEPTH:
+        return
+    for key, each in value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ():
+        if isinstance(each, str):
+            yield str(key).lower(), each
+        else:
+            yield from _strings(each, depth + 1)
+
+
+def _types(found: dict[str, Any]) -> str:
+    kinds = found.get("@type", "")
+    return " ".join(str(kind) for kind in kinds) if isinstance(kinds, list) else str(kinds)
+
+
+def _rank(found: dict[str, Any]) -> float:
+    """How well an object describes an article: by its type, then by how much it says."""
+    kinds = _types(found)
+    base = 10.0 if _ARTICLE_TYPES.search(kinds) else 4.0 if _PAGE_TYPES.intersection(kinds.split()) else 0.0
+    if not base:
+        return 0.0
+    said = ("headline", "author", "datePublished", "articleBody", "publisher", "image", "dateModified")
+    return base + sum(0.5 for key in said if found.get(key)) - (3.0 if "Review" in kinds or "Question" in kinds else 0.0)
+
+
+def _facts(found: dict[str, Any], index: dict[str, dict[str, Any]]) -> Structured:
+    free = found.get("isAccessibleForFree")
+    return Structured(
+        kind=_types(found),
+        headline=_text(found.get("headline")) or _text(found.get("name")),
+        description=_text(found.get("description")),
+        body=_text(found.get("articleBody")) or _text(found.get("text")),
+        authors=tuple(_names(found.get("author") or found.get("creator"), index, 0)),
+        published=_text(found.get("datePublished")) or _text(found.get("dateCreated")) or _text(found.get("uploadDate")),
+        modified=_text(found.get("dateModified")),
+        publisher=next(iter(_names(found.get("publisher"), index, 0)), ""),
+        image=_image(found.get("image"), 0),
+        url=_address(found.get("url")) or _address(found.get("mainEntityOfPage")),
+        language=_text(found.get("inLanguage")),
+        free=None if free is None else str(free).strip().lower() not in ("false", "no", "0", "http://schema.org/false"),
+    )
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, list):
+        value = next((each for each in value if isinstance(each, str)), "")
+    return value.strip() if isinstance(value, str) else ""
+
+
+def _names(value: Any, index: dict[str, dict[str, Any]], depth: int) -> Iterator[str]:
+    if depth > 4:
+        return
+    if isinstance(value, str):
+        yield from filter(None, (fragment_text(value).strip(),))
+    elif isinstance(value, list):
+        for each in value[:20]:
+            yield from _names(each, index, depth + 1)
+    elif isinstance(value, dict):
+        name = value.get("name")
+        if not name and isinstance(value.get("@id"), str) and value["@id"] in index and depth < 3:
+            name = index[value["@id"]].get("name")
+        yield from _names(name, index, depth + 1)
+
+
+def _image(value: Any, depth: int) -> str:
+    if isinstance(value, list) and value:
+        value = value[0]
+    if isinstance(value, dict) and depth < 3:
+        return _image(value.get("url") or value.get("contentUrl"), depth + 1)
+    return value if isinstance(value, str) else ""
+
+
+def _address(value: Any) -> str:
+    if isinstance(value, dict):
+        value = value.get("@id") or value.get("url")
+    return value if isinstance(value, str) and value.startswith("http") else ""

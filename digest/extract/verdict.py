@@ -1,0 +1,85 @@
+"""Pages that hold no article, and the words in which the reader is told so."""
+
+import re
+from collections.abc import Sequence
+
+from digest.extract.segment import Draft
+from digest.model import Block, BlockKind
+
+_NOT_FOUND = re.compile(
+    (
+        r"\b(?:404|410)\b|page (?:not|cannot be|can['’]t be|could not be|couldn['’]t be) found|not found|no longer "
+        r"(?:available|exists)|does(?: not|n['’]t) exist|seite (?:wurde )?nicht gefunden"
+        r"|page introuvable|página no encontrada"
+        r"|pagina non trovata|nie znaleziono|страница не найдена|页面不存在|ページが見つかりません"
+        r"|찾을 수 없"
+    ),
+    re.IGNORECASE,
+)
+_CONSENT = re.compile(
+    (
+        r"cookie|consent|gdpr|privacy (?:settings|choices)|datenschutz|zustimm|vos données|we value your privacy|before "
+        r"you continue|accept all|werbefrei"
+    ),
+    re.IGNORECASE,
+)
+_SCRIPT = re.compile(
+    (
+        r"(?:enable|requires?|turn on|activate|aktivieren|activer|habilit\w+|включите)\W+(?:\w+\W+){0,4}java\s?script"
+        r"|java\s?script (?:is|seems to be|must be|wird)\b|checking your browser|just a moment|verify(?:ing)? (?:that "
+        r")?you are (?:a )?human|are you a robot|unusual traffic|captcha"
+    ),
+    re.IGNORECASE,
+)
+_LOG_IN = re.compile(
+    (
+        r"(?:log|sign) ?in\b|anmelden|einloggen|connexion|iniciar sesión|accedi|войти|password|passwort|mot de passe"
+        r"|contraseña"
+    ),
+    re.IGNORECASE,
+)
+_PAYWALL = re.compile(
+    (
+        r"subscribe (?:now |today )?to (?:continue|read|keep|unlock|access|get)|subscribers? only|(?:already|become) a "
+        r"(?:subscriber|member)|to continue reading|continue reading (?:this|with|for)|this (?:article|content|story) is "
+        r"(?:for|only|reserved|available)"
+        r"|(?:sign up|register|log in|sign in) to (?:continue|read|keep|unlock)|nur für abonnenten|weiterlesen mit|jetzt "
+        r"(?:weiterlesen|testen|abonnieren)|réservé aux abonnés|il vous reste|contenido exclusivo|exclusivo para "
+        r"(?:suscriptores|assinantes)|solo per abbonati|tylko dla subskrybentów"
+        r"|会員限定|この記事は有料|只供訂戶|premium-artikel"
+    ),
+    re.IGNORECASE,
+)
+_SHORT_CHARS = 600  # the longest of the walls, error and log-in pages seen is shorter
+_MIN_CHARS = 25
+_PROSE_CHARS = 120
+_TEASER_CHARS = 25
+_INDEX_CHARS = 600
+
+
+def refusal(title: str, text: str, page_text: str) -> str:
+    """Why the page holds no article, in words for the reader; "" when it holds one."""
+    if len(text) >= _SHORT_CHARS:
+        return ""
+    head = f"{title}\n{text}"
+    if _SCRIPT.search(head) or (not text and _SCRIPT.search(page_text)):
+        return "needs JavaScript"
+    if _NOT_FOUND.search(title) or _NOT_FOUND.search(text[:200]):
+        return "not found, served as 200"
+    if len(_CONSENT.findall(head)) >= 2 or (not text and len(_CONSENT.findall(page_text)) >= 2):
+        return "a consent wall"
+    if len(_LOG_IN.findall(head)) >= 2:
+        return "a log-in page"
+    return "" if len(text) >= _MIN_CHARS else "no text"
+
+
+def is_index(drafts: Sequence[Draft], blocks: Sequence[Block]) -> bool:
+    """Whether the page lists articles rather than holding one: many linked headlines, and hardly a paragraph of prose."""
+    prose = sum(len(block.text) for block in blocks if block.kind is not BlockKind.IMAGE and len(block.text) > _PROSE_CHARS)
+    teasers = sum(len(draft.text) for draft in drafts if _TEASER_CHARS < len(draft.text) == draft.link_chars)
+    return prose < _SHORT_CHARS and teasers > 3 * prose and teasers > _INDEX_CHARS
+
+
+def is_walled(text: str) -> bool:
+    """Whether the words ask for a subscription."""
+    return bool(_PAYWALL.search(text))
