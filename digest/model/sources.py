@@ -96,7 +96,8 @@ class Entry:
 class Feed:
     """A source as read: its own title, site and pace, and its entries in the order of the document.
 
-    ``ttl`` is the number of seconds for which the publisher asks not to be polled again. ``announces`` are the addresses of the
+    ``ttl`` is the number of seconds for which the publisher asks not to be polled again, ``skip_hours`` (0-23, UTC) and
+    ``skip_days`` (Monday is 0) are when. ``announces`` are the addresses of the
     feeds that a page without entries of its own names, best first.
     """
 
@@ -104,6 +105,8 @@ class Feed:
     site_url: str | None = None
     language: str | None = None
     ttl: float | None = None
+    skip_hours: tuple[int, ...] = ()
+    skip_days: tuple[int, ...] = ()
     announces: tuple[str, ...] = ()
     entries: tuple[Entry, ...] = ()
 
@@ -114,7 +117,8 @@ class SourceState:
 
     ``is_feed`` is None before the first success. ``failures`` counts those in a row. ``next_poll_at`` is the earliest time
     that manners allow the next request; None means at once. ``moved_to`` is the address that permanent redirects led to;
-    ``gone_at`` is set after a 410. ``body_hash`` is the SHA-256 of the last body, for servers that send no validators.
+    ``gone_at`` is set after a 410. ``body_hash`` is the SHA-256 of the last body, for servers that send no validators. ``ttl``,
+    ``skip_hours`` and ``skip_days`` are those of the last feed, for answers that bring none.
     """
 
     url: str
@@ -126,6 +130,9 @@ class SourceState:
     last_error: str = ""
     last_success_at: datetime | None = None
     next_poll_at: datetime | None = None
+    ttl: float | None = None
+    skip_hours: tuple[int, ...] = ()
+    skip_days: tuple[int, ...] = ()
     moved_to: str | None = None
     gone_at: datetime | None = None
 

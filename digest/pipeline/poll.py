@@ -153,14 +153,12 @@ class _Poll:
 
     def _succeed(self, source: Source, page: Page, feed: Feed | None) -> None:
         """Record a good answer; ``feed`` is None when nothing has changed."""
-        context, state = self._context, self._state(source)
+        context = self._context
+        state = _refreshed(self._state(source), page, feed) if feed else self._state(source)
         moved = page.url if page.url != source.url else None
         fresh = replace(
             state,
-            title=feed.title if feed else state.title,
-            is_feed=state.is_feed if feed is None else True if feed.entries else state.is_feed,
-            validators=page.validators if page.validators != Validators() or feed else state.validators,
-            body_hash=_hash(page) if feed else state.body_hash,
+            validators=state.validators if page.validators == Validators() else page.validators,
             moved_to=page.final_url if page.moved_permanently else moved,
             failures=0,
             last_error="",
@@ -186,6 +184,20 @@ class _Poll:
         self._new += self._context.store.record_poll(state, tuple(entries), now=self._context.now)
         self._done += 1
         self._context.progress("sources", self._done, self._total)
+
+
+def _refreshed(state: SourceState, page: Page, feed: Feed) -> SourceState:
+    """The state with what a newly read feed says of itself."""
+    return replace(
+        state,
+        title=feed.title,
+        is_feed=bool(feed.entries) or state.is_feed,
+        validators=page.validators,
+        body_hash=_hash(page),
+        ttl=feed.ttl,
+        skip_hours=feed.skip_hours,
+        skip_days=feed.skip_days,
+    )
 
 
 def read_page(reading: _Reading) -> _Read:
