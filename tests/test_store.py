@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from digest import urls
 from digest.errors import ConfigError, SchemaError, StoreError
 from digest.model import (
     Article,
@@ -422,6 +423,20 @@ def test_a_throw_away_copy_of_nothing_makes_no_file(settings: StoreSettings, tmp
     with open_copy(settings) as copied:
         assert copied.editions() == ()
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_throw_away_store_needs_no_original() -> None:
+    with open_copy(StoreSettings(url="sqlite:///:memory:")) as scratch:
+        poll(scratch, entry("a"))
+        assert len(scratch.arrivals("", [FEED])) == 1
+
+
+def test_an_outcome_is_found_by_any_form_of_its_address(store: Store) -> None:
+    met = replace(outcome(entry("a")), entry_key=urls.key("https://example.org/a"), url="https://example.org/a?utm_source=feed")
+    store.save_edition(edition("1", met), (), (), remember=True)
+    for form in ("https://example.org/a", "http://www.example.org/a/?utm_medium=mail", met.url, met.entry_key):
+        assert [each.outcome for each in store.outcomes_for(form)] == [met]
+    assert store.outcomes_for("https://example.org/b") == ()
 
 
 def test_status_counts(store: Store) -> None:

@@ -5,7 +5,6 @@ SQLite runs with WAL, ``synchronous=FULL`` and ``BEGIN IMMEDIATE`` for every wri
 concurrent read-then-write updates are lost without an error.
 """
 
-import os
 import sqlite3  # noqa: TID251 - the store owns the database
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,7 +19,6 @@ from digest.errors import ConfigError, StoreBusyError, StoreError
 # How long a statement waits for another process to finish its transaction. Ours take milliseconds; a backup or a migration may
 # take seconds.
 _WAIT = 30.0
-_PRIVATE = 0o600
 _REMEDIES = {
     sqlite3.SQLITE_BUSY: "is locked by another program: try again later",
     sqlite3.SQLITE_LOCKED: "is locked by another program: try again later",
@@ -32,6 +30,7 @@ _REMEDIES = {
     sqlite3.SQLITE_CORRUPT: "is damaged: move it away and restore a backup",
     sqlite3.SQLITE_NOTADB: "is no database, or damaged: move it away and restore a backup",
 }
+IN_MEMORY = ("sqlite://", "sqlite:///", "sqlite:///:memory:")
 _BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 
 
@@ -46,22 +45,20 @@ def sqlite_path(url: str) -> Path | None:
         raise ConfigError(f"[store] url: '{url}' is no database URL: write sqlite:///digest.db") from error
     if parsed.get_backend_name() != "sqlite":
         return None
-    if not parsed.database or parsed.database == ":memory:":
+    if url in IN_MEMORY:
         raise ConfigError(f"[store] url: '{url}' names no file, and would forget what was sent: write sqlite:///digest.db")
-    return Path(parsed.database)
+    return Path(parsed.database or "")
 
 
 def connect(url: str, *, wait: float = _WAIT) -> Engine:
-    """An engine for the URL; a missing SQLite file is created, readable by its owner only.
+    """An engine for the URL; nothing is opened yet.
 
     :raises ConfigError: when the URL names no database that can be reached from here.
-    :raises StoreError: when the file cannot be created.
     """
     path = sqlite_path(url)
     try:
         if path is None:
             return create_engine(url, pool_pre_ping=True)
-        _touch(path)
         engine = create_engine(url, connect_args={"timeout": wait, "isolation_level": None})
     except (ArgumentError, NoSuchModuleError, ImportError) as error:
         raise ConfigError(f"[store] url: '{url}': {error}") from error
@@ -94,14 +91,6 @@ def speaking_of(engine: Engine) -> Iterator[None]:
         raise StoreError(f"{_name(engine)} holds something that cannot be read ({error}): restore a backup") from error
     except OSError as error:
         raise StoreError(f"{_name(engine)}: {error.strerror or error}") from error
-
-
-def _touch(path: Path) -> None:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT, _PRIVATE))
-    except OSError as error:
-        raise StoreError(f"database {path}: {error.strerror or error}: make the file and its folder writable") from error
 
 
 def _set_up(connection: Any, _record: object) -> None:

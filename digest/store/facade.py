@@ -12,7 +12,7 @@ from digest.errors import StoreError
 from digest.model import Arrival, Article, Edition, Entry, History, Message, Receipt, Removal, Sent, SourceState
 from digest.settings import StoreSettings
 from digest.store import editions, listing, outbox, pruning, reading
-from digest.store.database import connect, speaking_of, sqlite_path, transaction
+from digest.store.database import IN_MEMORY, connect, speaking_of, sqlite_path, transaction
 from digest.store.files import copy, file_lock
 from digest.store.records import EditionRecord, MessageRecord, OutcomeRecord, SavedArticle, Status
 from digest.store.upgrade import ensure_schema
@@ -210,14 +210,14 @@ def open_store(settings: StoreSettings) -> Iterator[Store]:
 def open_copy(settings: StoreSettings) -> Iterator[Store]:
     """A throw-away copy of the database, to try what a run would do; the original is not touched, nor made where there is none.
 
+    Of ``sqlite:///:memory:``, which can be no lasting store, it is an empty one.
+
     :raises StoreError: when the original cannot be read.
     """
-    original = sqlite_path(settings.url)
-    if original is None:
-        raise StoreError("a throw-away copy can be made of SQLite only")
+    original = None if settings.url in IN_MEMORY else sqlite_path(settings.url)
     with tempfile.TemporaryDirectory(prefix="digest-") as folder:
         scratch = Path(folder, "digest.db")
-        if original.exists():
+        if original is not None and original.exists():
             with speaking_of(connect(f"sqlite:///{scratch}")):
                 copy(original, scratch)
         with open_store(StoreSettings(url=f"sqlite:///{scratch}", keep_days=settings.keep_days)) as store:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, Table, case, func, or_, select  # noqa: TID251 - the store owns the database
 
+from digest import urls
 from digest.model import Edition, Outcome, OutcomeKind, Removal, SendState
 from digest.store.records import EditionRecord, MessageRecord, OutcomeRecord, Status, unpack
 from digest.store.schema import articles, editions, entries, messages, outcomes, sources
@@ -50,11 +51,11 @@ def message_records(connection: Connection, edition_id: str | None, *, live: boo
 
 
 def outcomes_for(connection: Connection, word: str) -> tuple[OutcomeRecord, ...]:
-    """What became of the entry with this URL or key, in every edition that met it, newest first."""
+    """What became of the entry with this key, or this address in any form, in every edition that met it; newest first."""
     names = ("entry_key", "source", "url", "title", "kind", "reason", "into")
     columns = (*(outcomes.c[name] for name in names), outcomes.c.marked, outcomes.c.edition, outcomes.c.digest)
     joined = select(*columns, editions.c.slot, editions.c.made_at).join(editions, editions.c.id == outcomes.c.edition)
-    wanted = joined.where(or_(outcomes.c.url == word, outcomes.c.entry_key == word))
+    wanted = joined.where(or_(outcomes.c.url == word, outcomes.c.entry_key.in_([word, urls.key(word)])))
     rows = connection.execute(wanted.order_by(editions.c.made_at.desc(), editions.c.id, outcomes.c.position)).mappings()
     return tuple(
         OutcomeRecord(

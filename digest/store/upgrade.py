@@ -9,10 +9,11 @@ from pathlib import Path
 from sqlalchemy import Column, Connection, Engine, MetaData, String, Table, insert, inspect, select  # noqa: TID251 - the store owns the database
 
 from digest.errors import SchemaError, StoreError
-from digest.store.database import sqlite_path, transaction
-from digest.store.files import copy
+from digest.store.database import connect, sqlite_path, transaction
+from digest.store.files import copy, make
 from digest.store.schema import VERSION, metadata
 
+_SMALLEST = 512  # the smallest page of SQLite, so the smallest database
 _MIGRATIONS = Path(__file__).with_name("migrations")
 _stamp = Table("alembic_version", MetaData(), Column("version_num", String(32), primary_key=True))
 
@@ -21,14 +22,17 @@ def ensure_schema(engine: Engine) -> None:
     """Nothing, once the tables are those of this version.
 
     :raises SchemaError: when a newer version of the program has written the database.
-    :raises StoreError: when the file is the database of another program.
+    :raises StoreError: when the file cannot be made, is damaged, or is the database of another program.
     """
+    path = sqlite_path(engine.url.render_as_string(hide_password=False))
+    if path is not None:
+        _ensure_file(path)
     with transaction(engine, write=False) as connection:
         version = _version(connection)
     if version == VERSION:
         return
     if version is None:
-        _create(engine)
+        create(engine)
     elif version > VERSION:
         raise SchemaError(
             f"{engine.url.database} was written by a newer version of the program (schema {version}): upgrade the program"
@@ -63,7 +67,26 @@ def _version(connection: Connection) -> str | None:
     return None
 
 
-def _create(engine: Engine) -> None:
+def _ensure_file(path: Path) -> None:
+    """Make a database where there is none. One that lost its content is not begun anew: the mail of weeks would go out again."""
+
+    def fill(part: Path) -> None:
+        engine = connect(f"sqlite:///{part}")
+        create(engine)
+        engine.dispose()
+
+    try:
+        if not path.exists():
+            make(path, fill)
+        size = path.stat().st_size
+    except OSError as error:
+        raise StoreError(f"database {path}: {error.strerror or error}: make the file and its folder writable") from error
+    if size < _SMALLEST:
+        raise StoreError(f"database {path} is empty or cut off: restore a backup, or delete it to begin anew")
+
+
+def create(engine: Engine) -> None:
+    """Make the tables in an empty database."""
     with transaction(engine, write=True) as connection:
         if _version(connection) is None:  # another process may have been faster
             metadata.create_all(connection)

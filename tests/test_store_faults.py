@@ -1,0 +1,220 @@
+"""A database that is locked, damaged, of an older version, or on a bad disk: always an error of ours that says what to do."""
+
+import multiprocessing
+import os
+import random  # noqa: TID251 - seeded
+import re
+import resource
+import sqlite3  # noqa: TID251 - these tests damage the file from outside
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine  # noqa: TID251 - compares two ways to make the tables
+
+from digest.errors import StoreBusyError, StoreError
+from digest.model import Article, Counts, Edition, Entry, Message, Outcome, OutcomeKind, SourceState
+from digest.settings import StoreSettings
+from digest.store import SavedArticle, Store, open_store
+from digest.store.database import connect, transaction
+from digest.store.schema import metadata
+from digest.store.upgrade import migrate
+
+NOW = datetime(2026, 11, 23, 6, 0, tzinfo=UTC)
+FEED = "https://example.org/feed.xml"
+CHILDREN = multiprocessing.get_context("forkserver")
+CHILDREN.set_forkserver_preload(["digest.store"])
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """A database with something of everything in it."""
+    path = tmp_path / "digest.db"
+    with open_store(StoreSettings(url=f"sqlite:///{path}")) as store:
+        write_something(store)
+    return path
+
+
+def write_something(store: Store) -> None:
+    entries = [Entry(key=f"https://example.org/{n}", source=FEED, guid=str(n), url=f"https://example.org/{n}") for n in range(50)]
+    store.record_poll(SourceState(url=FEED, next_poll_at=NOW), entries, now=NOW)
+    store.save_articles([SavedArticle(key=each.key, article=Article(url=each.url, title=f"Title {each.key}")) for each in entries])
+    shown = tuple(
+        Outcome(entry_key=each.key, source=FEED, url=each.url, title="", kind=OutcomeKind.SHOWN, reason="new")
+        for each in entries[:25]
+    )
+    made = Edition(id="morning/1", digest="morning", title="", slot="1", made_at=NOW, counts=Counts(new=25), outcomes=shown)
+    message = Message(
+        message_id="<1@example.org>",
+        edition=made.id,
+        sender="a@example.org",
+        recipient="b@example.org",
+        subject="",
+        body=bytes(range(256)) * 40,
+        sha256="",
+    )
+    store.save_edition(made, (message,), (), remember=True)
+
+
+def use(store: Store) -> None:
+    """Do what a run does."""
+    store.source_states([FEED])
+    found = store.arrivals("morning", [FEED])
+    store.articles([each.entry.key for each in found])
+    store.history("morning", since=NOW)
+    store.last_edition("morning")
+    store.edition("morning/1")
+    store.status()
+    store.outcomes_for("https://example.org/1")
+    store.record_poll(SourceState(url=FEED), [Entry(key="new", source=FEED, guid="new", url="")], now=NOW)
+    store.claim_messages(owner="a", now=NOW, lease=60.0, limit=10)
+    store.prune(NOW, 90)
+
+
+def open_and_use(path: Path) -> None:
+    with open_store(StoreSettings(url=f"sqlite:///{path}")) as store:
+        use(store)
+
+
+def flip(path: Path, offset: int) -> None:
+    with path.open("r+b") as damaged:
+        damaged.seek(offset)
+        byte = damaged.read(1)[0]
+        damaged.seek(offset)
+        damaged.write(bytes([byte ^ 0x55]))
+
+
+@pytest.mark.parametrize("seed", range(100))
+def test_a_flipped_byte_is_survived_or_named(path: Path, seed: int) -> None:
+    chance = random.Random(seed)  # noqa: S311 - chooses a byte
+    flip(path, chance.randrange(path.stat().st_size))
+    try:
+        open_and_use(path)
+    except StoreError as error:
+        assert "digest.db" in str(error) or "restore a backup" in str(error)
+
+
+@pytest.mark.parametrize("size", [0, 1, 100, 4096, 20_000])
+def test_a_truncated_database_is_named_and_not_begun_anew(path: Path, size: int) -> None:
+    os.truncate(path, size)
+    with pytest.raises(StoreError, match="restore a backup"):
+        open_and_use(path)
+    assert path.stat().st_size == size
+
+
+def test_a_file_that_is_no_database_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "digest.db"
+    path.write_bytes(b"a diary, not a database\n" * 200)
+    with pytest.raises(StoreError, match="no database"):
+        open_and_use(path)
+    assert path.read_bytes() == b"a diary, not a database\n" * 200
+
+
+def test_an_empty_log_beside_the_database_does_no_harm(path: Path) -> None:
+    Path(f"{path}-wal").write_bytes(b"")
+    open_and_use(path)
+
+
+def test_a_folder_in_the_place_of_the_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match=str(tmp_path)):
+        open_and_use(tmp_path)
+
+
+def test_a_folder_that_cannot_be_made_is_named(path: Path) -> None:
+    with pytest.raises(StoreError, match="writable"):
+        open_and_use(path / "below" / "digest.db")
+
+
+@contextmanager
+def locked(path: Path) -> Iterator[None]:
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        yield
+
+
+METHODS: dict[str, Callable[[Store], object]] = {
+    "record_state": lambda store: store.record_state(SourceState(url=FEED)),
+    "record_poll": lambda store: store.record_poll(SourceState(url=FEED), [], now=NOW),
+    "save_articles": lambda store: store.save_articles([]),
+    "first_seen_digest": lambda store: store.first_seen_digest("morning", NOW),
+    "claim_messages": lambda store: store.claim_messages(owner="a", now=NOW, lease=1.0, limit=1),
+    "mark_wire": lambda store: store.mark_wire("<1>", owner="a", now=NOW),
+    "prune": lambda store: store.prune(NOW, 1),
+}
+
+
+@pytest.mark.parametrize("name", METHODS)
+def test_a_database_that_another_program_locks_is_busy(path: Path, name: str) -> None:
+    store = Store(connect(f"sqlite:///{path}", wait=0.05))
+    with locked(path), pytest.raises(StoreBusyError, match="try again later"):
+        METHODS[name](store)
+    METHODS[name](store)
+
+
+def test_a_locked_database_can_still_be_read(path: Path) -> None:
+    store = Store(connect(f"sqlite:///{path}", wait=0.05))
+    with locked(path):
+        assert len(store.arrivals("morning", [FEED])) == 25
+
+
+def test_a_second_run_is_told_to_come_back(path: Path) -> None:
+    with open_store(StoreSettings(url=f"sqlite:///{path}")) as first, open_store(StoreSettings(url=f"sqlite:///{path}")) as second:
+        with first.run_lock(), pytest.raises(StoreBusyError, match="another run"), second.run_lock(wait=0.1):
+            pass
+        with second.run_lock():
+            pass
+
+
+def fill_up(path: Path) -> None:
+    """Run out of room, as on a full disk: the process may make no file larger than the database is. Exits 0 when that is named."""
+    with open_store(StoreSettings(url=f"sqlite:///{path}")) as store:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (path.stat().st_size, path.stat().st_size))
+        entries = [Entry(key=f"{n}", source=FEED, guid=f"x{n}", url="", content=os.urandom(500).hex()) for n in range(500)]
+        try:
+            store.record_poll(SourceState(url=FEED), entries, now=NOW)
+        except StoreError as error:
+            os._exit(0 if "disk" in str(error) else 1)
+    os._exit(2)
+
+
+def test_a_full_disk_is_named_and_leaves_all_as_it_was(path: Path) -> None:
+    child = CHILDREN.Process(target=fill_up, args=(path,))
+    child.start()
+    child.join(60)
+    assert child.exitcode == 0
+    with open_store(StoreSettings(url=f"sqlite:///{path}")) as store:
+        assert len(store.arrivals("morning", [FEED])) == 25
+        use(store)
+
+
+def test_a_database_that_may_not_be_written_is_named(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as plain:
+        plain.execute("PRAGMA journal_mode=DELETE").close()
+    url = f"sqlite:///file:{path}?mode=ro&uri=true"
+    engine = create_engine(url, connect_args={"isolation_level": None})
+    with pytest.raises(StoreError, match="cannot be written"), transaction(engine, write=True) as connection:
+        connection.exec_driver_sql("DELETE FROM article")
+    engine.dispose()
+
+
+def test_the_migrations_make_the_tables_of_this_version(tmp_path: Path) -> None:
+    engine = connect(f"sqlite:///{tmp_path}/migrated.db")
+    with transaction(engine, write=True) as connection:
+        migrate(connection)
+    fresh = connect(f"sqlite:///{tmp_path}/fresh.db")
+    with transaction(fresh, write=True) as connection:
+        metadata.create_all(connection)
+    assert _tables(f"{tmp_path}/migrated.db") == _tables(f"{tmp_path}/fresh.db")
+    engine.dispose()
+    fresh.dispose()
+
+
+def _tables(path: str) -> list[list[str]]:
+    """The parts of the statement that makes each table and index, whatever their order."""
+    with closing(sqlite3.connect(path)) as opened:
+        rows = opened.execute(
+            "SELECT sql FROM sqlite_master WHERE sql NOT NULL AND name != 'alembic_version' ORDER BY name"
+        ).fetchall()
+    return [sorted(part.strip(" )") for part in re.split(r", |\( ?", " ".join(row[0].split()))) for row in rows]

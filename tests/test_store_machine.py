@@ -1,0 +1,264 @@
+"""The delivery machine under every order of sending, failing, dying and wrong clocks; and under real deaths."""
+
+import json
+import multiprocessing
+import os
+import signal
+from collections import Counter
+from collections.abc import Callable
+from contextlib import ExitStack
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from digest.model import Counts, Edition, Entry, Message, Receipt, SendState, SourceState
+from digest.settings import StoreSettings
+from digest.store import Store, open_store
+
+NOW = datetime(2026, 11, 23, 6, 0, tzinfo=UTC)
+LEASE = 60.0
+LETTERS = 3
+RUNS = multiprocessing.get_context("forkserver")
+RUNS.set_forkserver_preload(["digest.store"])
+
+
+def fill(store: Store, letters: int = LETTERS, slot: str = "1") -> tuple[Message, ...]:
+    """Save an edition with messages; returns them."""
+    made = Edition(id=f"morning/{slot}", digest="morning", title="", slot=slot, made_at=NOW, counts=Counts())
+    messages = tuple(
+        Message(
+            message_id=f"<{slot}.{n}>",
+            edition=made.id,
+            sender="from@example.org",
+            recipient=f"{n}@example.org",
+            subject="",
+            body=b"bytes",
+            sha256="",
+        )
+        for n in range(letters)
+    )
+    assert store.save_edition(made, messages, (), remember=True)
+    return messages
+
+
+class Delivery(RuleBasedStateMachine):
+    """Two senders, either of which may be slow or die at any step, one server that keeps a ledger, one clock that may be wrong.
+
+    The promise: a message is accepted at least once or said to have failed, and at most once for each time that its fate was in
+    doubt, plus one, and never more than twice.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.stack = ExitStack()
+        folder = self.stack.enter_context(TemporaryDirectory())
+        self.store = self.stack.enter_context(open_store(StoreSettings(url=f"sqlite:///{folder}/digest.db")))
+        self.now = NOW
+        self.resend = True
+        self.accepted: Counter[str] = Counter()
+        self.refused: set[str] = set()
+        self.in_doubt: Counter[str] = Counter()
+        self.claimed: dict[str, Message] = {}
+        self.on_wire: dict[str, Message] = {}
+
+    def teardown(self) -> None:
+        self.stack.close()
+
+    @initialize(resend=st.booleans())
+    def an_edition_is_saved(self, resend: bool) -> None:
+        self.letters = fill(self.store)
+        self.resend = resend
+
+    @rule(owner=st.sampled_from("ab"))
+    def a_sender_claims(self, owner: str) -> None:
+        if owner not in self.claimed and owner not in self.on_wire:
+            found = self.store.claim_messages(owner=owner, now=self.now, lease=LEASE, limit=1, resend=self.resend)
+            self.claimed.update(zip([owner], found, strict=False))
+
+    @rule(owner=st.sampled_from("ab"))
+    def a_sender_marks_its_intent(self, owner: str) -> None:
+        message = self.claimed.pop(owner, None)
+        if message and self.store.mark_wire(message.message_id, owner=owner, now=self.now):
+            self.on_wire[owner] = message
+
+    @rule(
+        owner=st.sampled_from("ab"),
+        server=st.sampled_from(["takes it", "says later", "says never", "takes it, and the line breaks", "the line breaks"]),
+    )
+    def the_server_answers(self, owner: str, server: str) -> None:
+        message = self.on_wire.pop(owner, None)
+        if message is None:
+            return
+        self.accepted[message.message_id] += server.startswith("takes it")
+        states = {"takes it": SendState.SENT, "says later": SendState.DEFERRED, "says never": SendState.FAILED}
+        state = states.get(server, SendState.UNKNOWN)
+        self.in_doubt[message.message_id] += state is SendState.UNKNOWN
+        if state is SendState.FAILED:
+            self.refused.add(message.message_id)
+        self.store.record_receipt(self._receipt(message, state), owner=owner)
+
+    @rule(owner=st.sampled_from("ab"), taken=st.booleans())
+    def a_sender_dies(self, owner: str, taken: bool) -> None:
+        message = self.on_wire.pop(owner, None)
+        if message:
+            self.accepted[message.message_id] += taken
+            self.in_doubt[message.message_id] += 1
+        self.claimed.pop(owner, None)
+
+    @rule(minutes=st.sampled_from([1, 5, 30, 60 * 30]))
+    def time_passes(self, minutes: int) -> None:
+        for message in self.on_wire.values():  # whoever is this slow may find that others took it for dead
+            self.in_doubt[message.message_id] += 1
+        self.now += timedelta(minutes=minutes)
+
+    @rule(hours=st.sampled_from([1, 24, 72]))
+    def the_clock_is_set_back(self, hours: int) -> None:
+        for message in self.on_wire.values():
+            self.in_doubt[message.message_id] += 1
+        self.now -= timedelta(hours=hours)
+
+    @invariant()
+    def no_message_is_doubled_but_for_a_doubt(self) -> None:
+        for message_id, copies in self.accepted.items():
+            assert copies <= 2
+            assert copies <= 1 + self.in_doubt[message_id]
+            assert copies <= 1 or self.resend
+
+    @rule()
+    def the_next_run_finishes_the_job(self) -> None:
+        """Whoever was at work is dead; a run with the lock and a good server drains all, as far as it may."""
+        for owner in "ab":
+            self.a_sender_dies(owner, taken=False)
+        with self.store.run_lock():
+            for _ in range(LETTERS * 3):
+                self.now += timedelta(minutes=61)
+                for message in self.store.claim_messages(owner="c", now=self.now, lease=LEASE, limit=1, resend=self.resend):
+                    assert self.store.mark_wire(message.message_id, owner="c", now=self.now)
+                    self.accepted[message.message_id] += 1
+                    assert self.store.record_receipt(self._receipt(message, SendState.SENT), owner="c")
+        for line in self.store.messages(self.letters[0].edition):
+            assert line.state in {SendState.SENT, SendState.FAILED, SendState.UNKNOWN}
+            assert line.state is not SendState.SENT or self.accepted[line.message_id]
+            assert line.state is not SendState.UNKNOWN or self.in_doubt[line.message_id]
+            given_up = line.reply.startswith("given up")
+            assert line.state is not SendState.FAILED or given_up or line.message_id in self.refused
+
+    def _receipt(self, message: Message, state: SendState) -> Receipt:
+        return Receipt(message_id=message.message_id, recipient=message.recipient, state=state, reply="", at=self.now)
+
+
+TestDelivery = Delivery.TestCase
+TestDelivery.settings = settings(max_examples=25, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+# ---------------------------------------------------------------- real processes, really killed
+
+
+def send_all(url: str, ledger: Path, owner: str, crash: str) -> None:
+    """One run: take the lock, drain the outbox to a server that writes a ledger; die by SIGKILL at the step named."""
+
+    def step(name: str) -> None:
+        if name == crash:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    with open_store(StoreSettings(url=url)) as store, store.run_lock(wait=30):
+        step("locked")
+        while claimed := store.claim_messages(owner=owner, now=NOW, lease=LEASE, limit=1):
+            (message,) = claimed
+            step("claimed")
+            assert store.mark_wire(message.message_id, owner=owner, now=NOW)
+            step("on the wire")
+            _accept(ledger, message.message_id)
+            step("accepted")
+            store.record_receipt(
+                Receipt(message_id=message.message_id, recipient=message.recipient, state=SendState.SENT, reply="", at=NOW),
+                owner=owner,
+            )
+            step("recorded")
+
+
+def send_some(url: str, ledger: Path, owner: str) -> None:
+    """A sender among others, without the lock."""
+    with open_store(StoreSettings(url=url)) as store:
+        while claimed := store.claim_messages(owner=owner, now=NOW, lease=LEASE, limit=3):
+            for message in claimed:
+                assert store.mark_wire(message.message_id, owner=owner, now=NOW)
+                _accept(ledger, message.message_id)
+                receipt = Receipt(
+                    message_id=message.message_id, recipient=message.recipient, state=SendState.SENT, reply="", at=NOW
+                )
+                assert store.record_receipt(receipt, owner=owner)
+
+
+def poll_often(url: str, ledger: Path, owner: str) -> None:
+    """Announce the same entries as the others do, in small and overlapping steps; note how many were new."""
+    feed = "https://example.org/feed"
+    with open_store(StoreSettings(url=url)) as store:
+        for start in range(60):
+            listed = [
+                Entry(key=f"https://example.org/{n}", source=feed, guid=str(n), url=f"https://example.org/{n}")
+                for n in range(start, start + 5)
+            ]
+            _accept(ledger, str(store.record_poll(SourceState(url=feed, title=owner), listed, now=NOW)))
+
+
+def _accept(ledger: Path, line: str) -> None:
+    with ledger.open("a", encoding="utf-8") as opened:
+        opened.write(json.dumps(line) + "\n")
+
+
+def _lines(ledger: Path) -> list[str]:
+    return [json.loads(line) for line in ledger.read_text(encoding="utf-8").splitlines()] if ledger.exists() else []
+
+
+def _together(target: Callable[..., None], *arguments: tuple[object, ...]) -> list[int | None]:
+    """Run the target in as many processes at once; their exit codes."""
+    processes = [RUNS.Process(target=target, args=each) for each in arguments]
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join(60)
+    return [process.exitcode for process in processes]
+
+
+@pytest.mark.parametrize(
+    ("crash", "doubled"), [("locked", 0), ("claimed", 0), ("on the wire", 0), ("accepted", 1), ("recorded", 0)]
+)
+def test_a_run_killed_at_any_step_is_finished_by_the_next(tmp_path: Path, crash: str, doubled: int) -> None:
+    url, ledger = f"sqlite:///{tmp_path}/digest.db", tmp_path / "ledger"
+    with open_store(StoreSettings(url=url)) as store:
+        letters = fill(store)
+    assert _together(send_all, (url, ledger, "first", crash)) == [-signal.SIGKILL]
+    assert _together(send_all, (url, ledger, "second", "never")) == [0]
+    accepted = Counter(_lines(ledger))
+    assert set(accepted) == {each.message_id for each in letters}
+    assert accepted.total() == len(letters) + doubled
+    with open_store(StoreSettings(url=url)) as store:
+        assert store.outbox() == ()
+
+
+def test_three_senders_at_once_send_each_message_once(tmp_path: Path) -> None:
+    url, ledger = f"sqlite:///{tmp_path}/digest.db", tmp_path / "ledger"
+    with open_store(StoreSettings(url=url)) as store:
+        letters = fill(store, 40)
+    assert _together(send_some, *((url, ledger, owner) for owner in "abc")) == [0, 0, 0]
+    assert sorted(_lines(ledger)) == sorted(each.message_id for each in letters)
+
+
+def test_three_processes_that_read_and_write_lose_no_update_and_meet_no_lock(tmp_path: Path) -> None:
+    url, ledger = f"sqlite:///{tmp_path}/digest.db", tmp_path / "ledger"
+    assert _together(poll_often, *((url, ledger, owner) for owner in "abc")) == [0, 0, 0]
+    assert sum(map(int, _lines(ledger))) == 64
+
+
+def test_of_five_runs_started_together_none_doubles(tmp_path: Path) -> None:
+    url, ledger = f"sqlite:///{tmp_path}/digest.db", tmp_path / "ledger"
+    with open_store(StoreSettings(url=url)) as store:
+        letters = fill(store, 10)
+    assert _together(send_all, *((url, ledger, str(n), "never") for n in range(5))) == [0] * 5
+    assert sorted(_lines(ledger)) == sorted(each.message_id for each in letters)
