@@ -47,6 +47,8 @@ class FeedDraft:
     link: str = ""
     language: str = ""
     ttl: float | None = None
+    skip_hours: list[int] = field(default_factory=list)
+    skip_days: list[int] = field(default_factory=list)
     entries: list[Draft] = field(default_factory=list)
 
 
@@ -58,6 +60,8 @@ def finish(draft: FeedDraft, source: Source) -> Feed:
         site_url=urls.resolve(draft.base, draft.link) or None if draft.link else None,
         language=draft.language or None,
         ttl=draft.ttl,
+        skip_hours=tuple(sorted(set(draft.skip_hours))),
+        skip_days=tuple(sorted(set(draft.skip_days))),
         entries=tuple(_entry(each, source, draft.language, repeated) for each in draft.entries),
     )
 

@@ -47,6 +47,7 @@ _CORE_NAMESPACES = frozenset(
 )
 _XML_BASE = "{http://www.w3.org/XML/1998/namespace}base"
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _WEB_TYPES = ("", "text/html", "application/xhtml+xml")
 _SECONDS = {
     "hourly": 3600.0,
@@ -107,24 +108,39 @@ def _entry_base(entry: "etree._Element", root: "etree._Element", base: str) -> s
 
 
 def _fill_feed(feed: FeedDraft, channel: "etree._Element", home: frozenset[str]) -> None:
-    period, frequency = "", 1.0
-    for child, what in _children(channel, home):
+    for child, (kind, local) in _children(channel, home):
         said = (child.text or "").strip()
-        if what[1] == "title" and what[0] in (_CORE, "atom", "dc"):
-            feed.title = feed.title or _title(child, what[0])
-        elif what[1] == "link" and what[0] in (_CORE, "atom"):
+        if local == "title" and kind in (_CORE, "atom", "dc"):
+            feed.title = feed.title or _title(child, kind)
+        elif local == "link" and kind in (_CORE, "atom"):
             href = child.get("href", "") if child.get("rel", "alternate") == "alternate" else ""
             feed.link = feed.link or href or said
-        elif what in ((_CORE, "language"), ("dc", "language")):
+        elif local == "language" and kind in (_CORE, "dc"):
             feed.language = feed.language or said
-        elif what == (_CORE, "ttl") and said.isdecimal() and len(said) < 9:
-            feed.ttl = float(said) * 60
-        elif what == ("sy", "updateperiod"):
-            period = said.lower()
-        elif what == ("sy", "updatefrequency") and said.isdecimal() and int(said[:6]) > 0:
-            frequency = float(said[:6])
-    if feed.ttl is None and period in _SECONDS:
-        feed.ttl = _SECONDS[period] / frequency
+    _fill_pace(feed, {what: child for child, what in _children(channel, home)})
+
+
+def _fill_pace(feed: FeedDraft, found: dict[tuple[str, str], "etree._Element"]) -> None:
+    """When the publisher wants to be asked: ttl in minutes, or the period of the syndication module, and hours and days of rest."""
+    ttl, period, frequency = (_number(found, "", "ttl"), found.get(("sy", "updateperiod")), _number(found, "sy", "updatefrequency"))
+    if ttl is not None:
+        feed.ttl = ttl * 60
+    elif period is not None and (name := _said(period).lower()) in _SECONDS:
+        feed.ttl = _SECONDS[name] / (frequency or 1.0)
+    hours, days = found.get((_CORE, "skiphours")), found.get((_CORE, "skipdays"))
+    if hours is not None:
+        feed.skip_hours = [int(hour) % 24 for hour in _texts(hours) if hour.isdecimal() and int(hour[:4]) <= 24]
+    if days is not None:
+        feed.skip_days = [_DAYS.index(day[:3].lower()) for day in _texts(days) if day[:3].lower() in _DAYS]
+
+
+def _number(found: dict[tuple[str, str], "etree._Element"], kind: str, local: str) -> float | None:
+    said = _said(found[kind, local]) if (kind, local) in found else ""
+    return float(said) if said.isdecimal() and len(said) < 9 else None
+
+
+def _texts(element: "etree._Element") -> list[str]:
+    return [(child.text or "").strip() for child in element.iterchildren(etree.Element)]
 
 
 def _draft(element: "etree._Element", base: str, home: frozenset[str]) -> Draft:

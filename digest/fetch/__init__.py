@@ -1,0 +1,19 @@
+"""The only door to the web, and the one to files and mailboxes on this machine.
+
+    Request(url=..., kind=..., validators=...)    what is asked
+    fetch_all(requests, settings, now=...)        pages and failures, in order of completion
+    read_local(source_url, ...), is_local(url)    files, folders, Maildir, mbox
+    next_poll(answer, feed, state, ...)           when manners allow the next request
+
+    web (threads) ─► crew (turns) ─► client (hops) ─► guard (addresses)
+
+Nothing raises because of what a server does: each request ends as a Page or as a Failure that says what, where and what to do.
+docs/fetching.md has the decisions and their figures.
+"""
+
+from digest.fetch.local import is_local, read_local
+from digest.fetch.manners import next_poll
+from digest.fetch.request import Request
+from digest.fetch.web import fetch_all
+
+__all__ = ["Request", "fetch_all", "is_local", "next_poll", "read_local"]

@@ -1,0 +1,122 @@
+"""The event loop's side of fetching: every request in its turn.
+
+    async with open_crew(settings, now) as crew:
+        answer = await crew.answer(request)
+
+    request ─► a web address? ─► robots.txt, for articles ─► host's turn ─► slot ─► client
+
+The host's turn comes before the slot among all requests, so that a busy host holds up nobody else. A host that answers 429, or
+503 with Retry-After, is left alone for the rest of the run.
+
+Connections are closed after use: kept open, a thousand hosts hold a thousand idle TLS connections of 300 KB each.
+"""
+
+import asyncio
+import ssl
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime
+from urllib.parse import urlsplit
+
+import aiohttp  # noqa: TID251 - this package reads the web
+
+from digest import __version__, urls
+from digest.fetch.client import Client, Walls, fail
+from digest.fetch.guard import Guard
+from digest.fetch.hosts import Host
+from digest.fetch.proxies import Proxies
+from digest.fetch.request import Request
+from digest.fetch.robots import Rules, read_rules
+from digest.model import Failure, Page
+from digest.settings import FetchSettings
+
+_AGENT = "newsletter-digest"
+_HEADER_LIMIT_BYTES = 16_384  # of one line; Node.js stops at as much for all of them together
+_HEADER_LIMIT = 200  # lines
+
+
+class Crew:
+    """What requests of one run share: the client, the slots, and what is known of each host."""
+
+    def __init__(self, client: Client, settings: FetchSettings) -> None:
+        self._client = client
+        self._settings = settings
+        self._slots = asyncio.Semaphore(settings.concurrency)
+        self._hosts: dict[str, Host] = {}
+        self._rules: dict[str, Rules] = {}
+
+    async def answer(self, request: Request, room: asyncio.Semaphore) -> Page | Failure:
+        """The answer to the request, when its host's manners allow one; it takes one place of ``room``.
+
+        That place is taken last, so that a request which waits for its host keeps no other from memory.
+        """
+        if not urls.is_web(request.url):
+            await room.acquire()
+            return fail(request, "is no web address; check it", retry=False)
+        host = self._host(request.url)
+        if request.kind == "article" and not await self._allows(request.url, host):
+            await room.acquire()
+            return fail(request, "the site's robots.txt asks programs to stay away; the feed's own text is used", retry=False)
+        async with host.turn(), self._slots:
+            await room.acquire()
+            return await self._get(request, host)
+
+    async def _get(self, request: Request, host: Host) -> Page | Failure:
+        if host.quiet_for is not None:
+            return fail(request, f"the host asked us to wait {host.quiet_for:.0f} seconds", wait=host.quiet_for)
+        answer = await self._client.get(request)
+        if isinstance(answer, Failure) and (answer.status == 429 or (answer.status == 503 and answer.retry_after)):
+            host.quiet(answer.retry_after or self._settings.interval)
+        return answer
+
+    async def _allows(self, url: str, host: Host) -> bool:
+        """Whether the host's robots.txt allows the address; asked for once in a run."""
+        origin = "{0.scheme}://{0.netloc}".format(urlsplit(url))
+        async with host.robots:
+            if origin not in self._rules:
+                async with host.turn(), self._slots:
+                    answer = await self._get(Request(url=f"{origin}/robots.txt"), host)
+                self._rules[origin] = read_rules(answer, _AGENT)
+                host.slow_down(self._rules[origin].delay)
+        return self._rules[origin].allows(url)
+
+    def _host(self, url: str) -> Host:
+        name = urlsplit(url).netloc.lower()
+        if name not in self._hosts:
+            self._hosts[name] = Host(places=self._settings.per_host, pace=self._settings.pace)
+        return self._hosts[name]
+
+
+@asynccontextmanager
+async def open_crew(settings: FetchSettings, now: datetime) -> AsyncIterator[Crew]:
+    """A crew with open sessions, which are closed in the end.
+
+    :raises ConfigError: when the proxy or an allowed network is written wrongly.
+    """
+    walls = Walls(guard=Guard(settings.allow_private), proxies=Proxies(settings.proxy))
+    tls = ssl.create_default_context()
+    # To a proxy the guard does not apply: the user has named it, and it lives in the user's own network more often than not.
+    direct = aiohttp.TCPConnector(
+        limit=0, force_close=True, resolver=aiohttp.ThreadedResolver(), ssl=tls, socket_factory=walls.guard.socket_for
+    )
+    proxied = aiohttp.TCPConnector(limit=0, force_close=True, resolver=aiohttp.ThreadedResolver(), ssl=tls)
+    async with _session(direct, settings) as to_hosts, _session(proxied, settings) as to_proxy:
+        yield Crew(Client(to_hosts, to_proxy, settings=settings, walls=walls, now=now), settings)
+
+
+def user_agent(settings: FetchSettings) -> str:
+    """What we call ourselves."""
+    return settings.user_agent or f"{_AGENT}/{__version__} (a personal digest, made at its reader's wish)"
+
+
+def _session(connector: aiohttp.TCPConnector, settings: FetchSettings) -> aiohttp.ClientSession:
+    return aiohttp.ClientSession(
+        connector=connector,
+        cookie_jar=aiohttp.DummyCookieJar(),
+        headers={"User-Agent": user_agent(settings)},
+        timeout=aiohttp.ClientTimeout(total=None),  # the client's own limit counts all hops together
+        trust_env=False,
+        max_line_size=_HEADER_LIMIT_BYTES,
+        max_field_size=_HEADER_LIMIT_BYTES,
+        max_headers=_HEADER_LIMIT,
+    )
