@@ -235,7 +235,6 @@ def test_compressed_text_is_read() -> None:
     [
         "http://127.0.0.1:9/",
         "http://localhost:9/",
-        "http://127.1:9/",
         "http://0x7f.1:9/",
         "http://[::1]:9/",
         "http://[::ffff:127.0.0.1]:9/",

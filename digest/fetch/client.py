@@ -104,7 +104,8 @@ class Client:
 
         :raises FetchError: when there are too many, or one leads nowhere.
         """
-        url, moved = request.url, []
+        url = request.url
+        moved: list[bool] = []
         for _ in range(self._settings.redirects + 1):
             if not urls.is_web(url):
                 raise FetchError(f"leads to {urls.redact(url)[:200]!r}, which is no web address", retry=False)

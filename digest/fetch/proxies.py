@@ -8,7 +8,10 @@ begins.
 """
 
 from urllib.parse import urlsplit
-from urllib.request import getproxies_environment, proxy_bypass_environment  # noqa: TID251 - this package reads the web
+from urllib.request import (  # type: ignore[attr-defined]  # noqa: TID251 - typeshed lacks one; this package reads the web
+    getproxies_environment,
+    proxy_bypass_environment,
+)
 
 from digest.errors import ConfigError
 
