@@ -3,15 +3,19 @@
 import json
 import smtplib  # noqa: TID251 - the mailbox is a server, and needs a client to be tested with
 from collections.abc import Iterator
+from dataclasses import dataclass
+from email import message_from_bytes, policy
 from http.client import HTTPConnection, HTTPResponse  # noqa: TID251 - as above, for the site
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 
+from digest.demo import run_demo
 from digest.demo.mailbox import open_mailbox
 from digest.demo.press import Press, read_press
 from digest.demo.site import Site, find_document, open_site
+from digest.errors import ConfigError
 
 POST = "http://harbourpost.example"
 COURIER = "http://ellorycourier.example"
@@ -133,3 +137,97 @@ def test_the_mailbox_keeps_a_message_and_its_html(tmp_path: Path) -> None:
     assert mailbox.messages == [tmp_path / "inbox" / "message-1.eml"]
     assert mailbox.messages[0].read_bytes() == letter.encode()
     assert mailbox.messages[0].with_suffix(".html").read_text() == "<p>Good morning</p>\n"
+
+
+# ---------------------------------------------------------------- the whole of it
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a person has after the demo: the lines on the screen, and the text of each mail as one line."""
+
+    folder: Path
+    screen: str
+    mails: tuple[str, ...]
+
+
+@pytest.fixture(scope="module")
+def shown(tmp_path_factory: pytest.TempPathFactory) -> Shown:
+    folder = tmp_path_factory.mktemp("demo")
+    lines: list[str] = []
+    run_demo(folder, say=lines.append)
+    return Shown(folder=folder, screen="\n".join(lines), mails=tuple(map(text_part, sorted(folder.glob("inbox/*.eml")))))
+
+
+def text_part(path: Path) -> str:
+    part = message_from_bytes(path.read_bytes(), policy=policy.default).get_body(("plain",))
+    assert part is not None
+    return " ".join(part.get_content().split())
+
+
+def test_two_mornings_send_two_mails_and_a_run_more_sends_none(shown: Shown) -> None:
+    assert len(shown.mails) == 2
+    assert shown.screen.count("sent to reader@orrin.example") == 2
+    assert "once more\n  nothing to do" in shown.screen
+
+
+def test_what_the_agency_wrote_is_said_once_and_each_outlet_keeps_its_own(shown: Shown) -> None:
+    assert shown.mails[0].count("left Port Ellory at 17:45") == 1
+    assert "one long grinding noise" in shown.mails[0]
+    assert "has been out of order since a storm" in shown.mails[0]
+
+
+def test_two_angles_of_one_vote_are_one_story(shown: Shown) -> None:
+    assert "130,000, pays for moving two bus stops" in shown.mails[0]
+    assert "Market Street to close to cars in June" not in shown.mails[0]
+
+
+def test_a_paragraph_that_stands_twice_in_its_article_comes_once(shown: Shown) -> None:
+    assert shown.mails[0].count("reported to the underwriters") == 1
+
+
+def test_the_sponsored_post_is_muted_by_the_reader_s_rule(shown: Shown) -> None:
+    assert "Fairhaven" not in shown.mails[0]
+    assert "matches the exclude rule" in shown.screen
+
+
+def test_a_page_that_is_gone_leaves_the_feed_s_own_words_and_says_so(shown: Shown) -> None:
+    assert "Its bid was not the cheapest of the five" in shown.mails[0]
+    assert "excerpt only" in shown.mails[0].lower()
+
+
+def test_other_scripts_arrive(shown: Shown) -> None:
+    assert "المكتبة العامة" in shown.mails[0]
+    assert "régates de Brandsay" in shown.mails[0]
+
+
+def test_the_second_morning_brings_what_is_new_and_nothing_again(shown: Shown) -> None:
+    assert "injuring 17 of the 86 people" in shown.mails[1]
+    assert "left Port Ellory at 17:45" not in shown.mails[1]
+    assert "signal station" not in shown.mails[1].lower()
+
+
+def test_a_source_that_cannot_be_reached_is_named_in_both_mails(shown: Shown) -> None:
+    assert all("502" in each for each in shown.mails)
+
+
+def test_no_furniture_of_the_sites_is_in_the_mail(shown: Shown) -> None:
+    for words in ("We value your privacy", "Most read", "Sign me up", "quay_gull", "Share Post"):
+        assert all(words not in each for each in shown.mails)
+
+
+def test_a_demonstration_is_a_configuration_a_database_and_an_inbox(shown: Shown) -> None:
+    assert {each.name.split(".")[0] for each in shown.folder.iterdir()} == {"config", "digest", "inbox"}
+
+
+def test_the_demo_can_be_run_again_in_its_folder(shown: Shown) -> None:
+    lines: list[str] = []
+    run_demo(shown.folder, say=lines.append)
+    assert sum("sent to reader@orrin.example" in each for each in lines) == 2
+
+
+def test_a_folder_with_a_configuration_of_somebody_s_own_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "config.toml").write_text("[mail]\n")
+    with pytest.raises(ConfigError, match="choose another folder"):
+        run_demo(tmp_path, say=lambda _: None)
+    assert [each.name for each in tmp_path.iterdir()] == ["config.toml"]

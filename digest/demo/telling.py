@@ -33,10 +33,11 @@ def step(report: Report, hits: Sequence[Hit], settings: Settings) -> Iterator[st
 
 
 def fetched(hits: Sequence[Hit]) -> str:
-    """What was asked of the web, in one line."""
-    feeds = [each for each in hits if FEED_PATH in each.url]
-    pages = [each for each in hits if FEED_PATH not in each.url and not each.url.endswith("/robots.txt")]
-    return f"asked for {_statuses(feeds, 'feed')}; {_statuses(pages, 'page')}"
+    """What was asked of the web, in one line; an address that was tried again counts once, with its last answer."""
+    last = {each.url: each.status for each in hits if not each.url.endswith("/robots.txt")}
+    feeds = [status for url, status in last.items() if FEED_PATH in url]
+    pages = [status for url, status in last.items() if FEED_PATH not in url]
+    return f"asked for {_statuses(feeds, 'feed')} and {_statuses(pages, 'page')}"
 
 
 def account(edition: Edition, settings: Settings) -> Iterator[str]:
@@ -55,8 +56,8 @@ def account(edition: Edition, settings: Settings) -> Iterator[str]:
         if story.update_of:
             changes = ", ".join(f"{each.before} is now {each.after}" for each in story.changes)
             yield f"  update: “{story.lead.article.title}”" + (f": {changes}" if changes else "")
-    for each in edition.failures:
-        yield f"  not read: {outlets[each.url]}: {each.reason}"
+    for failure in edition.failures:
+        yield f"  not read: {outlets[failure.url]}: {failure.reason}"
     if edition.removals:
         yield f"  {len(edition.removals)} passages left out:"
         yield from (f"    {_removal(each)}" for each in edition.removals)
@@ -75,11 +76,11 @@ def ending(settings: Settings, messages: Sequence[Path]) -> Iterator[str]:
     yield f"  digest --config {settings.path} why http://ellorycourier.example/2026/03/02/brandsay-ferry-grounding/"
 
 
-def _statuses(hits: Sequence[Hit], noun: str) -> str:
-    """The number of requests and of each answer other than 200: "5 feeds (1 answered 502)"."""
-    odd = Counter(each.status for each in hits if each.status != 200)
+def _statuses(statuses: Sequence[int], noun: str) -> str:
+    """The number of answers and of each kind other than 200: "5 feeds (1 answered 502)"."""
+    odd = Counter(each for each in statuses if each != 200)
     told = ", ".join(f"{number} answered {status}" for status, number in sorted(odd.items()))
-    return f"{len(hits)} {noun}{'' if len(hits) == 1 else 's'}" + (f" ({told})" if told else "")
+    return f"{len(statuses)} {noun}{'' if len(statuses) == 1 else 's'}" + (f" ({told})" if told else "")
 
 
 def _removal(removal: Removal) -> str:
