@@ -57,8 +57,8 @@ def _punctuation() -> str:
 
 _SKIPPED = re.compile(f"[{_INVISIBLE}{_JOINERS}\u0640]")  # U+0640 stretches an Arabic word and says nothing
 _DASH = re.compile("[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]")
-_FIGURE_MARK = r"(?<=\d)[.,:/\-](?=\d)|(?<![\w.])(?:[-+]\.?|\.)(?=\d)|[%‰]"
-_FOLDED = re.compile(rf"({_FIGURE_MARK})|[{_punctuation()}]|\s+")
+_FIGURE_MARK = r"(?<=\d)[.,:/\-](?=\d)|(?<![\w.])(?:-(?=\.?\d)|\.(?=\d))|[%‰]"
+_FOLDED = re.compile(rf"(?!{_FIGURE_MARK})[{_punctuation()}]")
 _FINGERPRINT_BYTES = 8
 
 
@@ -73,7 +73,7 @@ def normalize(text: str) -> str:
         visible = _SKIPPED.sub("", _SURROGATE.sub("\ufffd", text))
         folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", visible).casefold())
         folded = unicodedata.normalize("NFKC", _SKIPPED.sub("", _DASH.sub("-", folded)).casefold())
-    return " ".join(_FOLDED.sub(lambda match: match[1] or " ", folded).split())
+    return " ".join(_FOLDED.sub(" ", folded).split())
 
 
 def fingerprint(text: str) -> int:

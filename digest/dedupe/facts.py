@@ -180,11 +180,11 @@ def _kind(text: str, key: str, *, opens: bool) -> _Kind:
     bare = key.replace("'", "")
     if bare in NEGATIONS or _CONTRACTION.search(key):
         return _Kind.NEGATION
+    if key in MONTHS and not text[0].islower():
+        return _Kind.MONTH
     for kind, listed in ((_Kind.UNIT, UNITS), (_Kind.WEEKDAY, WEEKDAYS), (_Kind.MODAL, MODALS)):
         if key in listed:
             return kind
-    if key in MONTHS and (text[0].isupper() or _IS_UNCASED.match(text)):
-        return _Kind.MONTH
     if _IS_UNCASED.match(text):
         return _Kind.UNCASED
     if text[0].isupper() and key not in FUNCTION_WORDS and not opens:

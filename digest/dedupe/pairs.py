@@ -15,6 +15,7 @@ from digest.text import shingles
 _ALIKE = 0.45  # common share of all shingles from which two passages are versions of one
 _INSIDE = 0.8  # share of the shorter one's shingles from which it is a part of the longer
 _PART_OF = 0.2  # but a part must be at least this share of the longer one, or it is a quotation
+_UNSPACED_WORD = 12  # characters between spaces from which a text counts as written without them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +39,8 @@ class Comparison:
 
 def compare(first: str, second: str) -> Comparison:
     """How like two passages are, and in which facts they differ."""
-    mine, theirs = shingles(first), shingles(second)
+    size = min(_shingle_size(first), _shingle_size(second))
+    mine, theirs = shingles(first, size), shingles(second, size)
     common = len(mine & theirs)
     likeness = common / max(1, len(mine | theirs))
     inside, around = common / max(1, len(mine)), common / max(1, len(theirs))
@@ -51,3 +53,8 @@ def compare(first: str, second: str) -> Comparison:
         alike=alike,
         changes=differences(first, second) if alike else (),
     )
+
+
+def _shingle_size(text: str) -> int:
+    """Five characters, about a word; three in scripts without spaces, where a word has two."""
+    return 5 if len(text) < _UNSPACED_WORD * (text.count(" ") + 1) else 3

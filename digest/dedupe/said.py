@@ -1,22 +1,19 @@
 """What has been said so far, sentence by sentence, and where.
 
-A sentence counts as said when the very words were said, or nearly the same words with no fact changed; short ones only in the
-very words. The index holds a sample of each sentence's shingles, those with the lowest hashes, so a look-up costs the few
-sentences that share one.
+A sentence counts as said when the very words were said, or nearly the same words with no fact changed; a short one only in the
+very words.
 """
 
-from collections.abc import Iterable
-from zlib import crc32
+from collections.abc import Iterable, Iterator
 
 from digest.dedupe.pairs import compare
+from digest.dedupe.sketch import Sketches, sketch
 from digest.model import Block, BlockKind, Change
-from digest.text import fingerprint, sentences, shingles, word_count
+from digest.text import fingerprint, sentences, word_count
 
 _RECOGNISED_WORDS = 8  # a shorter sentence may be said again by chance
-_SAMPLE = 12
 _RETYPED = 0.8  # common share of shingles of a sentence with typing errors
 _CLIPPED = 0.92  # share of a clipped sentence's shingles that the whole one holds
-_MOST_VERSIONS = 50  # candidates looked at for one sentence
 
 
 class Said:
@@ -24,7 +21,8 @@ class Said:
 
     def __init__(self) -> None:
         self._places: dict[int, str] = {}
-        self._index: dict[int, list[tuple[str, str]]] = {}
+        self._texts: list[tuple[str, str]] = []
+        self._sketches = Sketches()
 
     def add(self, blocks: Iterable[Block], place: str) -> None:
         """Takes in every sentence of the blocks."""
@@ -35,9 +33,11 @@ class Said:
     def add_sentences(self, texts: Iterable[str], place: str) -> None:
         """Takes in sentences."""
         for text in texts:
-            if self._places.setdefault(fingerprint(text), place) is place and is_recognisable(text):
-                for mark in _sample(text):
-                    self._index.setdefault(mark, []).append((text, place))
+            mark = fingerprint(text)
+            if mark not in self._places and is_recognisable(text):
+                self._sketches.add(len(self._texts), sketch(text))
+                self._texts.append((text, place))
+            self._places.setdefault(mark, place)
 
     def add_marks(self, marks: Iterable[int], place: str) -> None:
         """Takes in sentences of which only the fingerprint is known: these are recognised in the very words only."""
@@ -54,20 +54,14 @@ class Said:
         """The facts in which the sentence differs from a version of it that was said; none when there is no such version."""
         return next((found for text, _ in self._versions(sentence) if (found := compare(text, sentence).changes)), ())
 
-    def _versions(self, sentence: str) -> list[tuple[str, str]]:
-        if not self._index or not is_recognisable(sentence):
-            return []
-        found = dict.fromkeys(version for mark in _sample(sentence) for version in self._index.get(mark, ()))
-        return list(found)[:_MOST_VERSIONS]
+    def _versions(self, sentence: str) -> Iterator[tuple[str, str]]:
+        if self._texts and is_recognisable(sentence):
+            yield from (self._texts[number] for number in self._sketches.candidates(sketch(sentence)))
 
 
 def is_recognisable(sentence: str) -> bool:
     """Whether the sentence is long enough that saying it twice is no chance."""
     return word_count(sentence) >= _RECOGNISED_WORDS
-
-
-def _sample(text: str) -> list[int]:
-    return sorted({crc32(gram.encode()) for gram in shingles(text)})[:_SAMPLE]
 
 
 def _says(said: str, sentence: str) -> bool:

@@ -13,13 +13,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from digest.dedupe.pairs import compare
+from digest.dedupe.sketch import Sketches, sketch
 from digest.model import Block, BlockKind, Item, Removal, RemovalKind
-from digest.text import normalize, shingles, word_count
+from digest.text import normalize, word_count
 
 _LEAST_WORDS = 8
 _CLIPPED = 0.9  # share of a clipped copy's shingles that the whole must hold
 _RETYPED = 0.85  # common share of shingles of a copy with typing errors
-_SAMPLE = 16  # near-copies are looked for among paragraphs that share one of the lowest so many shingles
 _QUESTION_MARKS = tuple("?？؟;")
 
 
@@ -52,39 +52,31 @@ def drop_repeats(item: Item) -> Deduped:
 
 
 def _accidents(blocks: Sequence[Block]) -> frozenset[int]:
-    """The positions of paragraphs that stand once more by accident."""
-    groups = _copies(blocks)
-    pairs = (group for group in groups if len(group) == 2)
-    return frozenset(_poorer(blocks, *group) for group in pairs if all(_may_go(blocks[i]) for i in group))
+    """The positions of paragraphs that stand once more by accident: of a pair the one that says less, else the later one."""
+    pairs = (group for group in _copies(blocks) if len(group) == 2)
+    return frozenset(copy for original, copy in pairs if _may_go(blocks[original]) and _may_go(blocks[copy]))
 
 
 def _copies(blocks: Sequence[Block]) -> Iterator[tuple[int, ...]]:
-    """Groups of positions that hold the same passage, each group in order; every position is in one group at most."""
-    groups: dict[str, list[int]] = defaultdict(list)
+    """Groups of positions that hold versions of one passage, the fullest first; every position is in one group."""
+    exact: dict[str, list[int]] = defaultdict(list)
     for position, block in enumerate(blocks):
         if key := normalize(block.text):
-            groups[key].append(position)
-    single = [positions[0] for positions in groups.values() if len(positions) == 1 and _may_go(blocks[positions[0]])]
-    yield from (tuple(positions) for positions in groups.values() if len(positions) > 1)
-    yield from _near_copies(blocks, single)
-
-
-def _near_copies(blocks: Sequence[Block], positions: Sequence[int]) -> Iterator[tuple[int, ...]]:
-    """Groups of positions whose paragraphs differ only in typing or in length."""
-    first_of: dict[str, int] = {}
+            exact[key].append(position)
     groups: dict[int, list[int]] = {}
-    for position in positions:
-        grams = shingles(blocks[position].text)
-        candidates = sorted({first_of[gram] for gram in grams if gram in first_of})
-        original = next((i for i in candidates if _is_copy(blocks[i].text, blocks[position].text)), position)
-        groups.setdefault(original, []).append(position)
-        first_of |= {gram: original for gram in sorted(grams, key=_order)[:_SAMPLE] if gram not in first_of}
-    yield from (tuple(group) for group in groups.values() if len(group) > 1)
+    sketches = Sketches()
+    for key in sorted(exact, key=lambda key: (-len(key), exact[key][0])):
+        first, text = exact[key][0], blocks[exact[key][0]].text
+        original = _original(text, blocks, sketches) if _may_go(blocks[first]) else None
+        groups.setdefault(first if original is None else original, []).extend(exact[key])
+        if original is None:
+            sketches.add(first, sketch(text))
+    yield from (tuple(group) for group in groups.values())
 
 
-def _order(gram: str) -> str:
-    """Puts shingles in an order that has nothing to do with where they stand."""
-    return gram[::-1]
+def _original(text: str, blocks: Sequence[Block], sketches: Sketches) -> int | None:
+    """The position of the passage that this text is a copy of."""
+    return next((i for i in sketches.candidates(sketch(text)) if _is_copy(blocks[i].text, text)), None)
 
 
 def _is_copy(first: str, second: str) -> bool:
@@ -95,8 +87,3 @@ def _is_copy(first: str, second: str) -> bool:
 
 def _may_go(block: Block) -> bool:
     return block.kind is BlockKind.PARAGRAPH and word_count(block.text) >= _LEAST_WORDS and not block.text.endswith(_QUESTION_MARKS)
-
-
-def _poorer(blocks: Sequence[Block], first: int, second: int) -> int:
-    """The position that says less, else the later one."""
-    return first if len(normalize(blocks[first].text)) < len(normalize(blocks[second].text)) else second

@@ -1,0 +1,42 @@
+"""Finding the few passages that one may be a version of, without comparing it with all.
+
+A passage's sketch is the lowest hashes of its runs of bytes: a sample that depends on the passage alone, so two versions of a
+passage have as large a part of their sketches in common as of their text (bottom-k sampling: Broder, "On the resemblance and
+containment of documents", 1997). Candidates are then compared in full; a sketch decides nothing.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from zlib import crc32
+
+from digest.text import normalize
+
+_RUN_BYTES = 6
+_HASHES = 16
+_SHARED = 3  # hashes that a version has in common at the least: one that is cut to a third shares five on average
+_MOST_CANDIDATES = 20  # looked at for one passage; more than so many are a template, not versions
+
+
+def sketch(text: str) -> tuple[int, ...]:
+    """The sample by which a passage is found again, ascending; the same in every process."""
+    folded = normalize(text).encode()
+    return tuple(sorted({crc32(folded[i : i + _RUN_BYTES]) for i in range(max(1, len(folded) - _RUN_BYTES + 1))})[:_HASHES])
+
+
+class Sketches:
+    """An index of numbered passages."""
+
+    def __init__(self) -> None:
+        self._holders: dict[int, list[int]] = {}
+
+    def add(self, number: int, sample: Sequence[int]) -> None:
+        """Takes in a passage."""
+        for mark in sample:
+            self._holders.setdefault(mark, []).append(number)
+
+    def candidates(self, sample: Sequence[int]) -> list[int]:
+        """The passages that may be versions of this one, the likeliest first, of equals the earliest."""
+        shared = Counter(number for mark in sample for number in self._holders.get(mark, ()))
+        least = min(_SHARED, len(sample))
+        likely = sorted((-count, number) for number, count in shared.items() if count >= least)
+        return [number for _, number in likely[:_MOST_CANDIDATES]]

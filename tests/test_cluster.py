@@ -1,0 +1,78 @@
+"""Stories: what belongs together, and what does not."""
+
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from digest.cluster import group
+from digest.model import Article, Block, BlockKind, Entry, Item, Source
+
+NOW = datetime(2026, 11, 23, 7, tzinfo=UTC)
+
+QUAKE = (
+    (
+        "Strong earthquake shakes the Azores",
+        "An earthquake of magnitude 6.1 shook the Azores early on Sunday, damaging houses on Terceira.",
+    ),
+    (
+        "Azores hit by magnitude 6.1 quake",
+        "Houses on Terceira were damaged when a magnitude 6.1 earthquake hit the Azores on Sunday.",
+    ),
+    (
+        "Terceira: houses damaged in earthquake",
+        "The Azores island of Terceira reported damaged houses after Sunday’s 6.1 earthquake.",
+    ),
+)
+OTHERS = (
+    ("Orchestra names a new conductor", "The Tampere orchestra has chosen Aino Salo as its chief conductor from next autumn."),
+    ("Chess: Gukesh draws in Zagreb", "The world champion drew with black in the fourth round of the Zagreb tournament."),
+    ("Cheese prices climb again", "Dairies blame the dry summer for the third rise in the price of mountain cheese this year."),
+    ("A comet for binoculars", "A comet found last spring can be seen with binoculars before dawn in the south-eastern sky."),
+)
+
+
+def item(name: str, told: tuple[str, str], *, hours: float = 3, source: str = "") -> Item:
+    url = source or f"https://{name}.example/feed"
+    published = NOW - timedelta(hours=hours)
+    entry = Entry(key=name, source=url, guid=name, url="", title=told[0], published=published)
+    blocks = (Block(kind=BlockKind.PARAGRAPH, text=told[1]),)
+    return Item(entry=entry, source=Source(url=url), article=Article(url="", title=told[0], published=published, blocks=blocks))
+
+
+def names(stories: tuple[tuple[Item, ...], ...]) -> set[frozenset[str]]:
+    return {frozenset(each.entry.key for each in story) for story in stories}
+
+
+def test_reports_on_one_event_are_one_story() -> None:
+    items = [item(f"q{i}", told) for i, told in enumerate(QUAKE)] + [item(f"o{i}", told) for i, told in enumerate(OTHERS)]
+    assert names(group(items, now=NOW)) == {frozenset({"q0", "q1", "q2"}), *(frozenset({f"o{i}"}) for i in range(4))}
+
+
+def test_the_same_words_a_week_apart_are_two_stories() -> None:
+    items = [item("now", QUAKE[0]), item("then", QUAKE[0], hours=200)]
+    assert len(group(items, now=NOW)) == 2
+
+
+def test_nothing_gives_no_stories() -> None:
+    assert group([], now=NOW) == ()
+
+
+def test_an_undated_item_counts_as_new() -> None:
+    bare = Item(
+        entry=Entry(key="u", source="u", guid="u", url="", title=QUAKE[0][0]),
+        source=Source(url="u"),
+        article=Article(url="", title=QUAKE[0][0]),
+    )
+    assert len(group([bare, item("then", QUAKE[0], hours=200)], now=NOW)) == 2
+
+
+@settings(deadline=None, max_examples=50)
+@given(st.lists(st.tuples(st.integers(0, 6), st.floats(0, 100)), max_size=9), st.randoms(use_true_random=False))
+def test_the_order_of_the_items_does_not_matter(drawn: list[tuple[int, float]], rng: object) -> None:
+    items = [item(f"i{i}", (*QUAKE, *OTHERS)[told], hours=hours) for i, (told, hours) in enumerate(drawn)]
+    shuffled = list(items)
+    rng.shuffle(shuffled)  # type: ignore[attr-defined]
+    stories = group(items, now=NOW)
+    assert stories == group(shuffled, now=NOW)
+    assert sorted(each.entry.key for story in stories for each in story) == sorted(each.entry.key for each in items)

@@ -1,0 +1,224 @@
+"""Repeats within an article, the contradiction guard, and what was said before."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from digest.dedupe import Relation, Said, compare, drop_repeats, drop_said, relate
+from digest.model import Article, Block, BlockKind, Entry, Item, Removal, RemovalKind, Source, Span, SpanKind
+
+PARAGRAPHS = (
+    "The harbour master told reporters that the northern quay will stay closed until the damaged crane has been removed.",
+    "Two ferries were sent to the neighbouring port, where passengers waited for buses in heavy rain during the morning.",
+    "“We have never seen such waves,” said Maria Lund, who has worked on the pilot boat for nineteen years.",
+    "The council meets on Thursday to discuss a loan of 4.5 million euros for a second breakwater.",
+    "Insurance companies expect claims for at least sixty boats, most of them small sailing yachts.",
+)
+
+
+def paragraph(text: str) -> Block:
+    return Block(kind=BlockKind.PARAGRAPH, text=text)
+
+
+def item(*blocks: Block, key: str = "https://a.example/1") -> Item:
+    entry = Entry(key=key, source="https://a.example/feed", guid="1", url=key)
+    return Item(entry=entry, source=Source(url=entry.source), article=Article(url=key, title="Storm", blocks=blocks))
+
+
+def texts(item: Item) -> list[str]:
+    return [block.text for block in item.article.blocks]
+
+
+# ---------------------------------------------------------------- within an article
+
+
+def test_a_paragraph_that_stands_again_goes_and_leaves_a_trace() -> None:
+    blocks = [paragraph(text) for text in (*PARAGRAPHS, PARAGRAPHS[0])]
+    once = drop_repeats(item(*blocks))
+    assert texts(once.item) == list(PARAGRAPHS)
+    assert once.removals == (
+        Removal(
+            kind=RemovalKind.REPEATED,
+            entry_key="https://a.example/1",
+            position=5,
+            text=PARAGRAPHS[0],
+            said_in="https://a.example/1",
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    "copy",
+    [
+        PARAGRAPHS[2].replace("“", '"').replace("”", '"'),
+        PARAGRAPHS[2].upper(),
+        PARAGRAPHS[2].replace("pilot", "pi\u00adlot").replace(" ", "\u00a0"),
+        PARAGRAPHS[2].replace("worked", "wroked"),
+        PARAGRAPHS[2][:80] + "…",
+    ],
+)
+def test_a_retyped_or_clipped_copy_goes(copy: str) -> None:
+    once = drop_repeats(item(paragraph(PARAGRAPHS[2]), paragraph(PARAGRAPHS[1]), paragraph(copy)))
+    assert texts(once.item) == [PARAGRAPHS[2], PARAGRAPHS[1]]
+
+
+def test_of_a_clipped_standfirst_and_the_whole_paragraph_the_whole_one_stays() -> None:
+    once = drop_repeats(item(paragraph(PARAGRAPHS[0][:90] + "…"), paragraph(PARAGRAPHS[1]), paragraph(PARAGRAPHS[0])))
+    assert texts(once.item) == [PARAGRAPHS[1], PARAGRAPHS[0]]
+
+
+@pytest.mark.parametrize(
+    "blocks",
+    [
+        [paragraph("Where were you when the storm came over the island that night?")] * 2,
+        [paragraph("Row, row, row your boat gently down the stream, merrily on and on.")] * 3,
+        [paragraph("Buy now")] * 2,
+        [Block(kind=BlockKind.LIST_ITEM, text=PARAGRAPHS[0])] * 2,
+        [Block(kind=BlockKind.QUOTE, text=PARAGRAPHS[0])] * 2,
+        [Block(kind=BlockKind.CODE, text=PARAGRAPHS[0])] * 2,
+        [Block(kind=BlockKind.HEADING, text=PARAGRAPHS[0])] * 2,
+        [paragraph(PARAGRAPHS[3]), paragraph(PARAGRAPHS[3].replace("4.5", "5.4"))],
+        [paragraph(PARAGRAPHS[3]), paragraph(PARAGRAPHS[3].replace("Thursday", "Friday"))],
+    ],
+)
+def test_what_the_author_meant_to_repeat_stays(blocks: list[Block]) -> None:
+    once = drop_repeats(item(*blocks))
+    assert once.item.article.blocks == tuple(blocks)
+    assert not once.removals
+
+
+BLOCKS = st.lists(
+    st.builds(
+        Block,
+        kind=st.sampled_from([BlockKind.PARAGRAPH, BlockKind.PARAGRAPH, BlockKind.HEADING, BlockKind.CODE]),
+        text=st.sampled_from([*PARAGRAPHS, PARAGRAPHS[0][:70], "Short words", "", "?"]) | st.text(max_size=30),
+    ),
+    max_size=12,
+)
+
+
+@settings(deadline=None)
+@given(BLOCKS)
+def test_dropping_repeats_twice_changes_nothing(blocks: list[Block]) -> None:
+    once = drop_repeats(item(*blocks)).item
+    assert drop_repeats(once).item == once
+
+
+@settings(deadline=None)
+@given(BLOCKS)
+def test_each_block_is_kept_or_accounted_for(blocks: list[Block]) -> None:
+    once = drop_repeats(item(*blocks))
+    gone = {removal.position for removal in once.removals}
+    assert once.item.article.blocks == tuple(block for i, block in enumerate(blocks) if i not in gone)
+    assert all(removal.text == blocks[removal.position].text for removal in once.removals)
+
+
+# ---------------------------------------------------------------- the contradiction guard
+
+CHANGED = [
+    ("The flood killed 12 people in the valley.", "The flood killed 17 people in the valley.", ("12", "17")),
+    ("The minister resigned on Monday after the vote.", "The minister resigned on Tuesday after the vote.", ("Monday", "Tuesday")),
+    ("The tower was finished in March after long delays.", "The tower was finished in May after long delays.", ("March", "May")),
+    ("Profits at the bank rose sharply in spring.", "Profits at the bank fell sharply in spring.", ("rose", "fell")),
+    ("The fund will invest $40 million in wind.", "The fund will invest €40 million in wind.", ("$", "€")),
+    ("The fund will invest $40 million in wind.", "The fund will invest $40 billion in wind.", ("million", "billion")),
+    ("The pipeline ends in northern Norway near the border.", "The pipeline ends in northern Sweden near the border.", None),
+    ("The court said the plan is legal and may go on.", "The court said the plan is not legal and may go on.", ("", "not")),
+    ("The coach said Rivera will play in the final.", "The coach said Rivera might play in the final.", ("will", "might")),
+    ("Yesterday evening Lopez beat Novak in three sets.", "Yesterday evening Novak beat Lopez in three sets.", None),
+    ("Der Zug nach Bremen fährt am Montag um 9 Uhr.", "Der Zug nach Bremen fährt am Dienstag um 9 Uhr.", ("Montag", "Dienstag")),
+    ("Il y avait 300 manifestants sur la place.", "Il y avait 500 manifestants sur la place.", ("300", "500")),
+    ("Президент приедет в Казань в среду утром.", "Президент приедет в Казань в пятницу утром.", ("среду", "пятницу")),
+    ("地震造成12人死亡，数百人受伤。", "地震造成17人死亡，数百人受伤。", ("12", "17")),
+    ("أعلن الوزير أن 12 شخصا قتلوا في الحادث.", "أعلن الوزير أن 17 شخصا قتلوا في الحادث.", ("12", "17")),
+]
+
+
+@pytest.mark.parametrize(("before", "after", "change"), CHANGED)
+def test_a_changed_fact_is_never_the_same(before: str, after: str, change: tuple[str, str] | None) -> None:
+    found = compare(before, after)
+    assert found.alike
+    assert not found.same
+    assert change is None or change in [(each.before, each.after) for each in found.changes]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("The bridge cost 1,250 euros, he said.", "The bridge cost 1250 euros, he said."),
+        ("Sales rose by 12 per cent in the north of Italy.", "Sales rose by 12 per cent in teh north of Italy."),
+        ("It closed at five percent below its price in May.", "It closed at 5% below its price in May."),
+        (PARAGRAPHS[0], "HARBOUR CITY (AP) — " + PARAGRAPHS[0]),
+        (f"{PARAGRAPHS[0]} {PARAGRAPHS[1]}", f"{PARAGRAPHS[1]} {PARAGRAPHS[0]}"),
+        (f"{PARAGRAPHS[0]} {PARAGRAPHS[1]} {PARAGRAPHS[4]}", f"{PARAGRAPHS[0]} {PARAGRAPHS[4]}"),
+    ],
+)
+def test_the_same_facts_in_other_clothes_are_the_same(first: str, second: str) -> None:
+    assert compare(first, second).same
+
+
+@settings(deadline=None)
+@given(st.text(max_size=80))
+def test_every_text_is_the_same_as_itself(text: str) -> None:
+    found = compare(text, text)
+    assert not found.changes
+
+
+@settings(deadline=None)
+@given(st.text(max_size=60), st.text(max_size=60))
+def test_comparing_the_other_way_round_gives_the_other_shares(first: str, second: str) -> None:
+    one, other = compare(first, second), compare(second, first)
+    assert (one.likeness, one.first_in_second, one.alike) == (other.likeness, other.second_in_first, other.alike)
+
+
+# ---------------------------------------------------------------- across articles
+
+
+def test_a_said_sentence_goes_and_its_marks_move_along() -> None:
+    said = Said()
+    said.add([paragraph(PARAGRAPHS[0])], "https://b.example/2")
+    text = f"{PARAGRAPHS[0]} Nobody was hurt in Lisbon."
+    link = Span(kind=SpanKind.LINK, start=text.index("Lisbon"), end=text.index("Lisbon") + 6, href="https://c.example/")
+    rest = drop_said(item(replace(paragraph(text), spans=(link,))), said, kind=RemovalKind.SAID)
+    (block,) = rest.item.article.blocks
+    assert block.text == "Nobody was hurt in Lisbon."
+    assert block.text[block.spans[0].start : block.spans[0].end] == "Lisbon"
+    assert [(removal.text, removal.said_in) for removal in rest.removals] == [(PARAGRAPHS[0], "https://b.example/2")]
+
+
+def test_a_changed_figure_is_not_said() -> None:
+    said = Said()
+    said.add([paragraph(PARAGRAPHS[3])], "x")
+    changed = PARAGRAPHS[3].replace("4.5", "6.5")
+    assert said.place_of(changed) is None
+    assert [(change.before, change.after) for change in said.changes(changed)] == [("4.5", "6.5")]
+
+
+def test_a_correction_is_never_left_out() -> None:
+    correction = paragraph("Correction: an earlier version of this article gave the wrong name of the harbour master.")
+    said = Said()
+    said.add([correction], "x")
+    assert drop_said(item(correction), said, kind=RemovalKind.SEEN).removals == ()
+
+
+def article(*paragraphs: str) -> Article:
+    return item(*(paragraph(text) for text in paragraphs)).article
+
+
+@pytest.mark.parametrize(
+    ("earlier", "later", "same_owner", "relation"),
+    [
+        (PARAGRAPHS[:3], PARAGRAPHS[:3], True, Relation.REPOST),
+        (PARAGRAPHS[:3], PARAGRAPHS[:3], False, Relation.WIRE),
+        (PARAGRAPHS[:2], PARAGRAPHS, True, Relation.UPDATE),
+        (PARAGRAPHS[3:4], (PARAGRAPHS[3].replace("4.5", "6.5"),), True, Relation.UPDATE),
+        (PARAGRAPHS[:3], (PARAGRAPHS[0], *(text[::-1] for text in PARAGRAPHS)), True, Relation.FOLLOW_UP),
+        (PARAGRAPHS[:1], PARAGRAPHS[4:], True, Relation.UNRELATED),
+    ],
+)
+def test_the_relation_of_two_articles_is_named(
+    earlier: tuple[str, ...], later: tuple[str, ...], same_owner: bool, relation: Relation
+) -> None:
+    assert relate(article(*earlier), article(*later), same_owner=same_owner).relation is relation

@@ -1,0 +1,145 @@
+"""Rules, weights and the reading-time budget."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from digest.errors import ConfigError
+from digest.model import Article, Block, BlockKind, Entry, Form, Item, Source, Story
+from digest.rank import Candidate, fit, is_must, mute_reason, rule_matches, shown_blocks, story_minutes, validate_rule, weigh
+
+NOW = datetime(2026, 11, 23, 7, tzinfo=UTC)
+
+
+def entry(title: str, summary: str = "") -> Entry:
+    return Entry(key="k", source="s", guid="g", url="", title=title, summary=summary)
+
+
+@pytest.mark.parametrize(
+    ("rule", "title", "summary"),
+    [
+        ("football", "Football results", ""),
+        ("prime minister", "Why", "<p>The <b>prime</b> minister’s plan</p>"),
+        ("title:storm", "A STORM is coming", ""),
+        (r"/^live:/", "Live: the vote", ""),
+        ("don't", "Don’t panic", ""),
+        ("地震", "日本地震速报", ""),
+    ],
+)
+def test_a_rule_matches_its_words_in_any_spelling(rule: str, title: str, summary: str) -> None:
+    assert rule_matches(rule, entry(title, summary))
+
+
+@pytest.mark.parametrize(
+    ("rule", "title", "summary"),
+    [
+        ("foot", "Football", ""),
+        ("title:storm", "Weather", "A storm"),
+        ("minister prime", "Prime minister", ""),
+        (r"/^live$/", "Live: x", ""),
+    ],
+)
+def test_a_rule_does_not_match_parts_of_words_or_other_places(rule: str, title: str, summary: str) -> None:
+    assert not rule_matches(rule, entry(title, summary))
+
+
+@pytest.mark.parametrize("rule", ["/(/", "/(a+)+$/", "/(a|a)*b/", "/(?:x*)*/", "", "title:", "…", "/a{2,1}/"])
+def test_a_rule_that_cannot_be_matched_safely_is_refused(rule: str) -> None:
+    with pytest.raises(ConfigError, match="rule"):
+        validate_rule(rule)
+
+
+@pytest.mark.parametrize("rule", ["words", "title:two words", "/a.*b/", r"/\(x+\)*/", "/(?:one|two) three/", "/colou?r/"])
+def test_an_ordinary_rule_is_accepted(rule: str) -> None:
+    validate_rule(rule)
+
+
+def test_a_must_see_rule_goes_before_a_mute_rule() -> None:
+    source = Source(url="s", exclude=("gossip",), must=("harbour",))
+    assert mute_reason(entry("Gossip"), source) == "matches the exclude rule “gossip”"
+    assert is_must(entry("Harbour gossip"), source)
+    assert mute_reason(entry("Harbour gossip"), source) is None
+
+
+def test_with_include_rules_only_what_matches_comes_in() -> None:
+    source = Source(url="s", include=("science",))
+    assert mute_reason(entry("Science today"), source) is None
+    assert mute_reason(entry("Sports today"), source) == "matches none of the include rules"
+
+
+def candidate(
+    name: str,
+    *,
+    source: str = "s",
+    words: int = 200,
+    voices: int = 1,
+    hours: float = 1,
+    weight: float = 1,
+    must: bool = False,
+    carried: int = 0,
+) -> Candidate:
+    made = Entry(key=name, source=source, guid=name, url="", title=name)
+    blocks = tuple(Block(kind=BlockKind.PARAGRAPH, text="word " * 49 + "end.") for _ in range(words // 50))
+    item = Item(entry=made, source=Source(url=source, weight=weight), article=Article(url="", title=name, blocks=blocks))
+    since = NOW - timedelta(hours=hours)
+    raw = Candidate(story=Story(lead=item, summary="In brief, this."), voices=voices, must=must, carried=carried, since=since)
+    return weigh(raw, now=NOW)
+
+
+def test_more_voices_fresher_news_and_more_weight_score_higher() -> None:
+    plain = candidate("a").story.score
+    assert candidate("a", voices=3).story.score > plain
+    assert candidate("a", hours=30).story.score < plain
+    assert candidate("a", weight=2).story.score > plain
+    assert candidate("a", carried=2).story.score > plain
+
+
+def test_each_reason_is_given_in_words() -> None:
+    reasons = candidate("a", voices=3, weight=2, must=True, carried=1).story.reasons
+    assert reasons == (
+        "matches a must-see rule",
+        "reported by 3 independent sources",
+        "weight 2 given by you",
+        "waited 1 edition",
+        "1 hours old",
+    )
+
+
+def test_the_stories_of_one_source_take_turns_with_others() -> None:
+    busy = [candidate(f"b{i:02}", source="busy", hours=1) for i in range(30)]
+    quiet = candidate("q", source="quiet", hours=40)
+    shown = fit([*busy, quiet], minutes=2, text="brief").shown
+    assert [story.lead.entry.key for story in shown].index("q") < 5
+
+
+def test_a_must_see_story_is_shown_whatever_the_budget() -> None:
+    fitted = fit([candidate("a"), candidate("b", must=True, hours=90), candidate("c", must=True)], minutes=0.01, text="full")
+    assert [story.lead.entry.key for story in fitted.shown] == ["c", "b"]
+    assert [story.lead.entry.key for story in fitted.waiting] == ["a"]
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 3), st.integers(0, 1500), st.floats(0, 100)), max_size=25),
+    st.floats(0.1, 20),
+    st.sampled_from(["auto", "full", "brief"]),
+)
+def test_the_budget_is_kept_and_every_story_is_shown_or_waits(
+    drawn: list[tuple[int, int, float]], minutes: float, text: str
+) -> None:
+    candidates = [candidate(f"k{i}", source=f"s{s}", words=words, hours=hours) for i, (s, words, hours) in enumerate(drawn)]
+    fitted = fit(candidates, minutes=minutes, text=text)
+    assert sorted(story.lead.entry.key for story in (*fitted.shown, *fitted.waiting)) == sorted(
+        c.story.lead.entry.key for c in candidates
+    )
+    assert fitted.minutes == pytest.approx(sum(story_minutes(story) for story in fitted.shown))
+    assert fitted.minutes <= minutes + 1e-9 or len(fitted.shown) == 1
+
+
+def test_each_form_shows_its_part_of_the_lead() -> None:
+    story = candidate("a", words=500).story
+    assert len(shown_blocks(story)) == 10
+    assert len(shown_blocks(replace(story, form=Form.EXCERPT))) == 3
+    assert shown_blocks(replace(story, form=Form.BRIEF)) == ()
