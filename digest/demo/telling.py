@@ -28,8 +28,10 @@ def step(report: Report, hits: Sequence[Hit], settings: Settings) -> Iterator[st
         yield from account(edition, settings)
     for receipt in report.receipts:
         yield f"{receipt.state} to {receipt.recipient}; the server said: {receipt.reply}"
-    if not report.editions and not report.receipts:
-        yield "nothing to do: no mail, and nothing fetched" if not hits else "nothing to send"
+    for name in report.waiting:
+        yield f"{name}: not one of its sources could be read; the next run tries again"
+    if report == Report():
+        yield "nothing is due: nothing is fetched, no mail is sent"
 
 
 def fetched(hits: Sequence[Hit]) -> str:
