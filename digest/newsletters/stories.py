@@ -1,0 +1,176 @@
+"""One mail as a feed: the stories of a round-up, or the mail itself.
+
+    read_mail(page, source)   a Feed with an entry for each story
+
+A mail is a round-up when it has several headline links (four words or more that fill most of their block, or a heading or bold
+phrase) and little other text for each: fewer than 80 words. Else it is an essay, which is its own article, under the address
+where it stands online if the mail names one in the clear. Links from the first word of unsubscribing in the lower half on are
+the footer's.
+"""
+
+import re
+from dataclasses import dataclass
+from hashlib import sha256
+
+from lxml import html  # noqa: TID251 - this package owns the mail side of it
+
+from digest import text as words
+from digest import urls
+from digest.errors import FeedError
+from digest.model import Entry, Feed, Page, Source
+from digest.newsletters.layout import Piece, read_pieces, read_tree
+from digest.newsletters.links import is_dangerous, real_address
+from digest.newsletters.mail import Mail, parse_mail
+
+_HEADLINE_WORDS = 4
+_STRONG_WORDS = 2
+_HEADLINE_SHARE = 0.6
+_LEAST_STORIES = 3
+_WORDS_PER_STORY = 80
+_SUMMARY_WORDS = 80
+_TITLE_LIMIT_CHARS = 300
+_ONLINE = re.compile(r"browser|online|web ?version|navigateur|navegador|webversion|in app", re.IGNORECASE)
+_SLUG = re.compile(r"[^\W_]{1,20}(?:-[^\W_]{1,20}){2,}\Z")  # "the-words-of-a-headline"
+_SLUG_LIMIT_CHARS = 150
+_FOOTER = re.compile(
+    r"unsubscri|opt out|abmelden|abbestellen|d[ée]sabonn|d[ée]sinscri|darse de baja|afmelden|отпис|退订|配信停止|"
+    r"you(?:'re| are) receiving|sent to you",
+    re.IGNORECASE,
+)
+
+
+@dataclass(slots=True)
+class _Story:
+    title: str
+    url: str
+    summary: str = ""
+
+
+def read_mail(page: Page, source: Source) -> Feed:
+    """The stories that a mail brings, in its order; for an essay the mail itself.
+
+    :raises FeedError: when the bytes hold no text at all.
+    """
+    mail = parse_mail(page.body)
+    root = read_tree(mail.html) if mail.html.strip() else None
+    if root is None and not mail.text.strip():
+        raise FeedError(f"{urls.redact(page.url)}: the mail holds no text; remove it from the source's folder")
+    pieces = read_pieces(root) if root is not None else ()
+    body = pieces[: _footer_start(pieces)]
+    stories = _stories(body, mail)
+    if _is_round_up(stories, body):
+        entries = tuple(_entry(each, n, mail, source) for n, each in enumerate(stories))
+    else:
+        entries = (_essay(root, pieces, mail, source),)
+    return Feed(title=source.name or mail.sender, entries=entries)
+
+
+def _footer_start(pieces: tuple[Piece, ...]) -> int:
+    for n in range(len(pieces) // 2, len(pieces)):
+        if _FOOTER.search(pieces[n].text):
+            return n
+    return len(pieces)
+
+
+def _stories(pieces: tuple[Piece, ...], mail: Mail) -> list[_Story]:
+    """The headline links with the text that follows each, one for each address."""
+    found: dict[str, _Story] = {}
+    forbidden = {piece.href for piece in pieces if is_dangerous(piece.href, piece.text) and piece.href} | set(mail.unsubscribe)
+    current: _Story | None = None
+    for piece in pieces:
+        if not piece.href:
+            if current is not None:
+                current.summary = f"{current.summary} {piece.text}"
+            continue
+        url = real_address(urls.resolve("", piece.href))
+        if piece.href in forbidden or is_dangerous(url, piece.text):
+            continue
+        if _is_headline(piece):
+            current = found.setdefault(urls.key(url), _Story(title=piece.text[:_TITLE_LIMIT_CHARS], url=url))
+        elif current is not None and words.word_count(piece.text) > 1:
+            current.summary = f"{current.summary} {piece.text}"
+    return list(found.values())
+
+
+def _is_headline(piece: Piece) -> bool:
+    n = words.word_count(piece.text)
+    return (n >= _HEADLINE_WORDS and piece.share > _HEADLINE_SHARE) or (n >= _STRONG_WORDS and piece.strong)
+
+
+def _is_round_up(stories: list[_Story], pieces: tuple[Piece, ...]) -> bool:
+    if len(stories) < _LEAST_STORIES:
+        return False
+    return words.word_count(" ".join(piece.text for piece in pieces)) < _WORDS_PER_STORY * len(stories)
+
+
+def _entry(story: _Story, n: int, mail: Mail, source: Source) -> Entry:
+    summary = " ".join(story.summary.split()[:_SUMMARY_WORDS])
+    if words.word_count(summary) < _HEADLINE_WORDS:  # a bullet or "Read more"
+        summary = ""
+    return Entry(
+        key=urls.key(story.url),
+        source=source.url,
+        guid=f"{mail.message_id}#{n}" if mail.message_id else "",
+        url=story.url,
+        title=story.title,
+        published=mail.sent_at,
+        summary=_as_html(summary),
+    )
+
+
+def _essay(root: "html.HtmlElement | None", pieces: tuple[Piece, ...], mail: Mail, source: Source) -> Entry:
+    """The mail as the article."""
+    url = _online(pieces, mail)
+    content = (
+        _content(root)
+        if root is not None
+        else "".join(f"<p>{_as_html(each)}</p>" for each in mail.text.split("\n\n") if each.strip())
+    )
+    identity = mail.message_id or sha256((mail.subject + content).encode("utf-8", "replace")).hexdigest()[:32]
+    return Entry(
+        key=urls.key(url) if url else f"{source.url}#{identity}",
+        source=source.url,
+        guid=mail.message_id,
+        url=url,
+        title=mail.subject or words.shorten(words.clean(mail.text), 100),
+        authors=(mail.sender,) if mail.sender else (),
+        published=mail.sent_at,
+        content=content,
+    )
+
+
+def _online(pieces: tuple[Piece, ...], mail: Mail) -> str:
+    """Where the mail stands on the web: the address behind its subject, or behind "view online"; only one that hides nothing."""
+    subject = words.normalize(mail.subject)
+    for piece in pieces:
+        url = real_address(urls.resolve("", piece.href)) if piece.href else ""
+        is_title = bool(subject) and words.normalize(piece.text) == subject
+        if url and (is_title or (_ONLINE.search(piece.text) and words.word_count(piece.text) <= 8)) and _is_clear(url, mail):
+            return url
+    return ""
+
+
+def _is_clear(url: str, mail: Mail) -> bool:
+    """Whether the address says where it leads: a headline's words in its path, and neither act nor token."""
+    return (
+        not is_dangerous(url, "")
+        and urls.redact(url) == url
+        and url not in mail.unsubscribe
+        and "-" in url.partition("://")[2].partition("/")[2]
+    )
+
+
+def _content(root: "html.HtmlElement") -> str:
+    """The mail's HTML, without the links that act."""
+    for element in list(root.iter("a")):
+        if is_dangerous(urls.resolve("", element.get("href", "")), words.clean(" ".join(map(str, element.itertext())))):
+            element.attrib.pop("href", None)
+    return str(html.tostring(root, encoding="unicode", with_tail=False))
+
+
+def _paragraphs(text: str) -> str:
+    return "".join(f"<p>{_as_html(each)}</p>" for each in text.split("\n\n") if each.strip())
+
+
+def _as_html(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;")
