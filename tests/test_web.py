@@ -17,6 +17,7 @@ from digest import pipeline
 from digest.config import read_config
 from digest.errors import ConfigError
 from digest.settings import Settings
+from digest.store import open_store
 from digest.web import create_app, open_page
 
 NOW = datetime(2026, 3, 3, 7, 0, tzinfo=UTC)
@@ -204,6 +205,32 @@ def test_a_get_never_sends(client: FlaskClient, settings: Settings) -> None:
 
 def test_an_overlong_form_is_refused(client: FlaskClient) -> None:
     assert client.post("/send", data={"digest": "morning", "token": "x" * 100_000}).status_code == 413
+
+
+def test_a_second_preview_does_not_wait_for_the_first(settings: Settings) -> None:
+    under_way, go_on = threading.Event(), threading.Event()
+
+    def slow() -> datetime:
+        under_way.set()
+        assert go_on.wait(30)
+        return NOW
+
+    app = create_app(settings, clock=slow, environ={})
+    with ThreadPoolExecutor(1) as threads:
+        first = threads.submit(lambda: app.test_client().get("/preview?digest=morning").status_code)
+        assert under_way.wait(30)
+        second = app.test_client().get("/preview?digest=morning")
+        go_on.set()
+    assert (first.result(), second.status_code) == (200, 503)
+    assert "under way" in second.text
+
+
+def test_a_send_beside_a_run_is_put_off_in_words(client: FlaskClient, settings: Settings) -> None:
+    form = {"digest": "morning", "token": token_in(text_of(client, "/preview", digest="morning"))}
+    with open_store(settings.store) as store, store.run_lock():
+        response = client.post("/send", data=form)
+    assert response.status_code == 503
+    assert outbox(settings) == []
 
 
 # ---------------------------------------------------------------- on a port

@@ -118,5 +118,5 @@ def test_reloading_does_not_fill_the_memory() -> None:
 
 
 def test_the_referrer_policy_lets_browsers_name_us_as_the_origin(client: Client) -> None:
-    # Under "no-referrer" Chromium sends a form of this very page with "Origin: null" (seen with version 156), and nothing could be sent.
+    # Under "no-referrer" Chromium (156) sends a form of this very page with "Origin: null", and nothing could be sent.
     assert client.get("/", base_url=HERE).headers["Referrer-Policy"] == "same-origin"
