@@ -3,6 +3,7 @@
     render_messages(edition, ...)    one Message for each recipient of the digest
     render_html, render_text         the two parts of it
     subject(edition)                 its subject
+    render_page, render_index, render_feed, render_epub, page_name      editions kept, to be read on the web or on a device
     builtin_templates, check_template
     article_text, article_html, article_markdown
 
@@ -13,8 +14,11 @@ id and the recipient, boundaries are hashes. So a message whose fate is unknown 
 for a copy.
 """
 
-from digest.render.edition import render_html, render_messages, render_text, subject
+from digest.render.archive import page_name, render_feed, render_index, render_page
+from digest.render.edition import render_html, render_text, subject
+from digest.render.epub import render_epub
 from digest.render.markup import article_html, article_markdown, article_text
+from digest.render.message import render_messages
 from digest.render.templates import builtin_templates, check_template
 
 __all__ = [
@@ -23,8 +27,13 @@ __all__ = [
     "article_text",
     "builtin_templates",
     "check_template",
+    "page_name",
+    "render_epub",
+    "render_feed",
     "render_html",
+    "render_index",
     "render_messages",
+    "render_page",
     "render_text",
     "subject",
 ]

@@ -4,6 +4,7 @@
     prose(text)     the same, but newlines and tabs stay: code and tables
     clip(text, n)   at most n characters, cut at a word, with an ellipsis
     href(url)       an address that may stand in a link, or ""
+    direction(text) "rtl" or "ltr", by its first letter
     language(tag)   a well-formed language tag, or ""
 
 Everything that a reader sees passes here once. The bidi overrides and isolates go because one of them turns the rest of a
@@ -12,6 +13,7 @@ format that is written.
 """
 
 import re
+from unicodedata import bidirectional
 from urllib.parse import quote, urlsplit, urlunsplit
 
 # Longer addresses do not survive in every client; the sitemaps protocol ends at 2,048 characters too.
@@ -67,6 +69,15 @@ def href(url: str) -> str:
         return ""
     netloc = host if port is None else f"{host}:{port}"
     return urlunsplit((parts.scheme, netloc, _encoded(parts.path, ""), _encoded(parts.query, "?"), _encoded(parts.fragment, "?")))
+
+
+def direction(text: str) -> str:
+    """The direction that the first letter of the text asks for (Unicode Bidirectional Algorithm, rule P2), "" when it has none."""
+    for character in text:
+        kind = bidirectional(character)
+        if kind in ("L", "R", "AL"):
+            return "ltr" if kind == "L" else "rtl"
+    return ""
 
 
 def language(tag: str | None) -> str:

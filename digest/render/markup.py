@@ -152,8 +152,15 @@ def _table(cells: tuple[tuple[str, ...], ...]) -> str:
     width = max((len(row) for row in cells), default=0)
     if width > _MAX_COLUMNS or width < 2:
         return "\n".join(f"<p>{escape(' · '.join(filter(None, row)), quote=False)}</p>" for row in cells)
-    lines = ("".join(f"<td>{escape(cell, quote=False)}</td>" for cell in row + ("",) * (width - len(row))) for row in cells)
-    return '<table class="cells">' + "".join(f"<tr>{line}</tr>" for line in lines) + "</table>"
+    full = [row + ("",) * (width - len(row)) for row in cells]
+    titled = len(full) > 1 and all(cell and not any(map(str.isdigit, cell)) for cell in full[0])
+    lines = [_row(row, "td") for row in full[titled:]]
+    return '<table class="cells">' + "".join([_row(full[0], 'th scope="col"'), *lines] if titled else lines) + "</table>"
+
+
+def _row(cells: tuple[str, ...], tag: str) -> str:
+    """A row of a table. A first row of words alone is taken for the titles of the columns."""
+    return "<tr>" + "".join(f"<{tag}>{escape(cell, quote=False)}</{tag[:2]}>" for cell in cells) + "</tr>"
 
 
 # ---------------------------------------------------------------- the formats of ``digest extract``

@@ -23,13 +23,13 @@ from pathlib import Path
 from jinja2 import FileSystemLoader, StrictUndefined, TemplateNotFound, TemplateSyntaxError  # noqa: TID251 — the one owner
 from jinja2 import TemplateError as JinjaError  # noqa: TID251 — the one owner
 from jinja2.sandbox import ImmutableSandboxedEnvironment  # noqa: TID251 — the one owner
+from markupsafe import Markup
 
 from digest.errors import TemplateError
-from digest.render import columns
-from digest.render.view import EditionView
+from digest.render import clean, columns
 from digest.render.words import Words
 
-HTML, TEXT = "email.html.j2", "email.txt.j2"
+HTML, TEXT, PAGE, INDEX = "email.html.j2", "email.txt.j2", "page.html.j2", "index.html.j2"
 _DEFAULT = "default"
 _THEME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 
@@ -54,7 +54,7 @@ def folders(templates: Path | None) -> tuple[Path, ...]:
     return (templates, builtin_templates()) if templates else (builtin_templates(),)
 
 
-def fill(theme: str, name: str, *, edition: EditionView, words: Words, templates: Path | None) -> str:
+def fill(theme: str, name: str, *, edition: object, words: Words, templates: Path | None) -> str:
     """The named file of the theme, filled with the edition.
 
     :raises TemplateError: when there is no such theme, or when the template is wrong; with its file and line.
@@ -98,8 +98,17 @@ def _environment(theme: str, html: bool, places: Sequence[Path]) -> ImmutableSan
     )
     environment.globals.clear()
     environment.filters["wrap"] = columns.wrap
-    environment.filters["columns"] = columns.width
+    environment.filters["isolate"] = _isolate
     return environment
+
+
+def _isolate(text: str, around: str) -> str:
+    """The text, in an element of its own where it runs against the text around it, so that neither turns the other over.
+
+    ``<bdi>`` would be the word for it, but mail clients drop that (caniemail.com).
+    """
+    own = clean.direction(text) or "ltr"
+    return text if own == around else Markup('<span dir="{}">{}</span>').format(own, text)
 
 
 def _explained(error: Exception, theme: str) -> TemplateError:

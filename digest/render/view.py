@@ -11,19 +11,31 @@ minor change, removing one is not.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
+from pathlib import Path
 
 from markupsafe import Markup
 
-from digest.model import Article, Block, BlockKind, Edition, Failure, Form, Item, Story
+from digest.model import Article, Block, BlockKind, Edition, Failure, Form, Item, RemovalKind, Story
 from digest.render import clean, columns, markup
 from digest.render.words import Words
 
-Plan = tuple[Form | None, ...]  # the form of each story in order; None is counted only
-
 # No field grows with what a publisher sends: a headline of 10 KB is still one headline. Counts are characters.
-_TITLE, _NAME, _NOTE, _SUMMARY, _REASON = 200, 80, 200, 320, 160
-_EXCERPT_CHARS = 900  # two to four paragraphs: the news stands at the top of a news story (the inverted pyramid)
-_MAX_ALSO, _MAX_ADDITIONS, _MAX_CHANGES, _MAX_FAILURES, _MAX_HEADLINES = 8, 6, 6, 8, 3
+_TITLE, _NAME, _NOTE, _SUMMARY, _REASON, _PASSAGE = 200, 80, 200, 320, 160, 600
+EXCERPT_CHARS = 900  # two to four paragraphs: the news stands at the top of a news story (the inverted pyramid)
+_MAX_ALSO, _MAX_ADDITIONS, _MAX_CHANGES, _MAX_FAILURES, _MAX_HEADLINES, _MAX_REMOVALS = 8, 6, 6, 8, 3, 1_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """How much of an edition is drawn: the form of each story in order, None for one that is only counted.
+
+    ``lead_chars`` is what the lead shows of its text when it is an excerpt: a lead that is too long for a mail fills what
+    room there is.
+    """
+
+    forms: tuple[Form | None, ...]
+    lead_chars: int = EXCERPT_CHARS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,18 +47,34 @@ class LinkView:
     title: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)  # without slots, so that what is drawn once is kept
 class PartView:
-    """A piece of running text as HTML and as plain text, with the language it is in.
+    """A piece of running text as HTML and as plain text, with the language it is in; each is drawn when it is first asked for."""
 
-    ``links`` are those that ``text`` cites by number.
-    """
-
-    html: Markup
-    text: str
-    links: tuple[str, ...]
+    blocks: tuple[Block, ...]
     language: str
     direction: str
+
+    @cached_property
+    def html(self) -> Markup:
+        """Paragraphs, headings, lists and so on, without classes or styles."""
+        return Markup(markup.blocks_html(self.blocks))  # noqa: S704 — made of escaped text and our own tags
+
+    @property
+    def text(self) -> str:
+        """Lines of 72 columns, in which links are cited by number."""
+        return self._reading[0]
+
+    @property
+    def links(self) -> tuple[str, ...]:
+        """The addresses that the text cites, from number 1."""
+        return self._reading[1]
+
+    @cached_property
+    def _reading(self) -> tuple[str, tuple[str, ...]]:
+        links: dict[str, int] = {}
+        text = columns.reading(self.blocks, links)
+        return text, tuple(links)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,8 +143,20 @@ class FailureView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RemovalView:
+    """A passage that was left out, why, and the title of what says it, "" when that is not in this edition."""
+
+    text: str
+    why: str
+    said_in: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EditionView:
-    """The whole edition. ``account`` is a sentence in parts; ``more`` counts the stories that found no room in this mail."""
+    """The whole edition. ``account`` is a sentence in parts; ``more`` counts the stories that found no room here.
+
+    ``cut`` is set when any story is shown in less than its form; ``removals`` are for pages, a mail has no room for them.
+    """
 
     title: str
     subject: str
@@ -130,23 +170,30 @@ class EditionView:
     headlines: tuple[str, ...]
     sections: tuple[SectionView, ...]
     more: int
+    cut: bool
     account: str
     account_parts: tuple[str, ...]
     passages: int
     failures: tuple[FailureView, ...]
     failures_more: int
+    removals: tuple[RemovalView, ...]
     sender: str
     stop_url: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Frame:
-    """What surrounds the stories and is not in the edition: the words, the subject, and where mail comes from and how it stops."""
+    """What surrounds the stories and is not in the edition: the words, the subject, the sender, how it stops, and the theme.
+
+    ``folder`` is the user's own folder of templates.
+    """
 
     words: Words
     subject: str
     sender: str
     stop_url: str
+    theme: str
+    folder: Path | None
 
 
 def view(edition: Edition, plan: Plan, frame: Frame) -> EditionView:
@@ -166,15 +213,22 @@ def view(edition: Edition, plan: Plan, frame: Frame) -> EditionView:
         minutes=max(1, round(edition.minutes)) if edition.stories else 0,
         headlines=tuple(title_of(story.lead) for story in edition.stories[1 : 1 + _MAX_HEADLINES]),
         sections=sections,
-        more=sum(form is None for form in plan),
+        more=sum(form is None for form in plan.forms),
+        cut=is_cut(edition, plan),
         account=words.join(parts),
         account_parts=parts,
         passages=counts.passages,
         failures=tuple(_failure(failure) for failure in edition.failures[:_MAX_FAILURES]),
         failures_more=max(0, len(edition.failures) - _MAX_FAILURES),
+        removals=tuple(_removals(edition, words)),
         sender=frame.sender,
         stop_url=frame.stop_url,
     )
+
+
+def is_cut(edition: Edition, plan: Plan) -> bool:
+    """Whether the plan shows any story in less than its form."""
+    return plan.forms != tuple(story.form for story in edition.stories)
 
 
 def title_of(item: Item) -> str:
@@ -184,18 +238,18 @@ def title_of(item: Item) -> str:
     return clean.clip(title, _TITLE)
 
 
-def carried(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+def carried(blocks: tuple[Block, ...], limit_chars: int = EXCERPT_CHARS) -> tuple[Block, ...]:
     """The opening blocks that an excerpt shows: whole ones, up to some 900 characters.
 
     A first one that is longer is cut at a word.
     """
     chosen: list[Block] = []
-    left = _EXCERPT_CHARS
+    left = limit_chars
     for block in blocks:
         if chosen and len(block.text) > left:
             break
         if block.kind is not BlockKind.IMAGE:
-            chosen.append(_cut(block, _EXCERPT_CHARS))
+            chosen.append(_cut(block, limit_chars))
             left -= len(block.text)
     while chosen and chosen[-1].kind is BlockKind.HEADING:
         chosen.pop()
@@ -203,7 +257,7 @@ def carried(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
 
 
 def _cut(block: Block, limit_chars: int) -> Block:
-    """The block, or its beginning; spans that reach over the end are shortened where it is drawn."""
+    """The block, or its beginning; a span that reaches over the end is shortened where it is drawn."""
     if len(block.text) <= limit_chars:
         return block
     return Block(
@@ -215,13 +269,14 @@ def _cut(block: Block, limit_chars: int) -> Block:
 
 
 def _sections(edition: Edition, plan: Plan, words: Words) -> Iterator[SectionView]:
-    forms, first = iter(plan), True
+    forms, first = iter(plan.forms), True
     for section in edition.sections:
         shown = [(story, next(forms)) for story in section.stories]
         views = []
         for story, form in shown:
             if form is not None:
-                views.append(_story(story, form, words, lead=first, now=edition.made_at))
+                shown_chars = plan.lead_chars if first else EXCERPT_CHARS
+                views.append(_story(story, form, words, lead=first, now=edition.made_at, limit_chars=shown_chars))
             first = False
         if views:
             yield SectionView(
@@ -231,9 +286,9 @@ def _sections(edition: Edition, plan: Plan, words: Words) -> Iterator[SectionVie
             )
 
 
-def _story(story: Story, form: Form, words: Words, *, lead: bool, now: datetime) -> StoryView:
+def _story(story: Story, form: Form, words: Words, *, lead: bool, now: datetime, limit_chars: int) -> StoryView:
     item, article = story.lead, story.lead.article
-    blocks = _blocks(article.blocks, form)
+    blocks = _blocks(article.blocks, form, limit_chars)
     when = item.when
     update = story.update_of
     return StoryView(
@@ -244,8 +299,8 @@ def _story(story: Story, form: Form, words: Words, *, lead: bool, now: datetime)
         when=words.moment(when, now) if when else "",
         language=clean.language(article.language or item.entry.language),
         direction=_direction(article),
-        note=clean.clip(clean.line(article.note or words.say("Excerpt only.")), _NOTE) if article.excerpt else "",
-        summary="" if blocks else _summary(story),
+        note=_sentence(article.note or words.say("Excerpt only.")) if article.excerpt else "",
+        summary=_summary(story),
         form=form.value,
         lead=lead,
         whole=not article.excerpt and _length(blocks) == _length(article.blocks),
@@ -259,10 +314,16 @@ def _story(story: Story, form: Form, words: Words, *, lead: bool, now: datetime)
     )
 
 
-def _blocks(blocks: tuple[Block, ...], form: Form) -> tuple[Block, ...]:
+def _blocks(blocks: tuple[Block, ...], form: Form, limit_chars: int = EXCERPT_CHARS) -> tuple[Block, ...]:
     if form is Form.BRIEF:
         return ()
-    return tuple(blocks) if form is Form.FULL else carried(blocks)
+    return tuple(blocks) if form is Form.FULL else carried(blocks, limit_chars)
+
+
+def _sentence(text: str) -> str:
+    """The text as a line of its own: with a capital letter."""
+    note = clean.clip(clean.line(text), _NOTE)
+    return note[:1].upper() + note[1:]
 
 
 def _length(blocks: tuple[Block, ...]) -> int:
@@ -270,7 +331,7 @@ def _length(blocks: tuple[Block, ...]) -> int:
 
 
 def _summary(story: Story) -> str:
-    """One or two sentences for the brief form; nothing where they only repeat the headline."""
+    """One or two sentences; nothing where they only repeat the headline."""
     summary = clean.clip(clean.line(story.summary), _SUMMARY)
     return "" if summary.rstrip(".").casefold() == title_of(story.lead).rstrip(".").casefold() else summary
 
@@ -285,15 +346,7 @@ def _additions(story: Story, form: Form) -> Iterator[AdditionView]:
 
 
 def _part(blocks: tuple[Block, ...], article: Article, item: Item) -> PartView:
-    links: dict[str, int] = {}
-    text = columns.reading(blocks, links)
-    return PartView(
-        html=Markup(markup.blocks_html(blocks)),  # noqa: S704 — made of escaped text and our own tags
-        text=text,
-        links=tuple(links),
-        language=clean.language(article.language or item.entry.language),
-        direction=_direction(article),
-    )
+    return PartView(blocks=blocks, language=clean.language(article.language or item.entry.language), direction=_direction(article))
 
 
 def url_of(item: Item) -> str:
@@ -329,6 +382,19 @@ def _account(edition: Edition, words: Words) -> tuple[str, ...]:
         (counts.failed, "%(num)s unreadable", "%(num)s unreadable"),
     )
     return tuple(words.count(one, many, num) for num, one, many in told if num)
+
+
+def _removals(edition: Edition, words: Words) -> Iterator[RemovalView]:
+    titles = {item.entry.key: title_of(item) for story in edition.stories for item in story.items}
+    why = {
+        RemovalKind.REPEATED: words.say("repeated in the article"),
+        RemovalKind.SAID: words.say("said by another article"),
+        RemovalKind.SEEN: words.say("sent in an earlier edition"),
+        RemovalKind.BOILERPLATE: words.say("boilerplate of the site"),
+    }
+    for removal in edition.removals[:_MAX_REMOVALS]:
+        text = clean.clip(clean.line(removal.text), _PASSAGE)
+        yield RemovalView(text=text, why=why[removal.kind], said_in=titles.get(removal.said_in, ""))
 
 
 def _failure(failure: Failure) -> FailureView:

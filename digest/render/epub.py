@@ -1,0 +1,126 @@
+"""An edition as a book: EPUB 3 (W3C Recommendation, EPUB 3.3), a chapter a story, for a reading device.
+
+    render_epub(edition, language)   the bytes of the .epub file
+
+Everything in it is our own markup around escaped text, so it is well-formed XML by construction. The dates inside the
+archive are those of the edition: the same edition gives the same bytes.
+"""
+
+import io
+import zipfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC
+from html import escape
+
+from digest.model import Edition, Story
+from digest.render import clean, markup, view
+
+_CONTAINER = """<?xml version="1.0" encoding="utf-8"?>
+<container version="1.0" xmlns="urn:oasis:names:tc:opendocument:xmlns:container">
+<rootfiles><rootfile full-path="book.opf" media-type="application/oebps-package+xml"/></rootfiles>
+</container>
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Chapter:
+    name: str
+    title: str
+    section: str
+    body: str
+    language: str
+    direction: str
+
+
+def render_epub(edition: Edition, *, language: str = "en") -> bytes:
+    """The edition with every story whole, in its order."""
+    chapters = [
+        _chapter(story, f"story-{number}.xhtml", clean.line(section.name), language)
+        for number, (section, story) in enumerate(
+            ((section, story) for section in edition.sections for story in section.stories), 1
+        )
+    ]
+    files = [
+        ("META-INF/container.xml", _CONTAINER),
+        ("book.opf", _package(edition, chapters, language)),
+        ("contents.xhtml", _contents(edition, chapters, language)),
+        *((chapter.name, _document(chapter.title, chapter.body, chapter.language, chapter.direction)) for chapter in chapters),
+    ]
+    made = edition.made_at.astimezone(UTC).timetuple()[:6]
+    book = io.BytesIO()
+    with zipfile.ZipFile(book, "w", zipfile.ZIP_DEFLATED) as archive:
+        # The first file, stored, tells what the archive is (EPUB 3.3, OCF ZIP container).
+        archive.writestr(zipfile.ZipInfo("mimetype", made), "application/epub+zip", zipfile.ZIP_STORED)
+        for name, text in files:
+            archive.writestr(zipfile.ZipInfo(name, made), text.encode("utf-8"), zipfile.ZIP_DEFLATED)
+    return book.getvalue()
+
+
+def _chapter(story: Story, name: str, section: str, language: str) -> _Chapter:
+    item, article = story.lead, story.lead.article
+    title, url = view.title_of(item), view.url_of(item)
+    parts = [f"<h1>{_text(title)}</h1>", f"<p><em>{_text(' · '.join(filter(None, (item.outlet, article.byline))))}</em></p>"]
+    parts.append(markup.blocks_html(article.blocks, 2) or f"<p>{_text(story.summary)}</p>")
+    for addition in story.additions:
+        parts += [f"<h2>{_text(addition.item.outlet)}</h2>", markup.blocks_html(addition.blocks, 3)]
+    if url:
+        parts.append(f'<p><a href="{escape(url)}">{_text(url)}</a></p>')
+    return _Chapter(
+        name=name,
+        title=title,
+        section=section,
+        body="\n".join(parts),
+        language=clean.language(article.language) or language,
+        direction="rtl" if article.direction == "rtl" else "ltr",
+    )
+
+
+def _package(edition: Edition, chapters: Sequence[_Chapter], language: str) -> str:
+    manifest = "\n".join(
+        f'<item id="c{n}" href="{each.name}" media-type="application/xhtml+xml"/>' for n, each in enumerate(chapters, 1)
+    )
+    spine = "".join(f'<itemref idref="c{n}"/>' for n, _ in enumerate(chapters, 1))
+    made = edition.made_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return f"""<?xml version="1.0" encoding="utf-8"?>
+<package xmlns="http://www.idpf.org/2007/opf" version="3.0" unique-identifier="id" xml:lang="{escape(language)}">
+<metadata xmlns:dc="http://purl.org/dc/elements/1.1/">
+<dc:identifier id="id">{_text(edition.id)}</dc:identifier>
+<dc:title>{_text(_title(edition))}</dc:title>
+<dc:language>{_text(language)}</dc:language>
+<meta property="dcterms:modified">{made}</meta>
+</metadata>
+<manifest>
+<item id="contents" href="contents.xhtml" media-type="application/xhtml+xml" properties="nav"/>
+{manifest}
+</manifest>
+<spine><itemref idref="contents"/>{spine}</spine>
+</package>
+"""
+
+
+def _contents(edition: Edition, chapters: Sequence[_Chapter], language: str) -> str:
+    entries = "\n".join(f'<li><a href="{each.name}">{_text(each.title)}</a></li>' for each in chapters)
+    listed = f"<ol>\n{entries}\n</ol>" if chapters else '<ol><li><a href="contents.xhtml">—</a></li></ol>'
+    body = f'<nav xmlns:epub="http://www.idpf.org/2007/ops" epub:type="toc">\n<h1>{_text(_title(edition))}</h1>\n{listed}\n</nav>'
+    return _document(_title(edition), body, language, "ltr")
+
+
+def _document(title: str, body: str, language: str, direction: str) -> str:
+    return f"""<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE html>
+<html xmlns="http://www.w3.org/1999/xhtml" lang="{escape(language)}" xml:lang="{escape(language)}" dir="{direction}">
+<head><title>{_text(title)}</title></head>
+<body>
+{body}
+</body>
+</html>
+"""
+
+
+def _title(edition: Edition) -> str:
+    return f"{clean.line(edition.title or edition.digest)}, {edition.made_at.date().isoformat()}"
+
+
+def _text(text: str) -> str:
+    return escape(clean.line(text), quote=False)

@@ -1,0 +1,102 @@
+"""The mail: header lines, both parts, and for an edition that did not fit the whole of it attached."""
+
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from email.utils import format_datetime
+from pathlib import Path
+
+from digest.model import Edition, Message
+from digest.render import clean, headers, mime
+from digest.render.edition import Parts, draw, draw_page, frame_of
+from digest.render.view import Frame
+from digest.settings import DigestSettings, MailSettings
+
+ATTACHED_LIMIT = 1_000_000  # in base64 1.4 MB: far below what the smallest mailboxes take (10 MB)
+_NOT_ATOM = re.compile(r"[^A-Za-z0-9]+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Letter:
+    """What all recipients get: everything but the address and the Message-ID."""
+
+    edition: Edition
+    sender: headers.Address
+    subject: str
+    head: tuple[str, ...]
+    parts: Parts
+    attached: tuple[mime.Attachment, ...]
+
+
+def render_messages(edition: Edition, *, digest: DigestSettings, mail: MailSettings, templates: Path | None) -> tuple[Message, ...]:
+    """One message for each recipient of the digest, in their order; equal arguments give equal bytes.
+
+    :raises TemplateError: when the template is missing or wrong.
+    :raises ConfigError: when an address cannot be written.
+    """
+    frame = frame_of(edition, digest, mail, templates)
+    parts = draw(edition, frame)
+    letter = _Letter(
+        edition=edition,
+        sender=headers.address(mail.sender),
+        subject=frame.subject,
+        head=tuple(_head(edition, frame, digest, mail)),
+        parts=parts,
+        attached=_attached(edition, frame) if parts.cut else (),
+    )
+    return tuple(_message(letter, headers.address(recipient)) for recipient in digest.to)
+
+
+def _head(edition: Edition, frame: Frame, digest: DigestSettings, mail: MailSettings) -> Iterator[str]:
+    """The header lines that all recipients share."""
+    title = clean.line(edition.title or digest.title or digest.name)
+    host = headers.address(mail.sender).host
+    if mail.reply_to:
+        yield headers.address_header("Reply-To", headers.address(mail.reply_to))
+    yield headers.text_header("Subject", frame.subject)
+    yield headers.plain_header("Date", format_datetime(edition.made_at.astimezone(frame.words.zone)))
+    yield headers.list_header("List-Id", clean.clip(title, 80), f"{_atom(digest.name)}.{host}")
+    yield headers.plain_header("List-Unsubscribe", f"<{frame.stop_url}>")
+    yield headers.plain_header("Auto-Submitted", "auto-generated")  # RFC 3834, section 5
+    yield headers.plain_header("X-Auto-Response-Suppress", "All")  # the same for Exchange (MS-OXCMAIL)
+    yield headers.plain_header("Content-Language", frame.words.tag)
+
+
+def _attached(edition: Edition, frame: Frame) -> tuple[mime.Attachment, ...]:
+    """The whole edition as a page, for a reader who wants what the mail had no room for."""
+    page = draw_page(edition, frame, ATTACHED_LIMIT).encode("utf-8")
+    return (mime.Attachment(name="edition.html", media_type="text/html; charset=utf-8", content=page),)
+
+
+def _message(letter: _Letter, to: headers.Address) -> Message:
+    message_id = _message_id(letter.edition, to, letter.sender.host)
+    written = [
+        headers.address_header("From", letter.sender),
+        headers.address_header("To", to),
+        headers.plain_header("Message-ID", message_id),
+        *letter.head,
+    ]
+    parts = letter.parts
+    body = mime.write(written, text=parts.text, html=parts.html, attachments=letter.attached, seed=message_id)
+    return Message(
+        message_id=message_id,
+        edition=letter.edition.id,
+        sender=letter.sender.spec,
+        recipient=to.spec,
+        subject=letter.subject,
+        body=body,
+        html=parts.html,
+        sha256=hashlib.sha256(body).hexdigest(),
+    )
+
+
+def _message_id(edition: Edition, to: headers.Address, host: str) -> str:
+    """The name of the message for this recipient; the hash keeps apart what the readable part does not."""
+    mark = hashlib.sha256(f"{edition.id}\0{to.spec}".encode()).hexdigest()[:20]
+    return f"<{_atom(edition.id)}.{mark}@{host}>"
+
+
+def _atom(text: str) -> str:
+    """The text as it may stand in a Message-ID or List-Id (dot-atom, RFC 5322), for people to recognise."""
+    return _NOT_ATOM.sub("-", clean.line(text)).strip("-")[:60] or "digest"

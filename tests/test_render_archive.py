@@ -1,0 +1,81 @@
+"""Editions kept: pages, the index, the feed and the book."""
+
+import io
+import zipfile
+from dataclasses import replace
+from xml.etree import ElementTree
+
+from editions import morning, of_size
+
+from digest import render
+from digest.model import Edition, Removal, RemovalKind
+from digest.settings import DigestSettings, MailSettings
+
+DIGEST = DigestSettings(name="morning", title="Morning & Evening", to=("reader@example.net",))
+MAIL = MailSettings(sender="Morning Digest <digest@example.org>")
+
+
+def page_of(edition: Edition) -> str:
+    return render.render_page(edition, digest=DIGEST, mail=MAIL, templates=None)
+
+
+def parsed(xml: str | bytes) -> ElementTree.Element:
+    return ElementTree.fromstring(xml)  # noqa: S314 — our own output
+
+
+def test_a_page_holds_what_the_mail_holds() -> None:
+    page = page_of(morning())
+    assert page.startswith("<!doctype html>")
+    assert all(story.lead.article.title in page for story in morning().stories)
+
+
+def test_a_page_is_uncut() -> None:
+    assert page_of(of_size(200)).count("nobody had measured the river") == 200 * 4 * 3
+
+
+def test_a_page_shows_the_passages_that_were_left_out() -> None:
+    first = morning().stories[0].lead
+    removal = Removal(kind=RemovalKind.SAID, entry_key="x", position=3, text="The <old> barrier failed.", said_in=first.entry.key)
+    page = page_of(replace(morning(), removals=(removal,)))
+    assert "The &lt;old&gt; barrier failed." in page
+    assert f"said by another article: {first.article.title}" in page
+
+
+def test_pages_of_different_editions_have_different_names() -> None:
+    one, two = morning(), replace(morning(), id="morning/2026-11-23T07-00")
+    assert render.page_name(one) != render.page_name(two)
+    assert render.page_name(one) == "morning-2026-11-23T07-00-" + render.page_name(one)[-13:]
+
+
+def test_the_index_links_each_page() -> None:
+    index = render.render_index((morning(),), digest=DIGEST, templates=None)
+    assert f'href="{render.page_name(morning())}"' in index
+    assert "Morning &amp; Evening" in index
+    assert "No editions yet." in render.render_index((), digest=DIGEST, templates=None)
+
+
+def test_the_feed_is_atom_with_the_newest_first() -> None:
+    older = replace(morning(), id="older", made_at=morning().made_at.replace(day=1))
+    root = parsed(render.render_feed((older, morning()), digest=DIGEST, base_url="https://example.org/a?b&c/"))
+    atom = "{http://www.w3.org/2005/Atom}"
+    updated = [entry.findtext(f"{atom}updated") for entry in root.iter(f"{atom}entry")]
+    assert updated == ["2026-11-23T06:00:00Z", "2026-11-01T06:00:00Z"]
+    assert root.findtext(f"{atom}title") == "Morning & Evening"
+
+
+def test_an_empty_feed_is_a_feed() -> None:
+    assert parsed(render.render_feed((), digest=DIGEST, base_url="https://example.org/")) is not None
+
+
+def test_the_book_is_well_formed_and_lists_every_file() -> None:
+    book = zipfile.ZipFile(io.BytesIO(render.render_epub(morning())))
+    first = book.infolist()[0]
+    assert (first.filename, first.compress_type, book.read(first)) == ("mimetype", zipfile.ZIP_STORED, b"application/epub+zip")
+    package = parsed(book.read("book.opf"))
+    listed = {each.get("href") for each in package.iter("{http://www.idpf.org/2007/opf}item")}
+    assert listed | {"mimetype", "META-INF/container.xml", "book.opf"} == set(book.namelist())
+    assert all(parsed(book.read(name)) is not None for name in book.namelist() if name.endswith(".xhtml"))
+
+
+def test_the_same_edition_gives_the_same_book() -> None:
+    assert render.render_epub(morning()) == render.render_epub(morning())
