@@ -5,7 +5,7 @@
     mailbox                a mail server on loopback that keeps what it is given as files
     telling                what happened, in words
 
-``run_demo`` writes a configuration, then does what cron would do on three occasions: it calls the same ``pipeline.run`` as
+``run_demo`` writes a configuration, then does what cron would do on four occasions: it calls the same ``pipeline.run`` as
 ``digest run``, with the clock set. Everything that it shows is the product's own work.
 """
 
@@ -23,12 +23,16 @@ from digest.demo.mailbox import Mailbox, open_mailbox
 from digest.demo.press import read_press
 from digest.demo.site import Site, open_site
 from digest.errors import ConfigError
+from digest.model import Edition
 from digest.settings import Settings
 
-_INSTALLED = datetime(2026, 3, 2, 20, 0, tzinfo=UTC)
-_FIRST_MORNING = datetime(2026, 3, 3, 7, 0, tzinfo=UTC)
-_SECOND_MORNING = datetime(2026, 3, 4, 7, 0, tzinfo=UTC)
-_AGAIN = datetime(2026, 3, 4, 8, 0, tzinfo=UTC)
+# When cron calls, which morning the papers have, and what to say.
+_OCCASIONS = (
+    (datetime(2026, 3, 2, 20, 0, tzinfo=UTC), 1, "Monday evening: installed. `digest run`, as cron calls it"),
+    (datetime(2026, 3, 3, 7, 0, tzinfo=UTC), 1, "Tuesday, 07:00. `digest run`"),
+    (datetime(2026, 3, 4, 7, 0, tzinfo=UTC), 2, "Wednesday, 07:00. `digest run`"),
+    (datetime(2026, 3, 4, 8, 0, tzinfo=UTC), 2, "Wednesday, 08:00. `digest run` once more"),
+)
 _MARK = "# Written by `digest demo`"
 _LEFTOVERS = ("digest.db*", "inbox/message-*")
 
@@ -43,19 +47,16 @@ def run_demo(folder: Path, *, say: Callable[[str], None]) -> None:
         settings = _write_config(folder, site, mailbox)
         for line in telling.opening(folder):
             say(line)
-        for now, day, heading in (
-            (_INSTALLED, 1, "Monday evening: installed. `digest run`, as cron calls it"),
-            (_FIRST_MORNING, 1, "Tuesday, 07:00. `digest run`"),
-            (_SECOND_MORNING, 2, "Wednesday, 07:00. `digest run`"),
-            (_AGAIN, 2, "Wednesday, 08:00. `digest run` once more"),
-        ):
+        editions: list[Edition] = []
+        for now, day, heading in _OCCASIONS:
             site.day = day
             site.hits.clear()
             say(f"\n{heading}")
             report = _run(settings, now)
+            editions += report.editions
             for line in telling.step(report, site.hits, settings):
                 say(f"  {line}")
-        for line in telling.ending(settings, mailbox.messages):
+        for line in telling.ending(settings, mailbox.messages, editions):
             say(line)
 
 

@@ -2,10 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 
 from digest.demo.site import FEED_PATH, Hit
-from digest.model import Edition, OutcomeKind, Removal
+from digest.model import Counts, Edition, OutcomeKind
 from digest.pipeline import Report
 from digest.settings import Settings
 from digest.text import shorten
@@ -44,11 +45,7 @@ def fetched(hits: Sequence[Hit]) -> str:
 
 def account(edition: Edition, settings: Settings) -> Iterator[str]:
     """Every entry that is no story of its own, with the reason, and every passage that was left out."""
-    counts = edition.counts
-    yield (
-        f"{counts.new} new: {counts.stories} stories, {counts.merged} merged, {counts.repeats} repeats, {counts.muted} muted, "
-        f"{counts.carried} carried over, {counts.failed} failed; {edition.minutes:.0f} minutes to read"
-    )
+    yield f"{edition.counts.new} new entries: {_counted(edition.counts)}; {edition.minutes:.0f} minutes to read"
     outlets = {each.url: each.name for each in settings.sources}
     for kind in _TOLD:
         for each in edition.outcomes:
@@ -62,20 +59,24 @@ def account(edition: Edition, settings: Settings) -> Iterator[str]:
         yield f"  not read: {outlets[failure.url]}: {failure.reason}"
     if edition.removals:
         yield f"  {len(edition.removals)} passages left out:"
-        yield from (f"    {_removal(each)}" for each in edition.removals)
+        papers = {each.entry_key: outlets[each.source] for each in edition.outcomes}
+        for removal in edition.removals:
+            yield f"    {removal.kind} ({papers[removal.entry_key]}): “{shorten(removal.text, _PASSAGE)}”"
 
 
-def ending(settings: Settings, messages: Sequence[Path]) -> Iterator[str]:
+def ending(settings: Settings, messages: Sequence[Path], editions: Sequence[Edition]) -> Iterator[str]:
     """Where to look, and what to try."""
     yield "\nThe mail, as the server got it (.eml) and its HTML part:"
     for path in messages:
         yield f"  {path}"
         yield f"  {path.with_suffix('.html')}"
     yield "\nTry:"
-    if messages:
-        yield f"  xdg-open {messages[-1].with_suffix('.html')}      (macOS: open)"
+    for path in messages[-1:]:
+        yield f"  xdg-open {path.with_suffix('.html')}      (macOS: open)"
     yield f"  digest --config {settings.path} history"
-    yield f"  digest --config {settings.path} why http://ellorycourier.example/2026/03/02/brandsay-ferry-grounding/"
+    merged = (each.url for edition in editions for each in edition.outcomes if each.kind is OutcomeKind.MERGED)
+    for url in islice(merged, 1):
+        yield f"  digest --config {settings.path} why {url}"
 
 
 def _statuses(statuses: Sequence[int], noun: str) -> str:
@@ -85,5 +86,13 @@ def _statuses(statuses: Sequence[int], noun: str) -> str:
     return f"{len(statuses)} {noun}{'' if len(statuses) == 1 else 's'}" + (f" ({told})" if told else "")
 
 
-def _removal(removal: Removal) -> str:
-    return f"{removal.kind}: “{shorten(removal.text, _PASSAGE)}”"
+def _counted(counts: Counts) -> str:
+    parts = {
+        "shown": counts.stories,
+        "merged into them": counts.merged,
+        "sent before": counts.repeats,
+        "muted": counts.muted,
+        "carried over": counts.carried,
+        "failed": counts.failed,
+    }
+    return ", ".join(f"{number} {words}" for words, number in parts.items() if number)
