@@ -286,6 +286,16 @@ def test_a_message_in_doubt_is_sent_once_more_and_then_stays_unknown(store: Stor
     assert (line.state, line.attempt) == (SendState.UNKNOWN, 2)
 
 
+def test_an_answer_that_is_lost_twice_is_the_end(store: Store) -> None:
+    (letter,) = saved(store)
+    for tries in range(2):
+        assert claim(store, now=NOW + tries * HOUR) == (letter,)
+        store.mark_wire(letter.message_id, owner="a", now=NOW + tries * HOUR)
+        store.record_receipt(receipt(letter, SendState.UNKNOWN, at=NOW + tries * HOUR), owner="a")
+        assert claim(store, now=NOW + tries * HOUR + timedelta(seconds=59)) == ()
+    assert claim(store, now=NOW + 9 * HOUR) == ()
+
+
 def test_a_message_in_doubt_is_held_where_the_user_wants_that(store: Store) -> None:
     (letter,) = saved(store)
     claim(store)
