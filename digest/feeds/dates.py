@@ -88,7 +88,7 @@ def _calendar(parts: dict[str, str | None]) -> tuple[int, int, int]:
     :raises ValueError: when a month's name is unknown.
     """
     year = int(parts["year"] or 0)
-    if year < 100:
+    if len(parts["year"] or "") == 2:
         year += (
             2000 if year < 70 else 1900
         )  # RFC 2822 section 4.3 cuts at 50; no feed is from 1950-1969, some are from the 2050s' side by mistake

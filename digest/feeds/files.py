@@ -17,12 +17,11 @@ from digest.feeds.markup import from_text, plain
 from digest.model import Entry, Feed, Page, Source
 
 _TITLE = re.compile(r"<title[^>]*>([^<]{1,500})</title|<h1[^>]*>([^<]{1,500})</h1", re.IGNORECASE)
-_URL_LINE = re.compile(r"(?:(?:source|url|link)\s*:\s*)?<?(https?://\S+?)>?\s*\Z", re.IGNORECASE)
 _TITLE_LIMIT_CHARS = 160
 
 
 def read_file(page: Page, source: Source) -> Feed:
-    """One entry for one file. ``url`` is the address that a text names in its last line, "" otherwise."""
+    """One entry for one file, without address: what the file names as its own is the extractor's to find."""
     body = to_utf8(page.body, page.content_type)
     text = body.decode("utf-8", "replace")
     name = PurePosixPath(unquote(urlsplit(page.url).path))
@@ -31,7 +30,7 @@ def read_file(page: Page, source: Source) -> Feed:
         key=f"{page.url}#{sha256(body).hexdigest()[:32]}",
         source=source.url,
         guid="",
-        url="" if is_html else _last_line_url(text),
+        url="",
         title=_html_title(text, name.stem) if is_html else _first_line(text, name.stem),
         content=text if is_html else from_text(text),
     )
@@ -46,9 +45,3 @@ def _first_line(text: str, fallback: str) -> str:
 def _html_title(text: str, fallback: str) -> str:
     match = _TITLE.search(text[:20_000])
     return plain(match[1] or match[2], is_html=True) if match else words.clean(fallback)
-
-
-def _last_line_url(text: str) -> str:
-    last = text.rstrip()[-2100:].rpartition("\n")[2]
-    match = _URL_LINE.match(last.strip())
-    return match[1] if match else ""

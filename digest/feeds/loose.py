@@ -64,7 +64,7 @@ def _draft(entry: Any, base: str) -> Draft:
         guid_is_link=bool(entry.get("guidislink")),
         authors=[str(each.get("name", "")) for each in entry.get("authors", ())],
         published=str(entry.get("published", "")),
-        updated=str(entry.get("updated", "")),
+        updated=str(dict.get(entry, "updated", "")),  # its own get warns, and answers with another date
         summary="" if summary == content else summary,
         content=content,
         comments=str(entry.get("comments", "")),

@@ -1,7 +1,7 @@
 """The event loop's side of fetching: every request in its turn.
 
-    async with open_crew(settings, now) as crew:
-        answer = await crew.answer(request)
+    async with open_crew(settings, walls, now) as crew:
+        answer = await crew.answer(request, room)
 
     request ─► a web address? ─► robots.txt, for articles ─► host's turn ─► slot ─► client
 
@@ -22,9 +22,7 @@ import aiohttp  # noqa: TID251 - this package reads the web
 
 from digest import __version__, urls
 from digest.fetch.client import Client, Walls, fail
-from digest.fetch.guard import Guard
 from digest.fetch.hosts import Host
-from digest.fetch.proxies import Proxies
 from digest.fetch.request import Request
 from digest.fetch.robots import Rules, read_rules
 from digest.model import Failure, Page
@@ -54,9 +52,10 @@ class Crew:
             await room.acquire()
             return fail(request, "is no web address; check it", retry=False)
         host = self._host(request.url)
-        if request.kind == "article" and not await self._allows(request.url, host):
+        refusal = await self._refusal(request, host) if request.kind == "article" else None
+        if refusal:
             await room.acquire()
-            return fail(request, "the site's robots.txt asks programs to stay away; the feed's own text is used", retry=False)
+            return refusal
         async with host.turn(), self._slots:
             await room.acquire()
             return await self._get(request, host)
@@ -69,16 +68,16 @@ class Crew:
             host.quiet(answer.retry_after or self._settings.interval)
         return answer
 
-    async def _allows(self, url: str, host: Host) -> bool:
-        """Whether the host's robots.txt allows the address; asked for once in a run."""
-        origin = "{0.scheme}://{0.netloc}".format(urlsplit(url))
+    async def _refusal(self, request: Request, host: Host) -> Failure | None:
+        """What the host's robots.txt, asked for once in a run, has against the address; None for nothing."""
+        origin = "{0.scheme}://{0.netloc}".format(urlsplit(request.url))
         async with host.robots:
             if origin not in self._rules:
                 async with host.turn(), self._slots:
                     answer = await self._get(Request(url=f"{origin}/robots.txt"), host)
                 self._rules[origin] = read_rules(answer, _AGENT)
                 host.slow_down(self._rules[origin].delay)
-        return self._rules[origin].allows(url)
+        return self._rules[origin].refusal(request)
 
     def _host(self, url: str) -> Host:
         name = urlsplit(url).netloc.lower()
@@ -88,12 +87,8 @@ class Crew:
 
 
 @asynccontextmanager
-async def open_crew(settings: FetchSettings, now: datetime) -> AsyncIterator[Crew]:
-    """A crew with open sessions, which are closed in the end.
-
-    :raises ConfigError: when the proxy or an allowed network is written wrongly.
-    """
-    walls = Walls(guard=Guard(settings.allow_private), proxies=Proxies(settings.proxy))
+async def open_crew(settings: FetchSettings, walls: Walls, now: datetime) -> AsyncIterator[Crew]:
+    """A crew with open sessions, which are closed in the end."""
     tls = ssl.create_default_context()
     # To a proxy the guard does not apply: the user has named it, and it lives in the user's own network more often than not.
     direct = aiohttp.TCPConnector(

@@ -14,6 +14,7 @@ import stat
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
+from urllib.parse import unquote
 
 from digest.model import Failure, Page
 
@@ -50,7 +51,7 @@ def read_local(source_url: str, *, limit_bytes: int, now: datetime) -> Iterator[
         elif mark and scheme == "mbox":
             yield from _mails(mailbox.mbox(_regular(Path(rest)), create=False), source_url, limit_bytes, now)
         else:
-            path = Path(rest.removeprefix("//") if scheme == "file" else source_url)
+            path = Path(unquote(rest.removeprefix("//")) if scheme == "file" else source_url)
             yield from _files(path, limit_bytes, now)
     except (OSError, mailbox.Error) as error:
         yield _failure(source_url, error)

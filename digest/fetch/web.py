@@ -18,7 +18,10 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from queue import SimpleQueue
 
+from digest.fetch.client import Walls
 from digest.fetch.crew import Crew, open_crew
+from digest.fetch.guard import Guard
+from digest.fetch.proxies import Proxies
 from digest.fetch.request import Request
 from digest.model import Failure, Page
 from digest.settings import FetchSettings
@@ -35,7 +38,8 @@ def fetch_all(requests: Iterable[Request], settings: FetchSettings, *, now: date
 
     :raises ConfigError: when the proxy or an allowed network is written wrongly.
     """
-    fetcher = _Fetcher(settings, now)
+    walls = Walls(guard=Guard(settings.allow_private), proxies=Proxies(settings.proxy))
+    fetcher = _Fetcher(settings, walls, now)
     fetcher.start()
     try:
         waiting = 0
@@ -54,8 +58,9 @@ def fetch_all(requests: Iterable[Request], settings: FetchSettings, *, now: date
 class _Fetcher:
     """The event loop in its thread, and the ways across. An exception on the other side is raised by ``take``."""
 
-    def __init__(self, settings: FetchSettings, now: datetime) -> None:
+    def __init__(self, settings: FetchSettings, walls: Walls, now: datetime) -> None:
         self._settings = settings
+        self._walls = walls
         self._now = now
         self._answers: SimpleQueue[Page | Failure | BaseException] = SimpleQueue()
         self._requests: asyncio.Queue[Request | None] = asyncio.Queue()
@@ -69,7 +74,10 @@ class _Fetcher:
         self._thread.start()
 
     def submit(self, request: Request | None) -> None:
-        self._loop.call_soon_threadsafe(self._requests.put_nowait, request)
+        try:
+            self._loop.call_soon_threadsafe(self._requests.put_nowait, request)
+        except RuntimeError:
+            return  # the loop has ended with an exception, which take raises
 
     def has_answer(self) -> bool:
         return not self._answers.empty()
@@ -78,12 +86,12 @@ class _Fetcher:
         answer = self._answers.get()
         if isinstance(answer, BaseException):
             raise answer
-        self._loop.call_soon_threadsafe(self._unread.release)
+        if not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._unread.release)
         return answer
 
     def stop(self) -> None:
-        if not self._loop.is_closed():
-            self.submit(None)
+        self.submit(None)
         self._thread.join()
 
     # ---- running in the fetcher's thread
@@ -104,7 +112,7 @@ class _Fetcher:
     async def _serve(self) -> None:
         """Start a task for each request until None comes; then cancel those that are left."""
         tasks: set[asyncio.Task[None]] = set()
-        async with open_crew(self._settings, self._now) as crew:
+        async with open_crew(self._settings, self._walls, self._now) as crew:
             try:
                 while (request := await self._requests.get()) is not None:
                     task = self._loop.create_task(self._answer(crew, request))
