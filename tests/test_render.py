@@ -6,6 +6,7 @@ from email import message_from_bytes, policy
 from pathlib import Path
 
 import pytest
+from babel.messages.pofile import read_po
 from editions import MADE_AT, heading, item, morning, of_size, paragraph
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -277,3 +278,41 @@ def test_a_brief_story_shows_its_summary() -> None:
     html = html_of(one_story(Story(lead=lead, form=Form.BRIEF, summary="In one sentence.")))
     assert "In one sentence." in html
     assert "Long text." not in html
+
+
+# ---------------------------------------------------------------- the digest's own words
+
+
+def own_words() -> set[str]:
+    """Every phrase that the templates and the view say."""
+    folder = render.builtin_templates()
+    sources = [*folder.rglob("*.j2"), Path(render.view.__file__)]
+    said = re.compile(r'(?:\.say|\.count)\(\s*"([^"]*)"|\(counts\.\w+, "([^"]*)"')
+    return {one or other for path in sources for one, other in said.findall(path.read_text(encoding="utf-8"))}
+
+
+@pytest.mark.parametrize("language", ["ar", "de", "es", "fr"])
+def test_every_word_of_the_digest_is_translated(language: str) -> None:
+    with (render.builtin_templates() / "locale" / f"{language}.po").open("rb") as file:
+        translated = {entry.id[0] if isinstance(entry.id, tuple) else entry.id for entry in read_po(file) if entry.string}
+    assert own_words() - translated == set()
+
+
+def test_a_digest_speaks_the_language_of_its_reader() -> None:
+    html = html_of(morning(), replace(DIGEST, language="de"))
+    assert "Montag, 23. November 2026" in html
+    assert "7 Beiträge" in html
+    arabic = html_of(morning(), replace(DIGEST, language="ar"))
+    assert '<html lang="ar" dir="rtl"' in arabic
+
+
+def test_a_language_nobody_knows_is_english() -> None:
+    assert "7 stories" in html_of(morning(), replace(DIGEST, language="xx-not-a-language"))
+
+
+def test_a_user_adds_a_language(tmp_path: Path) -> None:
+    (tmp_path / "locale").mkdir()
+    entry = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\nmsgid "In brief"\nmsgstr "Lyhyesti"\n'
+    (tmp_path / "locale" / "fi.po").write_text(entry, encoding="utf-8")
+    finnish = replace(DIGEST, language="fi")
+    assert "Lyhyesti" in render.render_html(morning(), digest=finnish, mail=MAIL, templates=tmp_path)

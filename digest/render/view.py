@@ -207,7 +207,7 @@ def view(edition: Edition, plan: Plan, frame: Frame) -> EditionView:
         language=words.tag,
         direction=words.direction,
         day=words.day(edition.made_at),
-        since=words.moment(edition.since, edition.made_at) if edition.since else "",
+        since=_since(edition, words),
         new=counts.new,
         stories=len(edition.stories),
         minutes=max(1, round(edition.minutes)) if edition.stories else 0,
@@ -308,7 +308,7 @@ def _story(story: Story, form: Form, words: Words, *, lead: bool, now: datetime,
         additions=tuple(_additions(story, form)),
         also=tuple(_outlet_link(other) for other in story.also[:_MAX_ALSO]),
         also_more=max(0, len(story.also) - _MAX_ALSO),
-        update_of=words.moment(update.sent_at, now) if update else "",
+        update_of=words.date(update.sent_at) if update else "",
         changes=tuple(ChangeView(before=_short(each.before), after=_short(each.after)) for each in story.changes[:_MAX_CHANGES]),
         reasons=tuple(_short(reason) for reason in story.reasons[:_MAX_CHANGES]),
     )
@@ -367,6 +367,11 @@ def _short(text: str) -> str:
 
 
 # ---------------------------------------------------------------- the account
+
+
+def _since(edition: Edition, words: Words) -> str:
+    """When the time that the edition covers began: with the hour, for there may be several editions a day."""
+    return f"{words.date(edition.since)}, {words.clock(edition.since)}" if edition.since else ""
 
 
 def _account(edition: Edition, words: Words) -> tuple[str, ...]:

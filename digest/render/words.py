@@ -17,7 +17,6 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton, format_time
-from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, read_po
 from babel.numbers import format_decimal
@@ -25,6 +24,7 @@ from babel.numbers import format_decimal
 from digest.errors import TemplateError
 
 _INTERNATIONAL = Locale("en", "GB")
+_COMMAS = {"ar": "، ", "fa": "، ", "ur": "، ", "ja": "、", "zh": "、"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,8 +54,8 @@ class Words:
         return format_decimal(round(value), locale=self.locale)
 
     def join(self, parts: Sequence[str]) -> str:
-        """The parts as a list in a sentence."""
-        return format_list(list(parts), style="unit", locale=self.locale) if parts else ""
+        """The parts as a list, with the comma of the language. (Babel 2.18's ``format_list`` fails for German and others.)"""
+        return _COMMAS.get(self.locale.language, ", ").join(parts)
 
     def day(self, at: datetime) -> str:
         """The whole date: "Monday, 23 November 2026"."""
@@ -64,6 +64,10 @@ class Words:
     def short_day(self, at: datetime) -> str:
         """Day and month: "23 Nov"."""
         return format_skeleton("MMMd", at.astimezone(self.zone), tzinfo=self.zone, locale=self.locale)
+
+    def date(self, at: datetime) -> str:
+        """Day and month in a sentence: "23 November"."""
+        return format_skeleton("MMMMd", at.astimezone(self.zone), tzinfo=self.zone, locale=self.locale)
 
     def clock(self, at: datetime) -> str:
         """Hours and minutes: "07:00"."""
