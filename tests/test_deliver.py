@@ -1,5 +1,6 @@
 """The promises of the transports: each message gets the receipt that is true, whatever the server does."""
 
+import mailbox
 import os
 import socket  # noqa: TID251 — the server of these tests
 import stat
@@ -13,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from digest import deliver
-from digest.deliver.outbox import file_name
+from digest.deliver.files import file_name
 from digest.deliver.smtp import stuffed
 from digest.errors import ConfigError, DeferredError, DeliveryError
 from digest.model import Message, SendState
@@ -68,7 +69,7 @@ class Server:
             command = line.decode("utf-8").rstrip("\r\n")
             self.commands.append(command)
             verb = command.split(" ")[0].upper()
-            if verb == "EHLO":
+            if verb in ("EHLO", "LHLO"):
                 good = "".join(f"250-{each}\r\n" for each in ("test", *self.extensions)) + "250 HELP"
             else:
                 good = {"DATA": "354 go", "QUIT": "221 bye", "AUTH": "235 in"}.get(verb, "250 ok")
@@ -223,6 +224,13 @@ def test_the_intent_is_asked_for_after_the_envelope_and_before_the_message() -> 
     assert seen == ["ehlo", "mail", "rcpt"]
 
 
+def test_lmtp_is_spoken_where_it_is_asked_for() -> None:
+    server = Server()
+    with running(server) as mail:
+        assert send_all(replace(mail, transport="lmtp"), message())[0][0] is SendState.SENT
+    assert server.commands[0].startswith("lhlo")
+
+
 def test_an_address_beyond_ascii_needs_a_server_that_takes_it() -> None:
     plain, able = Server(), Server(extensions=("SMTPUTF8", "8BITMIME"))
     with running(plain) as mail:
@@ -303,6 +311,26 @@ def test_an_outbox_that_cannot_be_made_is_said(tmp_path: Path) -> None:
     assert send_all(mail, message())[0][0] is SendState.DEFERRED
     with pytest.raises(DeliveryError, match="outbox"):
         deliver.check_transport(mail, environ={})
+
+
+# ---------------------------------------------------------------- Maildir
+
+
+def test_a_maildir_holds_each_message_once_even_when_it_has_been_read(tmp_path: Path) -> None:
+    mail = MailSettings(sender="a@example.org", transport="maildir", outbox=tmp_path / "Maildir")
+    assert send_all(mail, message(), message("b@example.net", "<two@example.org>"))[0][0] is SendState.SENT
+    box = mailbox.Maildir(tmp_path / "Maildir", create=False)
+    assert sorted(box.get_bytes(key) for key in box.iterkeys()) == [BODY.replace(b"\r\n", b"\n")] * 2
+    read = next((tmp_path / "Maildir" / "new").iterdir())
+    read.rename(tmp_path / "Maildir" / "cur" / f"{read.name}:2,S")
+    assert send_all(mail, message(), message("b@example.net", "<two@example.org>"))[0][0] is SendState.SENT
+    assert len(box) == 2
+
+
+def test_a_maildir_waits_for_the_intent(tmp_path: Path) -> None:
+    mail = MailSettings(sender="a@example.org", transport="maildir", outbox=tmp_path)
+    assert send_all(mail, message(), before=lambda: False)[0][0] is SendState.DEFERRED
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
 
 
 # ---------------------------------------------------------------- sendmail

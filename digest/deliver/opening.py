@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
+from digest.deliver.maildir import Maildir
 from digest.deliver.outbox import Outbox
 from digest.deliver.sendmail import Sendmail
 from digest.deliver.smtp import Smtp
@@ -38,8 +39,12 @@ def _transport(mail: MailSettings, environ: Mapping[str, str]) -> Transport:
     match mail.transport:
         case "outbox":
             return Outbox(mail.outbox)
+        case "maildir":
+            return Maildir(mail.outbox)
         case "smtp":
             return Smtp(mail.smtp, environ)
+        case "lmtp":
+            return Smtp(mail.smtp, environ, local=True)
         case "sendmail":
             return Sendmail(mail.sendmail)
-    raise ConfigError(f"[mail] transport: {mail.transport!r} is none of outbox, smtp, sendmail")
+    raise ConfigError(f"[mail] transport: {mail.transport!r} is none of outbox, smtp, lmtp, sendmail, maildir")

@@ -5,21 +5,15 @@ Message-ID, so the same message twice is one file. A file is written beside its 
 never half a message under its name.
 """
 
-import contextlib
-import hashlib
-import os
-import re
 import tempfile
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
+from digest.deliver.files import file_name, put
 from digest.deliver.transport import STOPPED, receipt
 from digest.errors import DeliveryError
 from digest.model import Message, Receipt, SendState
-
-_UNSAFE = re.compile(r"[^A-Za-z0-9_.-]+")
-_NAME_CHARS = 80
 
 
 class Outbox:
@@ -34,8 +28,8 @@ class Outbox:
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
             if message.html:
-                put(place.with_name(f"{place.name}.html"), message.html.encode("utf-8"), allowed=lambda: True)
-            if not put(place.with_name(f"{place.name}.eml"), message.body, allowed=before_data):
+                put(place.with_name(f"{place.name}.html"), message.html.encode("utf-8"), by=self._folder, allowed=lambda: True)
+            if not put(place.with_name(f"{place.name}.eml"), message.body, by=self._folder, allowed=before_data):
                 return receipt(message, SendState.DEFERRED, STOPPED, now)
         except OSError as error:
             return receipt(message, SendState.DEFERRED, f"{error.filename or self._folder}: {error.strerror}", now)
@@ -55,42 +49,3 @@ class Outbox:
 
     def close(self) -> None:
         """Nothing is open."""
-
-
-def file_name(message_id: str) -> str:
-    """A name that any file system takes, without its ending; two Message-IDs never share one."""
-    local = message_id.strip("<>").partition("@")[0]
-    mark = hashlib.sha256(message_id.encode("utf-8", "replace")).hexdigest()[:8]
-    return f"{_UNSAFE.sub('_', local).strip('._-')[:_NAME_CHARS] or 'message'}-{mark}"
-
-
-def put(path: Path, content: bytes, *, allowed: Callable[[], bool]) -> bool:
-    """Write a file whole or not at all; ``allowed`` has the last word before it gets its name. Returns that word.
-
-    :raises OSError: when the disk does not take it.
-    """
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".tmp")
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.chmod(0o644)
-        if not allowed():
-            return False
-        temporary.replace(path)
-        _sync_folder(path.parent)
-        return True
-    finally:
-        temporary.unlink(missing_ok=True)
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make the new name survive a power cut, where the system lets a folder be synced."""
-    with contextlib.suppress(OSError):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)

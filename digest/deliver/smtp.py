@@ -1,4 +1,4 @@
-"""SMTP, with an eye on the moment after which nobody can know.
+"""SMTP and LMTP, with an eye on the moment after which nobody can know.
 
 smtplib's own ``sendmail`` cannot tell a connection lost in the middle of a message (certainly not accepted) from one lost
 after the final dot (perhaps accepted). So the dot is sent apart from the body, after a look whether the server has gone or
@@ -37,10 +37,11 @@ _LOST = (smtplib.SMTPException, OSError)
 class Smtp:
     """A server to which messages are sent, over one connection as long as that holds."""
 
-    def __init__(self, settings: SmtpSettings, environ: Mapping[str, str]) -> None:
+    def __init__(self, settings: SmtpSettings, environ: Mapping[str, str], *, local: bool = False) -> None:
         _refuse_open_secrets(settings)
         self._settings = settings
         self._environ = environ
+        self._local = local
         self._connection: smtplib.SMTP | None = None
         self._unreachable = ""
 
@@ -72,7 +73,8 @@ class Smtp:
         connection = self._open()
         cipher = connection.sock.version() if isinstance(connection.sock, ssl.SSLSocket) else None
         user = f", logged in as {self._settings.username}" if self._settings.username else ""
-        return f"smtp: {self._settings.host}:{self._settings.port}, {cipher or 'no TLS'}{user}"
+        kind = "lmtp" if self._local else "smtp"
+        return f"{kind}: {self._settings.host}:{self._settings.port}, {cipher or 'no TLS'}{user}"
 
     def close(self) -> None:
         """Say goodbye; what goes wrong with that means nothing."""
@@ -94,7 +96,7 @@ class Smtp:
             raise DeferredError(self._unreachable)
         password = resolve_password(self._settings, environ=self._environ) if self._settings.username else None
         try:
-            self._connection = _connect(self._settings)
+            self._connection = _connect(self._settings, self._local)
             _greet(self._connection, self._settings)
             if password is not None:
                 _log_in(self._connection, self._settings.username, password)
@@ -172,7 +174,16 @@ def stuffed(body: bytes) -> bytes:
     return (b"." if lines.startswith(b".") else b"") + lines.replace(b"\r\n.", b"\r\n..")
 
 
-def _connect(settings: SmtpSettings) -> smtplib.SMTP:
+def _connect(settings: SmtpSettings, local: bool) -> smtplib.SMTP:
+    """The connection.
+
+    A local one speaks LMTP (RFC 2033), over a socket when the host is a path, and answers the dot once a recipient:
+    once.
+    """
+    if local:
+        connection = smtplib.LMTP(timeout=settings.timeout)
+        connection.connect(settings.host, settings.port)
+        return connection
     if settings.security == "tls":
         return smtplib.SMTP_SSL(settings.host, settings.port, timeout=settings.timeout, context=ssl.create_default_context())
     return smtplib.SMTP(settings.host, settings.port, timeout=settings.timeout)
@@ -180,7 +191,7 @@ def _connect(settings: SmtpSettings) -> smtplib.SMTP:
 
 def _greet(connection: smtplib.SMTP, settings: SmtpSettings) -> None:
     connection.ehlo_or_helo_if_needed()
-    if settings.security == "starttls":
+    if settings.security == "starttls" and not settings.host.startswith("/"):
         code, reply = connection.starttls(context=ssl.create_default_context())
         if code != 220:
             raise DeferredError(f"no TLS: {_reply(code, reply)}")
@@ -246,7 +257,7 @@ def _refuse_open_secrets(settings: SmtpSettings) -> None:
 
 
 def _is_loopback(host: str) -> bool:
-    if host == "localhost" or host.endswith(".localhost"):
+    if host == "localhost" or host.endswith(".localhost") or host.startswith("/"):
         return True
     try:
         return ipaddress.ip_address(host).is_loopback
