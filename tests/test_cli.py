@@ -23,12 +23,13 @@ name = "Harbour News"
 [fetch]
 proxy = ""
 allow_private = ["127.0.0.0/8"]
+pace = 0
 """
 
 PARAGRAPHS = (
     "The lighthouse keeper's log for the winter of 1911 has been found behind a wall of the old customs house by two plasterers.",
     "It lists every ship that passed in four months of storms, and the names of nine sailors whom the keeper pulled from the water.",
-    "The town archive will scan its three hundred pages before spring, so that anybody can read them without opening the binding.",
+    "The town archive will scan its three hundred pages before spring, so that anybody can read them without opening it.",
 )
 
 SCRAPED = (

@@ -11,7 +11,7 @@ import pytest
 from fakes import Site, serving
 
 from digest import pipeline
-from digest.engines import inline
+from digest.engines import Inline
 from digest.model import OutcomeKind, SendState, Source
 from digest.pipeline import Report
 from digest.settings import DigestSettings, FetchSettings, MailSettings, Settings, StoreSettings
@@ -45,7 +45,7 @@ def settings_for(site: Site, folder: Path, *feeds: str) -> Settings:
         mail=MailSettings(sender="Digest <digest@example.org>", outbox=folder / "outbox"),
         digests=(DigestSettings(name="morning", title="Morning", to=("ada@example.org", "bob@example.org")),),
         sources=tuple(Source(url=each) for each in feeds),
-        fetch=FetchSettings(allow_private=("127.0.0.0/8",), proxy=""),
+        fetch=FetchSettings(allow_private=("127.0.0.0/8",), proxy="", pace=0.0),
         store=StoreSettings(url=f"sqlite:///{folder}/digest.db"),
     )
 
@@ -53,16 +53,13 @@ def settings_for(site: Site, folder: Path, *feeds: str) -> Settings:
 def run_at(settings: Settings, now: datetime) -> Report:
     with open_store(settings.store) as store:
         context = pipeline.Context(
-            settings=settings, store=store, engine=inline(), clock=lambda: now, now=now, environ={}, owner="test"
+            settings=settings, store=store, engine=Inline(), clock=lambda: now, now=now, environ={}, owner="test"
         )
         return pipeline.run(context)
 
 
 def mails(settings: Settings) -> list[EmailMessage]:
-    return [
-        message_from_bytes(each.read_bytes(), policy=policy.default)  # type: ignore[arg-type]  # typeshed knows only compat32 here
-        for each in sorted(settings.mail.outbox.glob("*.eml"))
-    ]
+    return [message_from_bytes(each.read_bytes(), policy=policy.default) for each in sorted(settings.mail.outbox.glob("*.eml"))]
 
 
 def text_of(mail: EmailMessage) -> str:
@@ -169,3 +166,17 @@ def test_a_send_by_hand_leaves_the_schedule_alone(site: Site, tmp_path: Path) ->
     assert [each.recipient for each in report.receipts] == ["eve@example.org"]
     (edition,) = run_at(settings, NOW + timedelta(minutes=5)).editions
     assert [each.kind for each in edition.outcomes] == [OutcomeKind.SHOWN]
+
+
+def test_what_was_carried_over_waits_for_something_new_where_cron_decides(site: Site, tmp_path: Path) -> None:
+    themes = ("harbours", "orchards", "glaciers", "violins")
+    for theme in themes:
+        site.article(f"/{theme}", f"All about {theme}", *(f"What {theme} mean, part {i}. {f'{theme} ' * 150}" for i in range(6)))
+    settings = settings_for(site, tmp_path, site.feed("/feed", *((f"All about {each}", f"/{each}") for each in themes)))
+    settings = replace(settings, digests=(replace(settings.digests[0], minutes=1.0, text="full"),))
+    (first,) = run_at(settings, NOW).editions
+    assert first.counts.carried > 0
+    assert run_at(settings, NOW + timedelta(hours=2)) == Report()
+    site.feed("/feed", ("Ferry", "/ferry"))
+    (third,) = run_at(settings, NOW + timedelta(hours=4)).editions
+    assert third.counts.new == first.counts.carried + 1

@@ -150,11 +150,13 @@ class Arrival:
 class Failure:
     """Something that went wrong and was survived. Identity: (stage, url).
 
-    ``reason`` says what and what to do; ``retry`` whether the next run tries again. ``retry_after`` is in seconds.
+    ``name`` is what a reader knows the source by. ``reason`` says what and what to do; ``retry`` whether the next run tries
+    again. ``retry_after`` is in seconds.
     """
 
     stage: str
     url: str
+    name: str = ""
     reason: str
     retry: bool = True
     status: int | None = None

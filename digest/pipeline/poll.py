@@ -66,7 +66,7 @@ def failures(context: Context, sources: Sequence[Source]) -> tuple[Failure, ...]
     """The sources that cannot be read at present, in the order given."""
     states = context.store.source_states([each.url for each in sources])
     return tuple(
-        Failure(stage="source", url=each.url, reason=state.last_error, retry=state.gone_at is None)
+        Failure(stage="source", url=each.url, name=each.name, reason=state.last_error, retry=state.gone_at is None)
         for each in sources
         if (state := states.get(each.url)) and state.failures
     )

@@ -108,12 +108,20 @@ def _issue_all(context: Context, drafts: Iterable[Draft]) -> tuple[tuple[Edition
     editions, waiting = [], []
     for drafted in drafts:
         sources = {each.url: each for each in drafted.sources}
+        if not _has_news(drafted):
+            continue
         edition = edition_of(context, drafted, read_entries(context, drafted.to_read, sources))
         if _is_blackout(edition, drafted):
             waiting.append(drafted.digest.name)
         elif _is_worth_keeping(edition, drafted) and freeze(context, edition, messages_of(context, drafted.digest, edition)):
             editions.append(edition)
     return tuple(editions), tuple(waiting)
+
+
+def _has_news(drafted: Draft) -> bool:
+    """Whether a draft without a slot of the calendar holds more than what was carried over: else each run would send a bit of
+    it."""
+    return bool(drafted.digest.at) or not all(each.carried for each in drafted.arrivals) or not drafted.arrivals
 
 
 def _is_blackout(edition: Edition, drafted: Draft) -> bool:
