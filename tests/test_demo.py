@@ -238,3 +238,9 @@ def test_a_folder_with_a_configuration_of_somebody_s_own_is_left_alone(tmp_path:
     with pytest.raises(ConfigError, match="choose another folder"):
         run_demo(tmp_path, say=lambda _: None)
     assert [each.name for each in tmp_path.iterdir()] == ["config.toml"]
+
+
+def test_a_folder_that_cannot_be_made_is_told_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(ConfigError, match="choose another folder"):
+        run_demo(tmp_path / "file" / "demo", say=lambda _: None)

@@ -10,7 +10,6 @@
 """
 
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
@@ -33,14 +32,14 @@ _OCCASIONS = (
     (datetime(2026, 3, 4, 7, 0, tzinfo=UTC), 2, "Wednesday, 07:00. `digest run`"),
     (datetime(2026, 3, 4, 8, 0, tzinfo=UTC), 2, "Wednesday, 08:00. `digest run` once more"),
 )
-_MARK = "# Written by `digest demo`"
+_MARK = b"# Written by `digest demo`"
 _LEFTOVERS = ("digest.db*", "inbox/message-*")
 
 
 def run_demo(folder: Path, *, say: Callable[[str], None]) -> None:
     """Put a demonstration into the folder, telling each step; what an earlier one left there is replaced.
 
-    :raises ConfigError: when the folder holds a configuration that is not the demo's.
+    :raises ConfigError: when the folder cannot be written, or holds a configuration that is not the demo's.
     """
     _clear(folder)
     with open_site(read_press()) as site, open_mailbox(folder / "inbox") as mailbox:
@@ -73,11 +72,14 @@ def _write_config(folder: Path, site: Site, mailbox: Mailbox) -> Settings:
 
 
 def _clear(folder: Path) -> None:
-    """Remove what an earlier demonstration left, and nothing else."""
+    """Make the folder, and remove what an earlier demonstration left in it, and nothing else."""
     config = folder / "config.toml"
-    with suppress(FileNotFoundError):
-        if not config.read_text(encoding="utf-8").startswith(_MARK):
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if config.exists() and not config.read_bytes().startswith(_MARK):
             raise ConfigError(f"{config} is not the demo's own: choose another folder with --folder")
-    for pattern in _LEFTOVERS:
-        for path in folder.glob(pattern):
-            path.unlink()
+        for pattern in _LEFTOVERS:
+            for path in folder.glob(pattern):
+                path.unlink()
+    except OSError as error:
+        raise ConfigError(f"{folder}: {error.strerror}: choose another folder with --folder") from error

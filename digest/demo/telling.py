@@ -73,7 +73,7 @@ def ending(settings: Settings, messages: Sequence[Path], editions: Sequence[Edit
     yield "\nTry:"
     for path in messages[-1:]:
         yield f"  xdg-open {path.with_suffix('.html')}      (macOS: open)"
-    yield f"  digest --config {settings.path} history"
+    yield f"  digest --config {settings.path} serve      (then open http://127.0.0.1:8925/)"
     merged = (each.url for edition in editions for each in edition.outcomes if each.kind is OutcomeKind.MERGED)
     for url in islice(merged, 1):
         yield f"  digest --config {settings.path} why {url}"
