@@ -12,7 +12,7 @@ PRIVATE = (
     "0.0.0.0 192.168.1.1 198.18.0.1 203.0.113.9 224.0.0.1 240.0.0.1 255.255.255.255 "
     ":: ::1 ::ffff:127.0.0.1 ::ffff:8.8.8.8 ::127.0.0.1 ::ffff:0:127.0.0.1 64:ff9b::7f00:1 64:ff9b:1::1 100::1 2001::1 2001:db8::1 "
     "2002:7f00:1:: 3fff::1 5f00::1 fc00::1 fd00:ec2::254 fe80::1 fe80::1%eth0 fec0::1 ff02::1 no-address"
-).split()
+).split()  # noqa: SIM905 - a list to be read
 
 
 @pytest.mark.parametrize("address", PRIVATE)

@@ -14,9 +14,6 @@ from digest.feeds.dates import read_date
 from digest.feeds.markup import plain
 from digest.model import Enclosure, Entry, Feed, Source
 
-# Hosts of link services that are dead or only count clicks; the entry's own idea of its origin is better.
-_DEAD_LINK_HOSTS = frozenset({"feedproxy.google.com", "feeds.feedburner.com", "feedsportal.com", "rss.feedsportal.com"})
-
 
 @dataclass(slots=True)
 class Draft:
@@ -25,7 +22,6 @@ class Draft:
     base: str
     title: str = ""
     links: list[str] = field(default_factory=list)
-    origin: str = ""
     guid: str = ""
     guid_is_link: bool = False
     authors: list[str] = field(default_factory=list)
@@ -70,8 +66,9 @@ def _entry(draft: Draft, source: Source, language: str, repeated: set[str]) -> E
     url = _address(draft)
     guid = "" if draft.guid in repeated else draft.guid  # what stands at several entries identifies none of them
     comments = urls.resolve(draft.base, draft.comments) if draft.comments else ""
+    key = urls.key(url) if url else f"{source.url}#{guid or _digest(draft)}"
     return Entry(
-        key=urls.key(url) if url else f"{source.url}#{guid or _digest(draft)}",
+        key=key,
         source=source.url,
         guid=guid,
         url=url,
@@ -81,7 +78,7 @@ def _entry(draft: Draft, source: Source, language: str, repeated: set[str]) -> E
         summary=draft.summary,
         content=draft.content,
         language=draft.language or language or None,
-        comments_url=comments if comments and urls.key(comments) != urls.key(url) else None,
+        comments_url=comments if comments and urls.key(comments) != key else None,
         enclosures=tuple(_resolved(draft)),
     )
 
@@ -91,9 +88,8 @@ def _address(draft: Draft) -> str:
     guid = [draft.guid] if draft.guid_is_link and draft.guid.startswith(("http://", "https://")) else []
     for link in [*draft.links, *guid]:
         url = urls.resolve(draft.base, link) if link else ""
-        if urls.is_web(url):
-            origin = urls.resolve(draft.base, draft.origin) if urls.host(url) in _DEAD_LINK_HOSTS and draft.origin else ""
-            return urls.clean(origin or url)
+        if url.startswith("http"):
+            return urls.clean(url)
     return ""
 
 

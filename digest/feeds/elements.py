@@ -32,7 +32,6 @@ _NAMESPACES = {
     "http://search.yahoo.com/mrss/": "media",
     "http://search.yahoo.com/mrss": "media",
     "http://www.w3.org/1999/xhtml": "xhtml",
-    "http://rssnamespace.org/feedburner/ext/1.0": "feedburner",
 }
 _CORE_NAMESPACES = frozenset(
     {
@@ -61,41 +60,51 @@ _SECONDS = {
 def read_tree(root: "etree._Element", base: str) -> FeedDraft | None:
     """The feed that the tree holds, its entries in the order of the document; None when its root is none of a feed."""
     own = etree.QName(root).namespace or ""
-    home = _CORE_NAMESPACES | {own} if own.lower() not in _NAMESPACES else _CORE_NAMESPACES
+    kinds = _Kinds(_CORE_NAMESPACES | {own} if own.lower() not in _NAMESPACES else _CORE_NAMESPACES)
     name = etree.QName(root).localname.lower()
     if name not in ("rss", "rdf", "feed", "channel"):
         return None
-    channel = next((child for child, (space, local) in _children(root, home) if local == "channel"), root)
+    channel = next((child for child, (space, local) in _children(root, kinds) if local == "channel"), root)
     feed = FeedDraft(base=_base(root, base))
     feed.base = _base(channel, feed.base)
     feed.language = root.get(_XML_LANG, "") or channel.get(_XML_LANG, "")
-    entries = list(_entries(root, channel, home))
-    _fill_feed(feed, channel, home)
-    feed.entries = [_draft(each, _entry_base(each, root, feed.base), home) for each in entries]
+    entries = list(_entries(root, channel, kinds))
+    _fill_feed(feed, channel, kinds)
+    feed.entries = [_draft(each, _entry_base(each, root, feed.base), kinds) for each in entries]
     return feed
 
 
-def _children(element: "etree._Element", home: frozenset[str]) -> Iterator[tuple["etree._Element", tuple[str, str]]]:
-    """The element children, each with what it is: its kind of namespace and its local name in lower case."""
+class _Kinds(dict[str, tuple[str, str]]):
+    """From a tag to what it is: its kind of namespace and its local name in lower case; worked out once for each tag of a feed."""
+
+    def __init__(self, home: frozenset[str]) -> None:
+        self._home = home
+
+    def __missing__(self, tag: str) -> tuple[str, str]:
+        space, _, local = tag.rpartition("}")
+        kind = _CORE if space[1:] in self._home else _NAMESPACES.get(space[1:].lower(), "?")
+        self[tag] = found = (kind, local.lower())
+        return found
+
+
+def _children(element: "etree._Element", kinds: _Kinds) -> Iterator[tuple["etree._Element", tuple[str, str]]]:
+    """The element children, each with what it is."""
     for child in element.iterchildren(etree.Element):
-        space, _, local = child.tag.rpartition("}")
-        space = space[1:]
-        kind = _CORE if space in home else _NAMESPACES.get(space.lower(), "?")
-        yield child, (kind, local.lower())
+        yield child, kinds[child.tag]
 
 
-def _entries(root: "etree._Element", channel: "etree._Element", home: frozenset[str]) -> Iterator["etree._Element"]:
+def _entries(root: "etree._Element", channel: "etree._Element", kinds: _Kinds) -> Iterator["etree._Element"]:
     found = [
         child
         for each in dict.fromkeys((channel, root))
-        for child, (kind, local) in _children(each, home)
+        for child, (kind, local) in _children(each, kinds)
         if local in ("item", "entry") and kind in (_CORE, "atom")
     ]
     if found:
         yield from found
         return
     for each in root.iter(etree.Element):  # feeds that wrap their items once more
-        if etree.QName(each).localname.lower() in ("item", "entry") and (etree.QName(each).namespace or "") in home:
+        if etree.QName(each).localname.lower() in ("item", "entry") and kinds[each.tag][0] == _CORE:
             yield each
 
 
@@ -107,8 +116,8 @@ def _entry_base(entry: "etree._Element", root: "etree._Element", base: str) -> s
     return _base(entry, base) if entry.get(_XML_BASE) else base
 
 
-def _fill_feed(feed: FeedDraft, channel: "etree._Element", home: frozenset[str]) -> None:
-    for child, (kind, local) in _children(channel, home):
+def _fill_feed(feed: FeedDraft, channel: "etree._Element", kinds: _Kinds) -> None:
+    for child, (kind, local) in _children(channel, kinds):
         said = (child.text or "").strip()
         if local == "title" and kind in (_CORE, "atom", "dc"):
             feed.title = feed.title or _title(child, kind)
@@ -117,7 +126,7 @@ def _fill_feed(feed: FeedDraft, channel: "etree._Element", home: frozenset[str])
             feed.link = feed.link or href or said
         elif local == "language" and kind in (_CORE, "dc"):
             feed.language = feed.language or said
-    _fill_pace(feed, {what: child for child, what in _children(channel, home)})
+    _fill_pace(feed, {what: child for child, what in _children(channel, kinds)})
 
 
 def _fill_pace(feed: FeedDraft, found: dict[tuple[str, str], "etree._Element"]) -> None:
@@ -143,11 +152,11 @@ def _texts(element: "etree._Element") -> list[str]:
     return [(child.text or "").strip() for child in element.iterchildren(etree.Element)]
 
 
-def _draft(element: "etree._Element", base: str, home: frozenset[str]) -> Draft:
+def _draft(element: "etree._Element", base: str, kinds: _Kinds) -> Draft:
     draft = Draft(base=base, language=element.get(_XML_LANG, ""))
     borrowed = Draft(base=base)
     about = element.get("{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about", "")
-    for child, (kind, local) in _children(element, home):
+    for child, (kind, local) in _children(element, kinds):
         fill = _FIELDS.get(f"{kind}:{local}" if kind not in (_CORE, "atom") else local)
         if fill:
             fill(draft if kind in (_CORE, "atom", "content") else borrowed, child, kind)
@@ -160,7 +169,7 @@ def _draft(element: "etree._Element", base: str, home: frozenset[str]) -> Draft:
 
 def _lend(draft: Draft, borrowed: Draft) -> None:
     """Give the draft what it has not said in its own format's words."""
-    for name in ("title", "guid", "published", "updated", "summary", "content", "language", "origin"):
+    for name in ("title", "guid", "published", "updated", "summary", "content", "language"):
         if not getattr(draft, name):
             setattr(draft, name, getattr(borrowed, name))
     draft.authors = draft.authors or borrowed.authors
@@ -227,10 +236,6 @@ def _on_language(draft: Draft, element: "etree._Element", kind: str) -> None:
     draft.language = draft.language or _said(element)
 
 
-def _on_origin(draft: Draft, element: "etree._Element", kind: str) -> None:
-    draft.origin = _said(element)
-
-
 def _on_enclosure(draft: Draft, element: "etree._Element", kind: str) -> None:
     _enclose(draft, element.get("url", ""), element)
 
@@ -270,7 +275,6 @@ _FIELDS: dict[str, Callable[[Draft, "etree._Element", str], None]] = {
     "comments": _on_comments,
     "dc:language": _on_language,
     "language": _on_language,
-    "feedburner:origlink": _on_origin,
     "enclosure": _on_enclosure,
     "media:content": _on_enclosure,
 }

@@ -59,7 +59,6 @@ def _draft(entry: Any, base: str) -> Draft:
         base=base,
         title=_title(entry),
         links=[str(entry[name]) for name in ("link",) if entry.get(name)],
-        origin=str(entry.get("feedburner_origlink", "")),
         guid=str(entry.get("id", "")),
         guid_is_link=bool(entry.get("guidislink")),
         authors=[str(each.get("name", "")) for each in entry.get("authors", ())],

@@ -25,6 +25,9 @@ _OUTSIDE = re.compile(
 _PREDEFINED = frozenset({b"amp", b"lt", b"gt", b"quot", b"apos"})
 _PREFIX_USED = re.compile(rb"</?([A-Za-z_][\w.\-]*):[A-Za-z_]|\s([A-Za-z_][\w.\-]*):[A-Za-z_][\w.\-]*\s*=")
 _PREFIX_DECLARED = re.compile(rb"\sxmlns:([A-Za-z_][\w.\-]*)\s*=")
+_NAMESPACE = re.compile(
+    rb"\sxmlns(?::[\w.\-]+)?\s*=\s*(?:\"[^\"<>]*\s[^\"<>]*\"|'[^'<>]*\s[^'<>]*')"
+)  # with a blank in the address
 _ROOT = re.compile(rb"<([A-Za-z_][\w.\-:]*)")
 # Where a feed uses a prefix that it forgot to declare, these are what it meant.
 _USUAL = {
@@ -56,7 +59,16 @@ def repair(body: bytes) -> bytes:
     body = _CONTROL.sub(b"", body)
     if b"&" in body or b"<" in body:
         body = _OUTSIDE.sub(_mend, body)
-    return _declare_prefixes(body)
+    return _declare_prefixes(
+        _NAMESPACE.sub(lambda match: b"".join(match[0].split()).replace(b"xmlns", b" xmlns"), _cut_after_root(body))
+    )
+
+
+def _cut_after_root(body: bytes) -> bytes:
+    """The document without what follows the end of its root."""
+    root = _ROOT.search(body)
+    end = body.rfind(b"</" + root[1]) if root else -1
+    return body[: body.find(b">", end) + 1] if end > 0 else body
 
 
 def _parse(body: bytes) -> "etree._Element | None":
