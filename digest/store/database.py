@@ -61,7 +61,9 @@ def connect(url: str, *, wait: float = _WAIT) -> Engine:
             return create_engine(url, pool_pre_ping=True)
         engine = create_engine(url, connect_args={"timeout": wait, "isolation_level": None})
     except (ArgumentError, NoSuchModuleError, ImportError) as error:
-        raise ConfigError(f"[store] url: '{url}': {error}") from error
+        raise ConfigError(
+            f"[store] url: {error}: write sqlite:///digest.db, or install newsletter-digest[scale] for PostgreSQL"
+        ) from error
     event.listen(engine, "connect", _set_up)
     event.listen(engine, "begin", _begin)
     return engine

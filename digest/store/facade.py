@@ -11,9 +11,9 @@ from sqlalchemy import Engine  # noqa: TID251 - the store owns the database
 from digest.errors import StoreError
 from digest.model import Arrival, Article, Edition, Entry, History, Message, Receipt, Removal, Sent, SourceState
 from digest.settings import StoreSettings
-from digest.store import editions, listing, outbox, pruning, reading
+from digest.store import editions, listing, locks, outbox, pruning, reading, upgrade
 from digest.store.database import IN_MEMORY, connect, speaking_of, sqlite_path, transaction
-from digest.store.files import copy, file_lock
+from digest.store.files import copy
 from digest.store.records import EditionRecord, MessageRecord, OutcomeRecord, SavedArticle, Status
 from digest.store.upgrade import ensure_schema
 
@@ -118,14 +118,12 @@ class Store:
 
     @contextmanager
     def run_lock(self, wait: float = 0.0) -> Iterator[None]:
-        """The right to be the one run on this database. Whoever sends with SQLite holds it, so a lease found when it is taken is
-        a dead one's, and ends.
+        """The right to be the one run on this database. Every run that sends holds it, so a lease that is found here is a dead
+        one's, and ends.
 
         :raises StoreBusyError: when another run has it for longer than ``wait`` seconds.
         """
-        if self._path is None:
-            raise StoreError("the run lock works with SQLite only")
-        with file_lock(self._path.with_name(f"{self._path.name}.lock"), wait=wait):
+        with locks.run_lock(self._engine, self._path, wait=wait):
             with transaction(self._engine, write=True) as connection:
                 outbox.expire(connection, now=None)
             yield
@@ -170,7 +168,7 @@ class Store:
     def status(self) -> Status:
         """How the program stands, in counts."""
         with transaction(self._engine, write=False) as connection:
-            return reading.status(connection, size=self._path.stat().st_size if self._path else 0)
+            return reading.status(connection)
 
     # ------------------------------------------------------------ upkeep
 
@@ -214,11 +212,21 @@ def open_copy(settings: StoreSettings) -> Iterator[Store]:
 
     :raises StoreError: when the original cannot be read.
     """
-    original = None if settings.url in IN_MEMORY else sqlite_path(settings.url)
     with tempfile.TemporaryDirectory(prefix="digest-") as folder:
         scratch = Path(folder, "digest.db")
-        if original is not None and original.exists():
-            with speaking_of(connect(f"sqlite:///{scratch}")):
-                copy(original, scratch)
+        if settings.url not in IN_MEMORY:
+            _copy_to(scratch, settings.url)
         with open_store(StoreSettings(url=f"sqlite:///{scratch}", keep_days=settings.keep_days)) as store:
             yield store
+
+
+def _copy_to(scratch: Path, url: str) -> None:
+    engine, path = connect(url), sqlite_path(url)
+    if path is None:
+        scratch_engine = connect(f"sqlite:///{scratch}")
+        upgrade.copy_rows(engine, scratch_engine)
+        scratch_engine.dispose()
+    elif path.exists():
+        with speaking_of(engine):
+            copy(path, scratch)
+    engine.dispose()

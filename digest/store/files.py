@@ -1,40 +1,12 @@
-"""The database as a file: the lock of a run, consistent copies."""
+"""The database as a file: made whole, copied whole."""
 
-import fcntl
 import os
 import sqlite3  # noqa: TID251 - the store owns the database
-import time
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, suppress
+from collections.abc import Callable
+from contextlib import closing, suppress
 from pathlib import Path
 
-from digest.errors import StoreBusyError, StoreError
-
-_PAUSE = 0.05
 _PRIVATE = 0o600
-
-
-@contextmanager
-def file_lock(path: Path, *, wait: float) -> Iterator[None]:
-    """Hold the lock file, which the system lets go when its holder dies; it is left in place, so that nobody locks a deleted
-    file.
-
-    :raises StoreBusyError: when another process holds it for longer than ``wait`` seconds.
-    :raises StoreError: when the file cannot be opened.
-    """
-    try:
-        lock = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, _PRIVATE)
-    except OSError as error:
-        raise StoreError(f"lock {path}: {error.strerror or error}: make the file and its folder writable") from error
-    try:
-        deadline = time.monotonic() + wait
-        while not _locked(lock):
-            if time.monotonic() >= deadline:
-                raise StoreBusyError(f"another run holds {path}: try again when it is done")
-            time.sleep(_PAUSE)
-        yield
-    finally:
-        os.close(lock)
 
 
 def make(path: Path, fill: Callable[[Path], None]) -> None:
@@ -74,14 +46,6 @@ def copy(source: Path, target: Path) -> None:
         _sync(target.parent)
     finally:
         part.unlink(missing_ok=True)
-
-
-def _locked(lock: int) -> bool:
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
 
 
 def _sync(path: Path) -> None:

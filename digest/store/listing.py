@@ -9,7 +9,7 @@ from digest import codec
 from digest.errors import StoreError
 from digest.model import Arrival, Article, Entry, OutcomeKind, SourceState
 from digest.store.records import SavedArticle, pack, unpack
-from digest.store.schema import articles, entries, outcomes, sources
+from digest.store.schema import articles, entries, identity, outcomes, sources
 from digest.store.statements import chunks, insert
 
 
@@ -42,9 +42,10 @@ def record_entries(connection: Connection, source: str, listed: Sequence[Entry],
         connection.execute(update(entries).where(entries.c.id.in_(chunk)).values(listed_at=now))
     rows = []
     for entry in listed:
-        if entry.key not in keys and (not entry.guid or entry.guid not in guids):
-            keys.add(entry.key)
-            guids.add(entry.guid)
+        key, guid = identity(entry.key), identity(entry.guid)
+        if key not in keys and (not guid or guid not in guids):
+            keys.add(key)
+            guids.add(guid)
             rows.append(_row(source, entry, now))
     for batch in chunks(rows):
         connection.execute(insert(connection, entries).on_conflict_do_nothing(), batch)
@@ -72,15 +73,16 @@ def arrivals(connection: Connection, digest: str, urls: Collection[str]) -> tupl
 def read_articles(connection: Connection, keys: Collection[str]) -> dict[str, Article]:
     """The articles that were saved under the keys, where there are any."""
     found: dict[str, Article] = {}
-    for chunk in chunks(sorted(keys)):
+    wanted = {identity(key): key for key in keys}
+    for chunk in chunks(sorted(wanted)):
         rows = connection.execute(select(articles.c.key, articles.c.record).where(articles.c.key.in_(chunk)))
-        found.update((key, unpack(Article, record)) for key, record in rows)
+        found.update((wanted[key], unpack(Article, record)) for key, record in rows)
     return found
 
 
 def save_articles(connection: Connection, saved: Sequence[SavedArticle]) -> None:
     """Remember articles; a newer text of the same entry takes the place of the older."""
-    for chunk in chunks(list({each.key: each for each in saved}.values())):
+    for chunk in chunks(list({identity(each.key): each for each in saved}.values())):
         statement = insert(connection, articles)
         newer = {"record": statement.excluded.record}
         rows = [{"key": each.key, "record": pack(each.article)} for each in chunk]
@@ -105,7 +107,7 @@ def _known(connection: Connection, source: str, listed: Sequence[Entry]) -> tupl
 def _row(source: str, entry: Entry, now: datetime) -> dict[str, object]:
     return {
         "source": source,
-        "guid": entry.guid or None,
+        "guid": identity(entry.guid) or None,
         "key": entry.key,
         "first_seen": now,
         "listed_at": now,

@@ -31,6 +31,7 @@ _GIVE_UP = 24 * 3600.0
 _WIRE_LEASE = timedelta(minutes=15)
 _LONGEST_WAIT = timedelta(hours=2)
 _MOST_DOUBTS = 2
+WORKER = "worker/"  # owners of this name send without the run lock, on PostgreSQL, and nobody but the clock ends their leases
 
 _at = messages.c
 
@@ -72,10 +73,9 @@ def claim(connection: Connection, wanted: Select[tuple[str]], *, owner: str, now
 
 
 def expire(connection: Connection, *, now: datetime | None) -> None:
-    """End the leases that ran out by ``now``, or all: a message not yet on the wire is ready again, one on the wire is in doubt."""
-    ended = [_at.state == SendState.SENDING]
-    if now is not None:
-        ended.append(or_(_at.lease_until < now, _at.lease_until > now + _LONGEST_WAIT))
+    """End the leases that ran out by ``now``, or those of all runs: what is not on the wire is ready again, the rest in doubt."""
+    ran_out = _at.owner.not_like(f"{WORKER}%") if now is None else or_(_at.lease_until < now, _at.lease_until > now + _LONGEST_WAIT)
+    ended = (_at.state == SendState.SENDING, ran_out)
     doubtful = {"state": SendState.UNKNOWN, "doubts": _at.doubts + 1, "reply": "interrupted while sending"}
     connection.execute(update(messages).where(*ended, _at.wire_at.is_not(None)).values(doubtful))
     connection.execute(update(messages).where(*ended, _at.wire_at.is_(None)).values(state=SendState.READY))

@@ -9,6 +9,10 @@ from digest.model import Edition, Outcome, OutcomeKind, Removal, SendState
 from digest.store.records import EditionRecord, MessageRecord, OutcomeRecord, Status, unpack
 from digest.store.schema import articles, editions, entries, messages, outcomes, sources
 
+_SPACE = {
+    "sqlite": "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()",
+    "postgresql": "SELECT pg_database_size(current_database())",
+}
 _WAITING = (SendState.READY, SendState.SENDING, SendState.DEFERRED)
 
 
@@ -76,7 +80,7 @@ def removals(connection: Connection, edition_id: str, key: str) -> tuple[Removal
     return () if made is None else tuple(each for each in made.removals if each.entry_key == key)
 
 
-def status(connection: Connection, *, size: int) -> Status:
+def status(connection: Connection) -> Status:
     """How the program stands, in counts."""
     states = dict.fromkeys(SendState, 0)
     for state, n in connection.execute(select(messages.c.state, func.count()).group_by(messages.c.state)):
@@ -92,7 +96,7 @@ def status(connection: Connection, *, size: int) -> Status:
         editions=_size(connection, editions),
         **{state.value: n for state, n in states.items()},
         oldest_due=oldest,
-        size=size,
+        size=connection.exec_driver_sql(_SPACE[connection.dialect.name]).scalar_one(),
     )
 
 

@@ -14,6 +14,7 @@ Times are text of fixed width in UTC on SQLite, which sorts as the times do, and
 """
 
 from datetime import UTC, datetime
+from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import (  # noqa: TID251 - the store owns the database
@@ -36,6 +37,7 @@ from sqlalchemy import (  # noqa: TID251 - the store owns the database
 from sqlalchemy.dialects.postgresql import TIMESTAMP  # noqa: TID251 - the store owns the database
 from sqlalchemy.types import TypeEngine  # noqa: TID251 - the store owns the database
 
+_LONGEST = 800  # three of them, with a digest's name, make one index row
 VERSION = "0001"  # the newest file in migrations/versions
 
 metadata = MetaData(
@@ -82,13 +84,31 @@ class Words(TypeDecorator[str]):
         return None if value is None else value.replace("\0", "").encode(errors="replace").decode()
 
 
+class Identity(Words):
+    """Foreign text that entries are told apart by; see ``identity``."""
+
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """The identity as both databases can index it."""
+        return None if value is None else identity(value)
+
+
+def identity(text: str) -> str:
+    """The text itself, or, where it is long, its beginning and a hash: PostgreSQL indexes no row of more than 2,704 bytes."""
+    plain = text.replace("\0", "").encode(errors="replace")
+    if len(plain) > _LONGEST:
+        plain = plain[: _LONGEST - 65].decode(errors="ignore").encode() + b"#" + sha256(plain).hexdigest().encode()
+    return plain.decode()
+
+
 _Id = BigInteger().with_variant(Integer, "sqlite")  # only INTEGER counts by itself in SQLite
 
 sources = Table(
     "source",
     metadata,
     Column("url", Words, primary_key=True),
-    Column("state", Text, nullable=False),
+    Column("state", Words, nullable=False),
     Column("failures", Integer, nullable=False),
     Column("next_poll_at", Time),
     Column("listed_at", Time),  # when its list of entries was last read
@@ -99,8 +119,8 @@ entries = Table(
     metadata,
     Column("id", _Id, primary_key=True),
     Column("source", Words, nullable=False),
-    Column("guid", Words),  # null where the source gives none
-    Column("key", Words, nullable=False),
+    Column("guid", Identity),  # null where the source gives none
+    Column("key", Identity, nullable=False),
     Column("first_seen", Time, nullable=False, index=True),
     Column("listed_at", Time, nullable=False),
     Column("record", LargeBinary, nullable=False),
@@ -111,7 +131,7 @@ entries = Table(
 articles = Table(
     "article",
     metadata,
-    Column("key", Words, primary_key=True),
+    Column("key", Identity, primary_key=True),
     Column("record", LargeBinary, nullable=False),
 )
 
@@ -144,7 +164,7 @@ outcomes = Table(
     Column("position", Integer, nullable=False),
     Column("digest", Text, nullable=False),
     Column("source", Words, nullable=False),
-    Column("entry_key", Words, nullable=False),
+    Column("entry_key", Identity, nullable=False),
     Column("url", Words, nullable=False),
     Column("title", Words, nullable=False),
     Column("kind", Text, nullable=False),
@@ -154,7 +174,7 @@ outcomes = Table(
     Column("final", Boolean, nullable=False),  # marked, and not carried over
     UniqueConstraint("edition", "position"),
     Index("ix_outcome_entry_key", "entry_key", "source", "digest"),
-    Index("ix_outcome_url", "url"),
+    Index("ix_outcome_url", "url", postgresql_using="hash"),
     Index(
         "uq_outcome_final",
         "digest",

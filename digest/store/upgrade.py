@@ -11,8 +11,10 @@ from sqlalchemy import Column, Connection, Engine, MetaData, String, Table, inse
 from digest.errors import SchemaError, StoreError
 from digest.store.database import connect, sqlite_path, transaction
 from digest.store.files import copy, make
-from digest.store.schema import VERSION, metadata
+from digest.store.locks import SCHEMA_LOCK, queue_up
+from digest.store.schema import VERSION, messages, metadata
 
+_ROWS = 500
 _SMALLEST = 512  # the smallest page of SQLite, so the smallest database
 _MIGRATIONS = Path(__file__).with_name("migrations")
 _stamp = Table("alembic_version", MetaData(), Column("version_num", String(32), primary_key=True))
@@ -88,6 +90,7 @@ def _ensure_file(path: Path) -> None:
 def create(engine: Engine) -> None:
     """Make the tables in an empty database."""
     with transaction(engine, write=True) as connection:
+        queue_up(connection, SCHEMA_LOCK)
         if _version(connection) is None:  # another process may have been faster
             metadata.create_all(connection)
             _stamp.create(connection, checkfirst=True)
@@ -99,4 +102,17 @@ def _migrate(engine: Engine, version: str) -> None:
     if path is not None:
         copy(path, path.with_name(f"{path.name}.schema-{version}"))
     with transaction(engine, write=True) as connection:
-        migrate(connection)
+        queue_up(connection, SCHEMA_LOCK)
+        if _version(connection) != VERSION:
+            migrate(connection)
+
+
+def copy_rows(source: Engine, target: Engine) -> None:
+    """Fill an empty database with the rows of one moment of another, but for the messages: only the original may send them."""
+    create(target)
+    with transaction(source, write=False) as reading, transaction(target, write=True) as writing:
+        reading.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        for table in metadata.sorted_tables:
+            if table is not messages:
+                for rows in reading.execute(select(table)).mappings().partitions(_ROWS):
+                    writing.execute(insert(table), [dict(row) for row in rows])

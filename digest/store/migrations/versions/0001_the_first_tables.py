@@ -121,7 +121,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("outcome", schema=None) as batch_op:
         batch_op.create_index("ix_outcome_entry_key", ["entry_key", "source", "digest"], unique=False)
-        batch_op.create_index("ix_outcome_url", ["url"], unique=False)
+        batch_op.create_index("ix_outcome_url", ["url"], unique=False, postgresql_using="hash")
         batch_op.create_index(
             "uq_outcome_final",
             ["digest", "source", "entry_key"],
