@@ -1,200 +1,261 @@
 """The contradiction guard: the facts in which two nearly equal passages differ.
 
-Two sentences are laid side by side word by word, and what differs is looked at: figures, units and currencies, weekdays and
-months, names, directions (rose, fell), negations and modals, and the order of names and figures. Each difference is a ``Change``
-to show. Words that carry no such fact may differ freely, and so may typing errors: that is what "nearly equal" means.
+The passages are laid side by side word by word. Where a few words of one stand in the place of a few of the other, their
+facts are compared: figures, units and currencies, days and months, names, opposites (rose, fell), negations and modals; and
+where two sentences have the same words, the order of their names and figures. Each difference is a ``Change`` to show. Long
+runs that only one passage has are what it adds or leaves out, not a contradiction; a run that was moved is compared with
+itself. Words that carry no such fact may differ freely, and so may typing errors: that is what "nearly equal" means.
 
-Reordered sentences are no difference: each sentence is compared with the one it resembles most, and one that resembles none is
-new text, not a contradiction. Figures and names are found in any language, closed classes of words in those of ``vocabulary``. In
-scripts without capitals a name cannot be told from a word, so there every replaced run counts as a change: a repeat shown is
-cheaper than a fact lost.
+In scripts without capitals every replaced run counts as a change: a repeat shown is cheaper than a fact lost.
 """
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from enum import Enum, auto
-from functools import lru_cache
 
-from digest.dedupe.vocabulary import (
-    CARDINALS,
-    FUNCTION_WORDS,
-    MODALS,
-    MONTHS,
-    NEGATIONS,
-    OPPOSITES,
-    UNITS,
-    WEEKDAYS,
-)
+from digest.dedupe.tokens import Kind, Token, tokens
+from digest.dedupe.vocabulary import FUNCTION_WORDS, HONORIFICS, OPPOSITES
 from digest.model import Change
-from digest.text import sentences, shingles
+from digest.text import sentences
 
-_COUNTERPART = 0.4  # shared shingles from which two sentences are versions of one
-_SAME_WORD = 0.7  # likeness from which two words are one word, mistyped
+_RUN = 6  # words from which a run is an addition or omission, not a replacement
+_TURN = 4  # words in which a negation may come or go: "did not" for "did"
+_MOVED = 0.6  # share of common words from which a run is another one in a new place
+_DEPTH = 3  # how often moved runs are looked for in moved runs
+_SAME_WORDS = 0.8  # share of common words from which the order of names in two sentences is compared
+_MISTYPED = 0.6  # likeness of a word and its badly typed form, looked at where another word is mistyped too
+_REWORDED = 2  # reworded places from which a text counts as another wording, where words are replaced without regard to each other
+_LONG_WORD = 7  # letters of a word in which one wrong letter is a slip; in a shorter one it makes Iraq of Iran
+_IN_PLACE = 0.75  # likeness from which two sentences differ in the order of single words only
 
+_HARD = frozenset((Kind.FIGURE, Kind.NAME, Kind.WEEKDAY, Kind.MONTH))
+_ROOT = 4  # letters that a word has without its contrary prefix
+_CONTRARY = frozenset(("un", "in", "im", "il", "ir", "dis", "non", "non-", "anti", "anti-", "не", "bez", "nie"))
 
-class _Kind(Enum):
-    """What sort of fact a token carries."""
+_EXACT = frozenset((Kind.FIGURE, Kind.UNIT, Kind.UNCASED))
+_CLOSED = frozenset((Kind.FIGURE, Kind.WEEKDAY, Kind.MONTH, Kind.NEGATION, Kind.MODAL))
+_SOFT = (Kind.UNIT, Kind.MODAL, Kind.UNCASED)
+_ORDERED = (Kind.NAME, Kind.FIGURE)
 
-    FIGURE = auto()
-    UNIT = auto()
-    WEEKDAY = auto()
-    MONTH = auto()
-    NEGATION = auto()
-    MODAL = auto()
-    NAME = auto()
-    UNCASED = auto()
-    WORD = auto()
-
-
-_REPLACEABLE = (_Kind.FIGURE, _Kind.UNIT, _Kind.WEEKDAY, _Kind.MONTH, _Kind.MODAL, _Kind.NAME, _Kind.UNCASED)
-_ORDERED = (_Kind.NAME, _Kind.FIGURE)
+_Run = Sequence[Token]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Token:
-    """A word with the fact it carries; ``key`` is what tokens are compared by."""
+class _Edit:
+    """A few words that stand for others; ``inner`` unless it is at the beginning or the end of the passages."""
 
-    text: str
-    key: str
-    kind: _Kind
+    removed: tuple[Token, ...]
+    added: tuple[Token, ...]
+    inner: bool
 
 
 def differences(before: str, after: str) -> tuple[Change, ...]:
     """The facts in which the second passage contradicts the first, in the order of the first; none when they agree.
 
-    What only one of them says is no difference, but for negations and modals, which turn what both say.
+    What only one of them says is no difference, but for negations, which turn what both say.
     """
-    theirs = [(sentence, shingles(sentence)) for sentence in sentences(after)]
-    found: dict[Change, None] = {}
-    for sentence in sentences(before):
-        if counterpart := _counterpart(shingles(sentence), theirs):
-            found.update(dict.fromkeys(_sentence_changes(_tokens(sentence), _tokens(counterpart))))
+    edits = _edits(tokens(before), tokens(after), _DEPTH)
+    noisy = any(_is_mistyped(edit) for edit in edits)
+    reworded = sum(_is_reworded(edit) for edit in edits) >= _REWORDED
+    found = dict.fromkeys(
+        change for edit in edits if not (reworded and _is_rewording(edit)) for change in _changes(edit, noisy=noisy)
+    )
+    found.update(dict.fromkeys(_swapped(before, after)))
     return tuple(found)
 
 
-def _counterpart(mine: frozenset[str], theirs: Sequence[tuple[str, frozenset[str]]]) -> str | None:
-    """The sentence that is most like mine, None when none is a version of it; a version may be cut or extended."""
-    best, likeness = None, _COUNTERPART
-    for sentence, grams in theirs:
-        smaller = min(len(mine), len(grams))
-        if smaller and (share := len(mine & grams) / smaller) > likeness:
-            best, likeness = sentence, share
-    return best
+# ---------------------------------------------------------------- edits
 
 
-def _sentence_changes(mine: Sequence[_Token], theirs: Sequence[_Token]) -> Iterator[Change]:
+def _edits(mine: _Run, theirs: _Run, depth: int) -> list[_Edit]:
+    """Where the runs differ, word by word; runs that were moved are compared with themselves."""
     matcher = SequenceMatcher(None, [token.key for token in mine], [token.key for token in theirs], autojunk=False)
-    edits = [(mine[i:j], theirs[k:m]) for tag, i, j, k, m in matcher.get_opcodes() if tag != "equal"]
-    for removed, added in edits:
-        yield from _replaced(removed, added)
-    yield from _turned(mine, theirs)
-    yield from _swapped(mine, theirs)
+    found: list[_Edit] = []
+    gone: list[_Run] = []
+    come: list[_Run] = []
+    for tag, i, j, k, m in matcher.get_opcodes():
+        if tag == "equal":
+            continue
+        if j - i >= _RUN or m - k >= _RUN:
+            gone.append(mine[i:j])
+            come.append(theirs[k:m])
+        else:
+            inner = min(i, k) > 0 and j < len(mine) and m < len(theirs)
+            found.append(_Edit(removed=tuple(mine[i:j]), added=tuple(theirs[k:m]), inner=inner))
+    if depth:
+        for one, other in _moved(gone, come):
+            found += _edits(one, other, depth - 1)
+    return found
 
 
-def _replaced(removed: Sequence[_Token], added: Sequence[_Token]) -> Iterator[Change]:
-    """Facts of one kind that stand in each other's place."""
-    for kind in _REPLACEABLE:
-        gone, come = _unmatched(removed, added, kind), _unmatched(added, removed, kind)
-        if gone and come:
-            yield Change(before=_phrase(gone), after=_phrase(come))
-    for token in removed:
-        for other in added:
-            if other.key in OPPOSITES.get(token.key, ()):
-                yield Change(before=token.text, after=other.text)
+def _moved(gone: Sequence[_Run], come: Sequence[_Run]) -> Iterator[tuple[_Run, _Run]]:
+    """Runs that stand in both passages, in different places."""
+    for run in gone:
+        if len(run) >= _RUN:
+            best = max(come, key=lambda other: _common(run, other), default=())
+            if _common(run, best) >= _MOVED:
+                yield run, best
 
 
-def _unmatched(tokens: Sequence[_Token], others: Sequence[_Token], kind: _Kind) -> list[_Token]:
-    """The tokens of this kind that no token on the other side stands for."""
-    return [token for token in tokens if token.kind is kind and not any(_alike(token, other) for other in others)]
+def _common(run: _Run, other: _Run) -> float:
+    """The share of the shorter run's words that the other has."""
+    words, others = Counter(token.key for token in run), Counter(token.key for token in other)
+    return (words & others).total() / max(1, min(words.total(), others.total()))
 
 
-def _alike(token: _Token, other: _Token) -> bool:
-    """Whether two tokens are one word, spelled or cased differently; a figure is exact."""
+# ---------------------------------------------------------------- facts
+
+
+def _changes(edit: _Edit, *, noisy: bool) -> Iterator[Change]:
+    if _is_respaced(edit):
+        return
+    gone = [token for token in edit.removed if not any(_alike(token, other, noisy=noisy) for other in edit.added)]
+    come = [token for token in edit.added if not any(_alike(token, other, noisy=noisy) for other in edit.removed)]
+    hard = [[token for token in side if token.kind in _HARD] for side in (gone, come)]
+    if all(hard) and not _abbreviates(*hard):
+        yield Change(before=_phrase(hard[0]), after=_phrase(hard[1]))
+    for kind in _SOFT:
+        soft = [[token for token in side if token.kind is kind] for side in (gone, come)]
+        if all(soft):
+            yield Change(before=_phrase(soft[0]), after=_phrase(soft[1]))
+    for token in gone:
+        yield from (Change(before=token.text, after=other.text) for other in come if _excludes(token.key, other.key))
+    if _turns(edit, gone, come):
+        yield Change(before=_phrase(edit.removed), after=_phrase(edit.added))
+
+
+def _turns(edit: _Edit, gone: _Run, come: _Run) -> bool:
+    """Whether a negation comes or goes; one at the edge belongs to what is added or left out there."""
+    before, after = (sum(token.kind is Kind.NEGATION for token in side) for side in (gone, come))
+    return before != after and edit.inner and max(len(edit.removed), len(edit.added)) <= _TURN
+
+
+def _excludes(word: str, other: str) -> bool:
+    """Whether the words say the contrary of each other, as listed or by a prefix."""
+    if other in OPPOSITES.get(word, ()):
+        return True
+    short, long = sorted((word, other), key=len)
+    return len(short) >= _ROOT and long.removesuffix(short) in _CONTRARY
+
+
+def _abbreviates(one: _Run, other: _Run) -> bool:
+    """Whether one name is the initials of the other."""
+    for short, long in ((one, other), (other, one)):
+        initials = "".join(token.key[0] for token in long)
+        if len(short) == 1 and len(long) > 1 and short[0].key.replace(".", "") == initials:
+            return True
+    return False
+
+
+def _alike(token: Token, other: Token, *, noisy: bool) -> bool:
+    """Whether two tokens are one word, differently spelled; figures and words of the closed classes are exact."""
     if token.key == other.key:
         return True
-    if token.kind is not _Kind.NAME or not other.key[:1].isalpha():
+    if _is_exact(token) or _is_exact(other) or (_is_known(token) and _is_known(other)) or _excludes(token.key, other.key):
         return False
-    return SequenceMatcher(None, token.key, other.key, autojunk=False).ratio() >= _SAME_WORD
+    if _slipped(token.key, other.key):
+        return True
+    if noisy:
+        return _likeness(token.key, other.key) >= _MISTYPED
+    return min(len(token.key), len(other.key)) >= _LONG_WORD and _replaced_letters(token.key, other.key) == 1
 
 
-def _turned(mine: Sequence[_Token], theirs: Sequence[_Token]) -> Iterator[Change]:
-    """Negations that only one side has."""
-    ours, others = (Counter(token.key for token in side if token.kind is _Kind.NEGATION) for side in (mine, theirs))
-    if ours.total() != others.total():
-        yield Change(before=" ".join((ours - others).elements()), after=" ".join((others - ours).elements()))
+def _is_exact(token: Token) -> bool:
+    """Whether no slip is allowed for: units, and figures in digits."""
+    return token.kind in _EXACT and not (token.kind is Kind.FIGURE and token.text.isalpha())
 
 
-def _swapped(mine: Sequence[_Token], theirs: Sequence[_Token]) -> Iterator[Change]:
+def _is_known(token: Token) -> bool:
+    """Whether the word is one of those listed, and so no slip of the finger."""
+    return token.kind in _CLOSED or token.key in FUNCTION_WORDS
+
+
+def _slipped(word: str, other: str) -> bool:
+    """Whether one slip of the finger makes one word of the other: a letter too many or too few, or two exchanged."""
+    if len(word) > len(other):
+        word, other = other, word
+    start = next((i for i, (a, b) in enumerate(zip(word, other, strict=False)) if a != b), len(word))
+    if len(word) == len(other):
+        return word[start : start + 2] == other[start : start + 2][::-1] and word[start + 2 :] == other[start + 2 :]
+    return len(other) == len(word) + 1 and word[start:] == other[start + 1 :]
+
+
+def _replaced_letters(word: str, other: str) -> int:
+    """How many letters differ in two words of one length; all of them in words of different lengths."""
+    return sum(a != b for a, b in zip(word, other, strict=True)) if len(word) == len(other) else len(word)
+
+
+def _likeness(word: str, other: str) -> float:
+    return SequenceMatcher(None, word, other, autojunk=False).ratio()
+
+
+def _is_mistyped(edit: _Edit) -> bool:
+    """Whether words of the edit stand for nearly the same letters; an ending more or less is grammar, not a slip."""
+    if len(edit.removed) != len(edit.added):
+        return False
+    return any(
+        Kind.WORD in (one.kind, other.kind)
+        and one.key != other.key
+        and one.key[-1] == other.key[-1]
+        and _alike(one, other, noisy=True)
+        and abs(len(one.key) - len(other.key)) <= 1
+        for one, other in zip(edit.removed, edit.added, strict=True)
+    )
+
+
+def _is_reworded(edit: _Edit) -> bool:
+    """Whether the edit puts other plain words in the place of plain words."""
+    return bool(edit.removed and edit.added) and all(token.kind is Kind.WORD for token in (*edit.removed, *edit.added))
+
+
+def _is_rewording(edit: _Edit) -> bool:
+    """Whether one word takes the place of another of which a negation cannot be the turn: "wind" for "not"."""
+    if len(edit.removed) != 1 or len(edit.added) != 1:
+        return False
+    one, other = sorted((*edit.removed, *edit.added), key=lambda token: token.kind is not Kind.NEGATION)
+    plain = other.kind is Kind.WORD and other.key not in FUNCTION_WORDS and other.key not in OPPOSITES
+    return one.kind is Kind.NEGATION and plain
+
+
+def _is_respaced(edit: _Edit) -> bool:
+    """Whether the edit only parts words elsewhere."""
+    one, other = ("".join(token.key for token in side) for side in (edit.removed, edit.added))
+    return one == other and not any(token.kind is Kind.FIGURE for token in edit.removed)
+
+
+def _swapped(before: str, after: str) -> Iterator[Change]:
     """The same names, or the same figures, in another order: who did it to whom, and from what to what."""
-    for kind in _ORDERED:
-        ours, others = ([token for token in side if token.kind is kind] for side in (mine, theirs))
-        order, other_order = [token.key for token in ours], [token.key for token in others]
-        if order != other_order and Counter(order) == Counter(other_order):
+    theirs = [tokens(sentence) for sentence in sentences(after)]
+    for sentence in sentences(before):
+        mine = tokens(sentence)
+        for kind in _ORDERED:
+            yield from _reordered(mine, kind, theirs)
+
+
+def _reordered(mine: _Run, kind: Kind, theirs: Sequence[_Run]) -> Iterator[Change]:
+    ours = _of_kind(mine, kind)
+    order = [token.key for token in ours]
+    if len(order) < 2:
+        return
+    for other in theirs:
+        others = _of_kind(other, kind)
+        other_order = [token.key for token in others]
+        if order != other_order and Counter(order) == Counter(other_order) and _in_place(mine, other):
             yield Change(before=_phrase(ours), after=_phrase(others))
 
 
-def _phrase(tokens: Sequence[_Token]) -> str:
-    return " ".join(token.text for token in tokens)
+def _of_kind(run: _Run, kind: Kind) -> list[Token]:
+    """The tokens of the kind, without titles, whose order says nothing."""
+    return [token for token in run if token.kind is kind and token.key not in HONORIFICS]
 
 
-# ---------------------------------------------------------------- tokens
-
-_UNCASED = "\u0590-\u08ff\u0900-\u10ff\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af"
-_TOKEN = re.compile(
-    r"\d+(?:[.,:’']\d+)*"  # figures, with their marks
-    r"|[$€£¥₹%‰°][cCfF]?\b|[$€£¥₹%‰°]"
-    r"|[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\u0e00-\u0eff]"  # scripts without spaces: letter by letter
-    r"|[^\W\d_](?:[^\W\d_]|[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0900-\u0dff])*(?:['’-][^\W\d_]+|\.(?=[^\W\d_]\b)[^\W\d_])*"
-)
-_THOUSANDS = re.compile(r"\d{1,3}(?:[.,’']\d{3})+")
-_CONTRACTION = re.compile(r"n['’]t$")
-_IS_UNCASED = re.compile(f"[{_UNCASED}]")
-_KEPT_SENTENCES = 4096  # sentences are looked at more than once; the cache only saves time and never changes a result
+def _in_place(mine: _Run, other: _Run) -> bool:
+    """Whether two runs are the same but for the order of single words."""
+    if _common(mine, other) < _SAME_WORDS:
+        return False
+    return SequenceMatcher(None, [token.key for token in mine], [token.key for token in other], autojunk=False).ratio() >= _IN_PLACE
 
 
-@lru_cache(_KEPT_SENTENCES)
-def _tokens(sentence: str) -> tuple[_Token, ...]:
-    return tuple(_token(match[0], opens=i == 0) for i, match in enumerate(_TOKEN.finditer(sentence)))
-
-
-def _token(text: str, *, opens: bool) -> _Token:
-    """The token for a word; ``opens`` when it is the first of its sentence, where a capital means little."""
-    key = text.casefold().replace("’", "'")
-    if text[0].isdigit():
-        return _Token(text=text, key=_figure(text), kind=_Kind.FIGURE)
-    if key in CARDINALS and key not in FUNCTION_WORDS:
-        return _Token(text=text, key=f"{CARDINALS[key]:g}", kind=_Kind.FIGURE)
-    return _Token(text=text, key=_canonical(key), kind=_kind(text, key, opens=opens))
-
-
-def _canonical(key: str) -> str:
-    if key in UNITS:
-        return UNITS[key]
-    return key.removesuffix("'s")
-
-
-def _kind(text: str, key: str, *, opens: bool) -> _Kind:
-    bare = key.replace("'", "")
-    if bare in NEGATIONS or _CONTRACTION.search(key):
-        return _Kind.NEGATION
-    if key in MONTHS and not text[0].islower():
-        return _Kind.MONTH
-    for kind, listed in ((_Kind.UNIT, UNITS), (_Kind.WEEKDAY, WEEKDAYS), (_Kind.MODAL, MODALS)):
-        if key in listed:
-            return kind
-    if _IS_UNCASED.match(text):
-        return _Kind.UNCASED
-    if text[0].isupper() and key not in FUNCTION_WORDS and not opens:
-        return _Kind.NAME
-    return _Kind.WORD
-
-
-def _figure(text: str) -> str:
-    """The figure in one spelling: no thousands marks, a point before decimals, western digits."""
-    western = "".join(str(int(sign)) if sign.isdecimal() else sign for sign in text)
-    if _THOUSANDS.fullmatch(western):
-        return re.sub(r"[.,’']", "", western)
-    return western.replace(",", ".")
+def _phrase(run: _Run) -> str:
+    return " ".join(token.text for token in run)

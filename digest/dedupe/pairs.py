@@ -12,8 +12,8 @@ from digest.dedupe.facts import differences
 from digest.model import Change
 from digest.text import shingles
 
-_ALIKE = 0.45  # common share of all shingles from which two passages are versions of one
-_INSIDE = 0.8  # share of the shorter one's shingles from which it is a part of the longer
+_ALIKE = 0.36  # common share of all shingles from which two passages are versions of one
+_INSIDE = 0.85  # share of the shorter one's shingles from which it is a part of the longer
 _PART_OF = 0.2  # but a part must be at least this share of the longer one, or it is a quotation
 _UNSPACED_WORD = 12  # characters between spaces from which a text counts as written without them
 

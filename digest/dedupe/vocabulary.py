@@ -1,7 +1,7 @@
 """The closed classes of words that carry a fact, in the languages the digest ships; other languages have figures and names only.
 
     NEGATIONS, MODALS       a word more or less turns the statement
-    OPPOSITES               pairs of words that say the contrary: rose and fell, before and after
+    OPPOSITES               words that exclude each other: rose and fell, before and after, killed and injured
     WEEKDAYS, MONTHS        a number for each day and month, the same in every language
     CARDINALS               figures written as words
     SCALES, UNITS           what a figure counts; one canonical name for the spellings of a unit
@@ -31,15 +31,15 @@ NEGATIONS = _listed(
     # English, with the forms that lose their apostrophe
     "not no never none nobody nothing neither nor without cannot cant dont doesnt didnt wont wouldnt isnt arent wasnt werent "
     "hasnt "
-    "havent hadnt shouldnt couldnt refuses refused denies denied fails failed "
+    "havent hadnt shouldnt couldnt "
     # German, French, Spanish, Italian, Portuguese, Dutch
-    "nicht kein keine keinen keiner keinem keines nie niemals niemand nichts ohne pas jamais aucun aucune rien sans ni nunca "
+    "nicht kein keine keinen keiner keinem keines nie niemals niemand nichts ohne pas jamais aucun aucune rien sans nunca "
     "jamás ningún "
     "ninguna ningun nada nadie sin tampoco non mai nessun nessuno nessuna niente senza não nenhum nenhuma ninguém sem niet "
     "geen nooit "
     "niemand niets zonder "
     # Swedish, Danish, Norwegian, Polish, Czech, Russian, Ukrainian, Turkish, Indonesian, Finnish
-    "inte ingen inga aldrig utan ikke aldri uten uden nie nigdy żaden bez ne nikdy žádný не нет ни никогда без ні немає değil "
+    "inte ingen inga aldrig utan ikke aldri uten uden nie nigdy żaden bez nikdy žádný не нет ни никогда без ні немає değil "
     "yok hiç tidak "
     "bukan tanpa ei eivät eikä "
     # Arabic, Persian, Hebrew, Hindi
@@ -54,36 +54,198 @@ MODALS = _listed(
 )
 
 
-def _opposites(pairs: str) -> Mapping[str, frozenset[str]]:
-    """Each word with all that say the contrary."""
+def _excluding(*rows: str) -> Mapping[str, frozenset[str]]:
+    """Each word of each row with the words of the row that it excludes; words joined by "/" agree with each other."""
     found: dict[str, set[str]] = {}
-    for one, other in (pair.split("/") for pair in pairs.split()):
-        found.setdefault(one, set()).add(other)
-        found.setdefault(other, set()).add(one)
-    return {word: frozenset(contrary) for word, contrary in found.items()}
+    for cells in ([cell.split("/") for cell in row.split()] for row in rows):
+        for cell in cells:
+            rivals = {word for other in cells if other is not cell for word in other}
+            for word in cell:
+                found.setdefault(word, set()).update(rivals - set(cell))
+    return {word: frozenset(rivals) for word, rivals in found.items()}
 
 
-OPPOSITES = _opposites(
-    "rose/fell rises/falls rise/fall rising/falling risen/fallen up/down increase/decrease increased/decreased "
-    "increases/decreases increasing/decreasing gain/loss gains/losses gained/lost higher/lower highest/lowest more/less "
-    "more/fewer most/least above/below over/under before/after win/lose won/lost wins/loses winning/losing victory/defeat "
-    "accept/reject accepted/rejected approve/reject approved/rejected accepts/rejects approves/rejects support/oppose "
-    "supported/opposed supports/opposes for/against guilty/innocent guilty/acquitted convicted/acquitted open/close "
-    "opened/closed opens/closes opening/closing start/end started/ended began/ended begins/ends buy/sell bought/sold "
-    "import/export imports/exports alive/dead survived/died agreed/disagreed agrees/disagrees allow/ban allowed/banned "
-    "legal/illegal positive/negative true/false first/last north/south northern/southern east/west eastern/western left/right "
-    "men/women man/woman male/female son/daughter husband/wife brother/sister father/mother best/worst better/worse strong/weak "
-    "stronger/weaker success/failure succeeded/failed confirmed/denied confirms/denies admitted/denied admits/denies "
-    "maximum/minimum surplus/deficit profit/loss profits/losses hired/fired appointed/dismissed arrived/left entered/left "
-    "arrested/released raise/cut raised/cut raised/lowered expand/shrink expanded/shrank grew/shrank upgrade/downgrade "
-    "upgraded/downgraded majority/minority public/private today/tomorrow today/yesterday yesterday/tomorrow morning/evening "
-    "daily/weekly weekly/monthly monthly/yearly all/some always/never everyone/nobody inside/outside ally/enemy younger/older "
-    "youngest/oldest early/late earlier/later stieg/sank gestiegen/gefallen gestiegen/gesunken mehr/weniger höher/niedriger "
-    "vor/nach gewonnen/verloren gewann/verlor angenommen/abgelehnt für/gegen erhöht/gesenkt augmenté/diminué "
-    "augmentation/baisse hausse/baisse plus/moins avant/après gagné/perdu accepté/refusé pour/contre subió/bajó "
-    "aumentó/disminuyó más/menos antes/después ganó/perdió aprobó/rechazó subiu/caiu mais/menos ganhou/perdeu "
-    "aumentato/diminuito salito/sceso più/meno prima/dopo vinto/perso gestegen/gedaald meer/minder voor/na вырос/упал "
-    "выросли/упали выше/ниже больше/меньше до/после arttı/azaldı yükseldi/düştü önce/sonra"
+OPPOSITES = _excluding(
+    # English: what went up and what went down
+    "rose/rise/rises/risen/rising/climbed/climb/climbs/climbing/soared/soar/jumped/jump/surged/surge/gained/gain/gains"
+    "/increased/increase"
+    "/increases/increasing/grew/grow/grows/growing/growth/up/upward/advanced/rallied/expanded/expand/widened/accelerated"
+    "/doubled/tripled"
+    "/quadrupled/raised/raise/hiked/boosted/improved/strengthened/recovered"
+    " fell/fall/falls/fallen/falling/dropped/drop/drops/dropping/plunged/plunge/slumped/slump/tumbled/declined/decline"
+    "/declines/declining"
+    "/decreased/decrease/decreases/decreasing/shrank/shrink/shrinks/shrinking/down/downward/retreated/slipped/contracted"
+    "/narrowed/slowed"
+    "/halved/cut/cuts/lowered/lower/reduced/reduce/reduces/worsened/weakened/lost/loses",
+    "doubled tripled quadrupled halved",
+    "higher/more/greater/larger/above/over/exceeding/bigger lower/less/fewer/smaller/below/under",
+    "highest/most/greatest/largest/biggest/maximum lowest/least/fewest/smallest/minimum",
+    "nearly/almost/under over/exceeding/exactly",
+    "surplus/profit/profits/gain/gains deficit/loss/losses",
+    "stronger/strong weaker/weak",
+    "better/improved worse/worsened",
+    "best worst",
+    "majority minority",
+    # order and time
+    "before after",
+    "earlier later",
+    "early late",
+    "first second third fourth fifth sixth seventh eighth ninth tenth last final",
+    "next last previous",
+    "start/started/starts/began/begin/begins/opened/opens/open/opening/launched ended/end/ends/closed/closes/close/closing/stopped",
+    "today yesterday tomorrow",
+    "morning afternoon evening night midnight noon",
+    "hourly daily weekly monthly quarterly yearly/annually/annual",
+    "spring summer autumn winter",
+    "always/often/usually never/rarely/seldom sometimes/occasionally",
+    "temporary/temporarily permanent/permanently",
+    # how many, which one
+    "all/every/each/everyone/everybody most/many some/several/part few none/nobody",
+    "both neither either",
+    "half all/whole/entire",
+    "every/each/any no/none",
+    "with without",
+    "only also/too",
+    "for against",
+    "inside outside",
+    "into out",
+    "left right",
+    "north south east west",
+    "northern southern eastern western central",
+    "northeast northwest southeast southwest",
+    "upper lower",
+    "public private",
+    "red blue green yellow black white orange",
+    "gold silver bronze",
+    # people
+    "he she",
+    "his her",
+    "him her",
+    "man/men/boy/boys/male/males woman/women/girl/girls/female/females",
+    "father mother son daughter brother sister husband wife uncle aunt nephew niece grandfather grandmother",
+    "mr mrs/ms/miss",
+    "younger older/elder",
+    "youngest oldest/eldest",
+    "ally/allies/friend enemy/enemies/rival/rivals",
+    "plaintiff defendant",
+    "winner/winners loser/losers",
+    # what happened
+    "killed/dead/died/deaths/dies injured/wounded/hurt/injuries missing/disappeared survived/rescued/survivors",
+    "won/wins/win/winning/victory/beat/defeated lost/loses/lose/losing/defeat drew/draw",
+    "accept/accepted/accepts/approve/approved/approves/agreed/agrees/agree/backed/backs/endorsed/passed/adopted/supported"
+    "/supports/support"
+    "/welcomed/welcomes/favors/favours"
+    " reject/rejected/rejects/refused/refuses/refuse/disagreed/disagrees/opposed/opposes/oppose/blocked/blocks/vetoed"
+    "/condemned/criticized"
+    "/criticised/dismissed",
+    "confirmed/confirms/confirm/admitted/admits/acknowledged denied/denies/deny/disputed/rejected",
+    "alleged/suspected/reported/rumored/rumoured confirmed/proven",
+    "convicted/guilty acquitted/innocent/cleared",
+    "arrested/detained/jailed/imprisoned released/freed",
+    "charged convicted acquitted sentenced",
+    "appointed/hired/elected/promoted/named dismissed/fired/sacked/resigned/ousted/demoted",
+    "allow/allowed/allows/permitted/permits/legalized ban/banned/bans/prohibited/forbade/forbidden/outlawed/barred",
+    "legal illegal/unlawful",
+    "positive negative",
+    "true/correct/right false/incorrect/wrong",
+    "succeeded/success/successful/managed/passed failed/failure/unsuccessful/fails",
+    "buy/bought/buys/buying/buyer sell/sold/sells/selling/seller",
+    "import/imports/imported export/exports/exported",
+    "lend/lent/lender borrow/borrowed/borrower",
+    "alive dead",
+    "arrived/entered/joined/joins left/departed/quit/leaves/quits",
+    "safe/safely unsafe/dangerous",
+    "include/included/includes/including exclude/excluded/excludes/excluding",
+    "upheld overturned/struck",
+    "extended/extend shortened/shorten cancelled/canceled",
+    "postponed/delayed brought",
+    "attack/attacked/attacks defend/defended/defends",
+    "upgrade/upgraded downgrade/downgraded",
+    "likely unlikely",
+    "possible impossible",
+    "hot cold",
+    "full empty",
+    # German
+    "stieg/stiegen/gestiegen/erhöht/erhöhte/wuchs/gewachsen/zugenommen/mehr/höher/über sank/sanken/gesunken/fiel/fielen"
+    "/gefallen/gesenkt"
+    "/senkte/schrumpfte/abgenommen/weniger/niedriger/unter",
+    "vor nach",
+    "gewann/gewonnen/gewinnt/sieg verlor/verloren/verliert/niederlage",
+    "angenommen/zugestimmt/befürwortet/genehmigt abgelehnt/verweigert/verworfen",
+    "für gegen",
+    "alle viele einige/manche wenige keine",
+    "getötet/tote/gestorben verletzt/verletzte vermisst/vermisste",
+    "bestätigte/bestätigt dementierte/dementiert/bestritt",
+    "heute gestern morgen",
+    "morgens mittags abends nachts",
+    "erste/ersten zweite/zweiten dritte/dritten vierte/vierten letzte/letzten",
+    "nord süd ost west",
+    "er sie",
+    "mann/männer/sohn/vater/bruder frau/frauen/tochter/mutter/schwester",
+    # French
+    "augmenté/augmente/hausse/progressé/plus/grimpé diminué/diminue/baisse/baissé/reculé/moins/chuté",
+    "avant après",
+    "gagné/gagne/victoire/remporté perdu/perd/défaite",
+    "accepté/approuvé/adopté refusé/rejeté",
+    "pour contre",
+    "tous/toutes plupart certains/certaines quelques aucun/aucune",
+    "tués/mort/morts/tué blessés/blessé disparus/disparu",
+    "confirmé démenti/nié",
+    "hier aujourd'hui demain",
+    "premier/première deuxième/second/seconde troisième quatrième dernier/dernière",
+    "nord sud est ouest",
+    "homme/hommes/fils/père/frère femme/femmes/fille/mère/sœur",
+    # Spanish and Portuguese
+    "subió/subieron/aumentó/aumento/creció/más/mayor bajó/bajaron/disminuyó/cayó/cayeron/descenso/menos/menor",
+    "antes después/depois",
+    "ganó/ganaron/victoria perdió/perdieron/derrota",
+    "aprobó/aceptó/aprobado rechazó/rechazado",
+    "todos/todas mayoría algunos/algunas pocos/pocas ningún/ninguno/ninguna",
+    "muertos/murieron/muerto heridos/herido desaparecidos",
+    "confirmó/confirmado negó/desmintió",
+    "ayer hoy mañana",
+    "primer/primera/primero segundo/segunda tercer/tercera cuarto/cuarta último/última",
+    "norte sur/sul este oeste",
+    "hombre/hombres/hijo/padre/hermano mujer/mujeres/hija/madre/hermana",
+    "subiu/subiram/aumentou/cresceu/mais/maior caiu/caíram/diminuiu/recuou/menos/menor",
+    "ganhou/venceu/vitória perdeu/derrota",
+    "aprovou/aceitou/aprovado rejeitou/recusou/rejeitado",
+    "mortos/morreram feridos desaparecidos",
+    "ontem hoje amanhã",
+    # Italian and Dutch
+    "salito/salita/aumentato/aumento/cresciuto/più/maggiore sceso/scesa/diminuito/calo/calato/meno/minore",
+    "prima dopo",
+    "vinto/vittoria perso/sconfitta",
+    "approvato/accettato respinto/rifiutato",
+    "morti/uccisi feriti dispersi",
+    "ieri oggi domani",
+    "gestegen/steeg/stijging/toegenomen/meer/hoger gedaald/daalde/daling/afgenomen/minder/lager",
+    "voor na",
+    "won/gewonnen/winst verloor/verloren/verlies",
+    "goedgekeurd/aangenomen afgewezen/verworpen",
+    "doden/gedood gewonden/gewond vermisten/vermist",
+    "gisteren vandaag morgen",
+    # Swedish, Polish, Russian, Turkish
+    "steg/ökade/ökat/ökning/mer/högre sjönk/minskade/minskat/minskning/mindre/lägre",
+    "vann/vunnit förlorade/förlorat",
+    "före efter",
+    "döda/dödades skadade/skadades",
+    "wzrósł/wzrosła/wzrosły/więcej spadł/spadła/spadły/mniej",
+    "przed po",
+    "wygrał/wygrała przegrał/przegrała",
+    "zabitych/zginęło rannych/rannych zaginionych",
+    "вырос/выросла/выросли/повысился/увеличился/больше/выше упал/упала/упали/снизился/снизилась/уменьшился/меньше/ниже",
+    "до после",
+    "выиграл/победил/победила проиграл/проиграла",
+    "одобрил/одобрила/принял отклонил/отклонила/отверг",
+    "погибли/погиб/убиты ранены/пострадали/ранен пропали",
+    "подтвердил/подтвердила опроверг/опровергла/отрицал",
+    "вчера сегодня завтра",
+    "arttı/yükseldi/fazla azaldı/düştü/geriledi/az",
+    "önce sonra",
+    "kazandı kaybetti",
+    "öldü/ölü/ölen yaralandı/yaralı",
+    "dün bugün yarın",
 )
 
 WEEKDAYS = _numbered(
@@ -144,26 +306,24 @@ CARDINALS: Mapping[str, float] = _numbered(
     "seventy": 70,
     "eighty": 80,
     "ninety": 90,
-    "hundred": 100,
     "dozen": 12,
     "half": 0.5,
     "dreißig": 30,
     "vierzig": 40,
     "fünfzig": 50,
-    "hundert": 100,
-    "cien": 100,
-    "cent": 100,
 }
 
 # A figure that counts something else is another figure: spellings of one unit or scale share a name.
 UNITS = _spellings(
     "% percent pct procent prozent pourcent porcentaje",
+    "pp percentage",
     "$ dollar dollars usd us$ dólares доллар долларов",
     "€ euro euros eur евро",
     "£ pound pounds gbp sterling",
     "¥ yen jpy 円 yuan rmb 元",
     "₹ rupee rupees inr",
-    "thousand tausend mille mil tysk тыс тысяч",
+    "hundred hundreds hundert hundred cent cien сто",
+    "thousand thousands tausend mille mil tysk тыс тысяч",
     "million millions mn millionen millones milhões milioni miljoen млн миллион миллиона миллионов",
     "billion billions bn milliarden mrd milliard milliards miljard млрд миллиард миллиарда миллиардов",
     "trillion trillions trn billionen",
@@ -197,11 +357,18 @@ UNITS = _spellings(
 
 # Capitalised at the start of a sentence without being a name.
 FUNCTION_WORDS = _listed(
+    "is are was were be been being am has have had having do does did doing done get got "
     "the a an this that these those it its he she they we you i his her their our my your in on at of for from to by with as "
     "and or but if so when while after before since because although though however meanwhile there here what who how why where "
-    "which one some many most all both each every no not yes now then also still even only just more less other another such "
+    "which some many most all both each every no not yes now then also still even only just more less other another such "
     "than into over under about between der die das ein eine er sie es wir ihr und oder aber im in am an auf für von mit bei "
     "nach vor zu le la les un une des il elle ils elles nous vous et ou mais dans en sur pour par avec de du el los las una y o "
     "pero con por se lo gli i e ma nel di da os as um uma het een en of maar van op te det den och att som på av til og i na w "
     "z do и в на с по не он она они но а что как это"
+)
+
+HONORIFICS = _listed(
+    "mr mrs ms miss dr prof sir dame lord lady sen rep gov gen col capt lt sgt rev hon st president senator representative "
+    "minister "
+    "herr frau monsieur madame señor señora don doña signor signora senhor senhora pan pani г-н г-жа"
 )
