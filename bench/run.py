@@ -1,6 +1,6 @@
 """What a whole `digest run` costs: wall time, CPU and peak memory, over the sources of an OPML file.
 
-    python bench/run.py FEEDS.opml [--proxy http://127.0.0.1:8899] [--runs 2] [--json FILE]
+    python bench/run.py FEEDS.opml [--proxy http://127.0.0.1:8899] [--backlog 5] [--runs 2] [--json FILE]
 
 Each run is a process of its own on the same new folder, so the second one finds everything known. CPU is that of the process and
 all its workers; memory is the largest sum over the process tree of the proportional set size (PSS), sampled ten times a second,
@@ -67,6 +67,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("opml", type=Path)
     parser.add_argument("--proxy", default="")
+    parser.add_argument("--backlog", type=int, default=5, help="entries taken from each source, all of them new (default 5)")
     parser.add_argument("--runs", type=int, default=2)
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
@@ -76,6 +77,9 @@ def main() -> None:
         (folder / "config.toml").write_text(CONFIG.format(proxy=options.proxy), encoding="utf-8")
         program = [sys.executable, "-m", "digest", "--quiet"]
         subprocess.run([*program, "import", str(options.opml.absolute())], cwd=folder, check=True)
+        config = (folder / "config.toml").read_text(encoding="utf-8")
+        backlog = f"[[source]]\nbacklog = {options.backlog}\n"
+        (folder / "config.toml").write_text(config.replace("[[source]]\n", backlog), encoding="utf-8")
         for i in range(1, options.runs + 1):
             got = measure([*program, "run"], folder)
             figures |= {f"run{i}_{key}": value for key, value in got.items()}
