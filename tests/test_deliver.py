@@ -3,6 +3,7 @@
 import mailbox
 import os
 import socket  # noqa: TID251 — the server of these tests
+import ssl
 import stat
 import threading
 from collections.abc import Callable, Iterator
@@ -21,6 +22,7 @@ from digest.model import Message, SendState
 from digest.settings import MailSettings, SmtpSettings
 
 NOW = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
+TLS = Path(__file__).parent / "cases" / "tls"
 BODY = b"Subject: x\r\n\r\nFirst\r\n.dotted\r\n..twice\r\nlast\r\n"
 
 
@@ -50,6 +52,7 @@ class Server:
     accepted: list[bytes] = field(default_factory=list)
     connections: int = 0
     port: int = 0
+    tls: ssl.SSLContext | None = None
 
     def serve(self, listener: socket.socket) -> None:
         while True:
@@ -58,13 +61,20 @@ class Server:
             except OSError:
                 return
             self.connections += 1
-            with connection, connection.makefile("rwb") as stream, contextlib_suppress():
+            with connection, contextlib_suppress():
+                self._meet(connection)
+
+    def _meet(self, connection: socket.socket) -> None:
+        with connection.makefile("rwb") as stream:
+            if not self._say(stream, "banner", "220 test"):
+                return
+            self._session(stream)
+        if self.tls and self.commands[-1] == "STARTTLS":
+            with self.tls.wrap_socket(connection, server_side=True) as wrapped, wrapped.makefile("rwb") as stream:
                 self._session(stream)
 
     def _session(self, stream: object) -> None:
         say = self._say
-        if not say(stream, "banner", "220 test"):
-            return
         while line := stream.readline():  # type: ignore[attr-defined]
             command = line.decode("utf-8").rstrip("\r\n")
             self.commands.append(command)
@@ -72,9 +82,9 @@ class Server:
             if verb in ("EHLO", "LHLO"):
                 good = "".join(f"250-{each}\r\n" for each in ("test", *self.extensions)) + "250 HELP"
             else:
-                good = {"DATA": "354 go", "QUIT": "221 bye", "AUTH": "235 in"}.get(verb, "250 ok")
+                good = {"DATA": "354 go", "QUIT": "221 bye", "AUTH": "235 in", "STARTTLS": "220 go"}.get(verb, "250 ok")
             said = say(stream, verb, good)
-            if not said or verb == "QUIT":
+            if not said or verb in ("QUIT", "STARTTLS"):
                 return
             if verb == "DATA" and said.startswith("354") and not self._body(stream):
                 return
@@ -268,6 +278,33 @@ def test_starttls_is_demanded() -> None:
         with pytest.raises(DeferredError, match="STARTTLS"):
             deliver.check_transport(replace(mail, smtp=smtp), environ={"SECRET": "secret"})
     assert not any(command.startswith("AUTH") for command in server.commands)
+
+
+def over_tls(host: str, monkeypatch: pytest.MonkeyPatch, *, trusted: bool) -> tuple[Server, SendState]:
+    """What becomes of a message when a server on loopback shows the certificate of the test cases."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(TLS / "cert.pem", TLS / "key.pem")
+    if trusted:
+        monkeypatch.setenv("SSL_CERT_FILE", str(TLS / "cert.pem"))
+    server = Server(extensions=("STARTTLS", "AUTH PLAIN"), tls=context)
+    with running(server) as mail:
+        smtp = replace(mail.smtp, host=host, security="starttls", username="me", password_env="SECRET")
+        with deliver.open_transport(replace(mail, smtp=smtp), environ={"SECRET": "secret"}) as transport:
+            return server, transport.send(message(), now=NOW, before_data=lambda: True).state
+
+
+def test_a_trusted_certificate_opens_the_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    server, state = over_tls("localhost", monkeypatch, trusted=True)
+    assert state is SendState.SENT
+    assert server.accepted == [BODY]
+
+
+@pytest.mark.parametrize(("host", "trusted"), [("localhost", False), ("127.0.0.1", True)])
+def test_a_certificate_of_another_gets_no_password(host: str, trusted: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    server, state = over_tls(host, monkeypatch, trusted=trusted)
+    assert state is SendState.DEFERRED
+    assert not any(command.startswith("AUTH") for command in server.commands)
+    assert server.accepted == []
 
 
 @pytest.mark.parametrize("change", [{}, {"insecure": True, "username": "me"}])
