@@ -51,6 +51,7 @@ _SOURCE_VALUES = _words("""
 _DEFAULT_PORT = {"http": 80, "https": 443}
 _HOST_PREFIX = re.compile(r"^(?:www\d?|m|mobile|amp)\.(?=[^.]+\.)")
 _INDEX = re.compile(r"/(?:index|default)\.(?:html?|php|aspx?|jsp|cfm)$", re.IGNORECASE)
+_ENDING = re.compile(r"\.amp(?=\.html?$)|\.amp$|[.;]jsessionid=.*$", re.IGNORECASE)
 _AMP_FLAG = re.compile(r"^(?:amp|_?amp_?gsa|amp_js_v|outputtype=amp|usqp)$", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x20\x7f-\xa0\u1680\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff\ud800-\udfff]")
 _ABSOLUTE = re.compile(r"https?://", re.IGNORECASE)
@@ -116,6 +117,7 @@ class _Parts(NamedTuple):
     fragment: str
 
 
+@lru_cache(maxsize=64)
 def clean(url: str) -> str:
     """The address to open: what known wrappers hide, without tracking parameters; the rest as it was, in its order."""
     url = unwrap(url.strip())
@@ -289,7 +291,7 @@ def _plain_path(path: str) -> str:
     segments = [each for each in path.split("/") if each]
     plain = [each for each in segments if each.lower() != "amp"] or segments
     if plain:
-        plain[-1] = re.sub(r"(?:\.amp(?=\.html?$)|\.amp$|[.;]jsessionid=.*$)", "", plain[-1], flags=re.IGNORECASE)
+        plain[-1] = _ENDING.sub("", plain[-1])
     return "/" + "/".join(plain)
 
 

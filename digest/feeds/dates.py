@@ -45,6 +45,8 @@ _SHAPES = tuple(
         r"(?P<year>\d{4})-(?P<month>\d\d)(?!\d)",
     )
 )
+# What four feeds of five write, read without the detours of the rest.
+_USUAL = re.compile(r"(?:[A-Za-z]{3}, )?(\d{1,2}) ([A-Za-z]{3}) (\d{4}) (\d\d):(\d\d):([0-5]\d) ([+-]\d{4}|GMT|UTC|Z)\Z")
 _EPOCH = re.compile(r"\d{9,10}(?:\d{3})?\Z")  # seconds, or milliseconds with three digits more
 _LIMIT_CHARS = 80  # the longest honest date in the corpora has 45
 
@@ -52,6 +54,9 @@ _LIMIT_CHARS = 80  # the longest honest date in the corpora has 45
 def read_date(text: str) -> datetime | None:
     """The time that a date names, in UTC; None for what is no date, or none of this age."""
     text = " ".join(text[:_LIMIT_CHARS].split())
+    match = _USUAL.match(text)
+    if match:
+        return _from_usual(*match.groups())
     if _EPOCH.match(text):
         return _from_epoch(int(text))
     for shape in _SHAPES:
@@ -59,6 +64,19 @@ def read_date(text: str) -> datetime | None:
         if match:
             return _from_parts(match.groupdict())
     return None
+
+
+def _from_usual(day: str, name: str, year: str, *rest: str) -> datetime | None:
+    hour, minute, second, zone = rest
+    month = _MONTHS.get(name.lower())
+    try:
+        found = datetime(int(year), month or 0, int(day), int(hour), int(minute), int(second), tzinfo=UTC)
+    except ValueError:
+        return None
+    if zone[0] in "+-":
+        shift = timedelta(hours=int(zone[1:3]), minutes=int(zone[-2:]))
+        found = found - shift if zone[0] == "+" else found + shift
+    return found if found.year >= _FIRST_YEAR else None
 
 
 def _from_epoch(number: int) -> datetime | None:

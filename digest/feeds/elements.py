@@ -44,6 +44,8 @@ _CORE_NAMESPACES = frozenset(
         "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
     }
 )
+_OWN = (_CORE, "atom")
+_RDF_ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
 _XML_BASE = "{http://www.w3.org/XML/1998/namespace}base"
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -76,6 +78,8 @@ def read_tree(root: "etree._Element", base: str) -> FeedDraft | None:
 
 class _Kinds(dict[str, tuple[str, str]]):
     """From a tag to what it is: its kind of namespace and its local name in lower case; worked out once for each tag of a feed."""
+
+    __slots__ = ("_home",)
 
     def __init__(self, home: frozenset[str]) -> None:
         self._home = home
@@ -154,16 +158,23 @@ def _texts(element: "etree._Element") -> list[str]:
 
 def _draft(element: "etree._Element", base: str, kinds: _Kinds) -> Draft:
     draft = Draft(base=base, language=element.get(_XML_LANG, ""))
-    borrowed = Draft(base=base)
-    about = element.get("{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about", "")
-    for child, (kind, local) in _children(element, kinds):
-        fill = _FIELDS.get(f"{kind}:{local}" if kind not in (_CORE, "atom") else local)
-        if fill:
-            fill(draft if kind in (_CORE, "atom", "content") else borrowed, child, kind)
-    _lend(draft, borrowed)
-    draft.guid = draft.guid or about
-    if not draft.links and about:
-        draft.links.append(about)
+    borrowed: Draft | None = None
+    for child in element.iterchildren(etree.Element):
+        kind, local = kinds[child.tag]
+        fill = _FIELDS.get(local if kind in _OWN else f"{kind}:{local}")
+        if fill is None:
+            continue
+        if kind in _OWN or kind == "content":
+            fill(draft, child, kind)
+        else:
+            borrowed = borrowed or Draft(base=base)
+            fill(borrowed, child, kind)
+    if borrowed:
+        _lend(draft, borrowed)
+    about = element.get(_RDF_ABOUT)
+    if about:
+        draft.guid = draft.guid or about
+        draft.links = draft.links or [about]
     return draft
 
 
@@ -283,13 +294,17 @@ _FIELDS: dict[str, Callable[[Draft, "etree._Element", str], None]] = {
 # ---------------------------------------------------------------- what an element says
 
 
+def _text(element: "etree._Element") -> str:
+    return "".join(map(str, element.itertext())) if len(element) else element.text or ""
+
+
 def _said(element: "etree._Element") -> str:
-    return " ".join("".join(map(str, element.itertext())).split())
+    return " ".join(_text(element).split())
 
 
 def _title(element: "etree._Element", kind: str) -> str:
     """Plain text. Only Atom declares the type of its titles."""
-    text = "".join(map(str, element.itertext()))
+    text = _text(element)
     declared = element.get("type", "").lower()
     if kind != "atom" or element.get("mode") or declared not in ("", "text", "html", "xhtml"):
         return plain(text)

@@ -47,7 +47,9 @@ def read_xml(body: bytes) -> "etree._Element | None":
         root = _parse(body)
         if root is not None:
             return root
-    return _parse(repair(body))
+    repaired = repair(body)
+    root = _parse(repaired)
+    return root if root is not None else _parse(_join_roots(repaired))
 
 
 def repair(body: bytes) -> bytes:
@@ -69,6 +71,16 @@ def _cut_after_root(body: bytes) -> bytes:
     root = _ROOT.search(body)
     end = body.rfind(b"</" + root[1]) if root else -1
     return body[: body.find(b">", end) + 1] if end > 0 else body
+
+
+def _join_roots(body: bytes) -> bytes:
+    """The document with its root closed once, at the end: some programs write entries behind it."""
+    root = _ROOT.search(body)
+    if not root:
+        return body
+    ending = b"</" + root[1] + b">"
+    head, last, _ = body.rpartition(ending)
+    return head.replace(ending, b"") + last
 
 
 def _parse(body: bytes) -> "etree._Element | None":
