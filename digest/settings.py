@@ -12,12 +12,17 @@ from digest.model import Source
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SmtpSettings:
-    """An SMTP server. ``security`` is "starttls", "tls" or "none"; the last is refused off loopback unless ``insecure``."""
+    """An SMTP or LMTP server. ``security`` is "starttls", "tls" or "none"; the last is refused off loopback unless ``insecure``.
+
+    ``auth`` is "password" or "xoauth2"; for the second, the password is an access token. The host of an LMTP server may be
+    the path of a socket.
+    """
 
     host: str = "localhost"
     port: int = 587
     security: str = "starttls"
     insecure: bool = False
+    auth: str = "password"
     username: str = ""
     password_env: str = ""
     password_file: Path | None = None
@@ -26,8 +31,33 @@ class SmtpSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ImapSettings:
+    """An IMAP server and the mailbox that messages are put into. ``security`` is as for SMTP."""
+
+    host: str = "localhost"
+    port: int = 993
+    security: str = "tls"
+    username: str = ""
+    password_env: str = ""
+    password_file: Path | None = None
+    password_command: str = ""
+    mailbox: str = "INBOX"
+    timeout: float = 30.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DkimSettings:
+    """The key that messages are signed with; without a ``selector`` none is signed."""
+
+    domain: str = ""
+    selector: str = ""
+    key_file: Path | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MailSettings:
-    """How mail leaves. ``sender`` is the ``from`` key: an address with or without a name.
+    """How mail leaves. ``sender`` is the ``from`` key: an address with or without a name. ``outbox`` is the
+    folder of the transports "outbox" and "maildir".
 
     ``on_unknown`` says what happens to a message whose acceptance is in doubt: "resend" (the same bytes and Message-ID) or "hold".
     """
@@ -40,6 +70,8 @@ class MailSettings:
     unsubscribe: str = ""
     on_unknown: str = "resend"
     smtp: SmtpSettings = SmtpSettings()
+    imap: ImapSettings = ImapSettings()
+    dkim: DkimSettings = DkimSettings()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +94,7 @@ class DigestSettings:
     text: str = "auto"
     template: str = "default"
     language: str = "en"
+    images: str = "none"
     expire_days: float = 3.0
     send_empty: bool = False
 
@@ -104,6 +137,14 @@ class StoreSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ArchiveSettings:
+    """Where each edition is kept as a web page; None for nowhere. ``url`` is where the folder is served, "" when it is not."""
+
+    folder: Path | None = None
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """Everything that config.toml says; ``path`` is the file itself, and relative paths in it are already absolute."""
 
@@ -115,3 +156,4 @@ class Settings:
     fetch: FetchSettings = field(default_factory=FetchSettings)
     extract: ExtractSettings = field(default_factory=ExtractSettings)
     store: StoreSettings = field(default_factory=StoreSettings)
+    archive: ArchiveSettings = field(default_factory=ArchiveSettings)

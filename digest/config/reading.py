@@ -19,16 +19,20 @@ from digest.errors import ConfigError
 from digest.model import Source
 from digest.rank import validate_rule
 from digest.settings import (
+    ArchiveSettings,
     DigestSettings,
+    DkimSettings,
     ExtractSettings,
     FetchSettings,
+    ImapSettings,
     MailSettings,
     Settings,
     SmtpSettings,
     StoreSettings,
 )
 
-_TRANSPORTS = ("outbox", "smtp", "sendmail")
+_TRANSPORTS = ("outbox", "smtp", "lmtp", "sendmail", "maildir", "imap")
+_SECURITY = ("starttls", "tls", "none")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]+:", re.IGNORECASE)
 _PATH_SCHEMES = ("maildir:", "mbox:")
@@ -81,6 +85,9 @@ def known_keys() -> dict[str, tuple[str, ...]]:
         "extract": _table("[extract]"),
         "store": _table("[store]"),
         "templates": _table("[templates]"),
+        "archive": _table("[archive]"),
+        "mail.imap": _table("[mail.imap]"),
+        "mail.dkim": _table("[mail.dkim]"),
     }
     base = Path("/")
     _mail(tables["mail"], base)
@@ -91,6 +98,9 @@ def known_keys() -> dict[str, tuple[str, ...]]:
     _extract(tables["extract"])
     _store(tables["store"], base)
     _templates(tables["templates"], base)
+    _archive(tables["archive"], base)
+    _imap(tables["mail.imap"], base)
+    _dkim(tables["mail.dkim"], base)
     return {name: tuple(each.known) for name, each in tables.items()}
 
 
@@ -109,6 +119,7 @@ def _settings(top: Table, path: Path) -> Settings:
         extract=_extract(top.table("extract")),
         store=_store(top.table("store"), base),
         templates=_templates(top.table("templates"), base),
+        archive=_archive(top.table("archive"), base),
     )
 
 
@@ -126,6 +137,8 @@ def _mail(table: Table, base: Path) -> MailSettings:
         unsubscribe=table.text("unsubscribe"),
         on_unknown=table.text("on_unknown", default.on_unknown, choices=("resend", "hold")),
         smtp=_smtp(table.table("smtp"), base),
+        imap=_imap(table.table("imap"), base),
+        dkim=_dkim(table.table("dkim"), base),
     )
     table.close()
     return mail
@@ -133,24 +146,58 @@ def _mail(table: Table, base: Path) -> MailSettings:
 
 def _smtp(table: Table, base: Path) -> SmtpSettings:
     default = SmtpSettings()
-    if table.has("password"):
-        raise table.error(
-            "password", "a password does not belong in this file (use password_env, password_file or password_command)"
-        )
-    password_file = table.text("password_file")
     smtp = SmtpSettings(
         host=table.text("host", default.host),
         port=table.integer("port", default.port, low=1, high=65535),
-        security=table.text("security", default.security, choices=("starttls", "tls", "none")),
+        security=table.text("security", default.security, choices=_SECURITY),
         insecure=table.flag("insecure", default=default.insecure),
+        auth=table.text("auth", default.auth, choices=("password", "xoauth2")),
         username=table.text("username"),
-        password_env=table.text("password_env"),
-        password_file=base / password_file if password_file else None,
+        password_env=_no_password(table).text("password_env"),
+        password_file=_path(table, "password_file", base),
         password_command=table.text("password_command"),
         timeout=table.seconds("timeout", default.timeout),
     )
     table.close()
     return smtp
+
+
+def _imap(table: Table, base: Path) -> ImapSettings:
+    default = ImapSettings()
+    imap = ImapSettings(
+        host=table.text("host", default.host),
+        port=table.integer("port", default.port, low=1, high=65535),
+        security=table.text("security", default.security, choices=_SECURITY),
+        username=table.text("username"),
+        password_env=_no_password(table).text("password_env"),
+        password_file=_path(table, "password_file", base),
+        password_command=table.text("password_command"),
+        mailbox=table.text("mailbox", default.mailbox),
+        timeout=table.seconds("timeout", default.timeout),
+    )
+    table.close()
+    return imap
+
+
+def _dkim(table: Table, base: Path) -> DkimSettings:
+    dkim = DkimSettings(domain=table.text("domain"), selector=table.text("selector"), key_file=_path(table, "key_file", base))
+    if dkim.selector and not (dkim.domain and dkim.key_file):
+        raise table.error("selector", "signing needs domain and key_file too")
+    table.close()
+    return dkim
+
+
+def _no_password(table: Table) -> Table:
+    if table.has("password"):
+        raise table.error(
+            "password", "a password does not belong in this file (use password_env, password_file or password_command)"
+        )
+    return table
+
+
+def _path(table: Table, key: str, base: Path) -> Path | None:
+    text = table.text(key)
+    return base / Path(text).expanduser() if text else None
 
 
 def _digest(table: Table) -> DigestSettings:
@@ -174,6 +221,7 @@ def _digest(table: Table) -> DigestSettings:
         text=table.text("text", default.text, choices=("auto", "full", "brief")),
         template=table.text("template", default.template),
         language=table.text("language", default.language),
+        images=table.text("images", default.images, choices=("none", "remote")),
         expire_days=table.seconds("expire", default.expire_days * 86400) / 86400,
         send_empty=table.flag("send_empty", default=default.send_empty),
     )
@@ -260,9 +308,15 @@ def _store(table: Table, base: Path) -> StoreSettings:
 
 
 def _templates(table: Table, base: Path) -> Path | None:
-    folder = table.text("dir")
+    folder = _path(table, "dir", base)
     table.close()
-    return base / folder if folder else None
+    return folder
+
+
+def _archive(table: Table, base: Path) -> ArchiveSettings:
+    archive = ArchiveSettings(folder=_path(table, "dir", base), url=table.text("url"))
+    table.close()
+    return archive
 
 
 # ---------------------------------------------------------------- values with a form of their own

@@ -98,7 +98,7 @@ class Feed:
 
     ``ttl`` is the number of seconds for which the publisher asks not to be polled again, ``skip_hours`` (0-23, UTC) and
     ``skip_days`` (Monday is 0) are when. ``announces`` are the addresses of the
-    feeds that a page without entries of its own names, best first.
+    feeds that a page without entries of its own names, best first; ``is_page`` is set when the entries are headlines of a page.
     """
 
     title: str = ""
@@ -107,6 +107,7 @@ class Feed:
     ttl: float | None = None
     skip_hours: tuple[int, ...] = ()
     skip_days: tuple[int, ...] = ()
+    is_page: bool = False
     announces: tuple[str, ...] = ()
     entries: tuple[Entry, ...] = ()
 

@@ -191,7 +191,7 @@ def _refreshed(state: SourceState, page: Page, feed: Feed) -> SourceState:
     return replace(
         state,
         title=feed.title,
-        is_feed=bool(feed.entries) or state.is_feed,
+        is_feed=not feed.is_page,
         validators=page.validators,
         body_hash=_hash(page),
         ttl=feed.ttl,
