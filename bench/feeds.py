@@ -138,7 +138,7 @@ def read_theirs(body: bytes) -> list[Row]:
             for stamp in (dict.get(entry, "published_parsed"), dict.get(entry, "created_parsed"), dict.get(entry, "updated_parsed"))
             if stamp
         ]
-        link = urls.resolve(BASE, entry.get("link", ""))
+        link = urls.resolve(BASE, entry.link) if entry.get("link") else ""
         is_text = (entry.get("title_detail") or {}).get("type") == "text/plain"
         rows.append(
             Row(

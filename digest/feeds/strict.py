@@ -43,44 +43,41 @@ _USUAL = {
 
 def read_xml(body: bytes) -> "etree._Element | None":
     """The root of the document, from UTF-8 without declaration; None when it is not XML even after repair."""
-    if b"<!DOCTYPE" not in body[:1000]:
+    # Each step costs more than the one before, and most documents need none.
+    for step in (_strip, _mend_text, _mend_tags):
+        body = step(body)
         root = _parse(body)
         if root is not None:
             return root
-    repaired = repair(body)
-    root = _parse(repaired)
-    return root if root is not None else _parse(_join_roots(repaired))
+    return None
 
 
-def repair(body: bytes) -> bytes:
-    """The document without what XML forbids: stray bytes around it, control characters, unknown entities, loose "&" and "<"."""
+def _strip(body: bytes) -> bytes:
+    """The document without stray bytes around it and without a document type."""
     start, end = body.find(b"<"), body.rfind(b">")
-    if start < 0 or end < start:
-        return body
-    body = _DOCTYPE.sub(b"", body[start : end + 1], count=1)
-    body = _CONTROL.sub(b"", body)
-    if b"&" in body or b"<" in body:
-        body = _OUTSIDE.sub(_mend, body)
-    return _declare_prefixes(
-        _NAMESPACE.sub(lambda match: b"".join(match[0].split()).replace(b"xmlns", b" xmlns"), _cut_after_root(body))
-    )
+    return _DOCTYPE.sub(b"", body[start : end + 1], count=1) if 0 <= start < end else body
+
+
+def _mend_text(body: bytes) -> bytes:
+    """The document without control characters, unknown entities and loose "&" and "<"."""
+    return _OUTSIDE.sub(_mend, _CONTROL.sub(b"", body))
+
+
+def _mend_tags(body: bytes) -> bytes:
+    """The document with one end, declared prefixes, and namespaces that are addresses."""
+    return _declare_prefixes(_NAMESPACE.sub(_without_blanks, _cut_after_root(body)))
+
+
+def _without_blanks(match: re.Match[bytes]) -> bytes:
+    return b" " + b"".join(match[0].split())
 
 
 def _cut_after_root(body: bytes) -> bytes:
-    """The document without what follows the end of its root."""
+    """The document without what follows the end of its root: the first end behind which no entry begins."""
     root = _ROOT.search(body)
-    end = body.rfind(b"</" + root[1]) if root else -1
+    last_entry = max(body.rfind(b"<item"), body.rfind(b"<entry"), 0)
+    end = body.find(b"</" + root[1], last_entry) if root else -1
     return body[: body.find(b">", end) + 1] if end > 0 else body
-
-
-def _join_roots(body: bytes) -> bytes:
-    """The document with its root closed once, at the end: some programs write entries behind it."""
-    root = _ROOT.search(body)
-    if not root:
-        return body
-    ending = b"</" + root[1] + b">"
-    head, last, _ = body.rpartition(ending)
-    return head.replace(ending, b"") + last
 
 
 def _parse(body: bytes) -> "etree._Element | None":
