@@ -78,6 +78,11 @@ def manual_slot(now: datetime) -> Slot:
     return Slot(key=_MANUAL + _stamp(now, timespec="microseconds"), at=now)
 
 
+def is_manual(key: str) -> bool:
+    """Whether the key is that of a send by hand."""
+    return key.startswith(_MANUAL)
+
+
 def validate(digest: DigestSettings) -> None:
     """Nothing, where the schedule of a digest can be understood.
 

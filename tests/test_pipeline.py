@@ -14,7 +14,7 @@ from digest import pipeline
 from digest.engines import Inline
 from digest.model import OutcomeKind, SendState, Source
 from digest.pipeline import Report
-from digest.settings import DigestSettings, FetchSettings, MailSettings, Settings, StoreSettings
+from digest.settings import ArchiveSettings, DigestSettings, FetchSettings, MailSettings, Settings, StoreSettings
 from digest.store import open_store
 
 NOW = datetime(2026, 3, 2, 7, 0, tzinfo=UTC)
@@ -180,3 +180,19 @@ def test_what_was_carried_over_waits_for_something_new_where_cron_decides(site: 
     site.feed("/feed", ("Ferry", "/ferry"))
     (third,) = run_at(settings, NOW + timedelta(hours=4)).editions
     assert third.counts.new == first.counts.carried + 1
+
+
+def test_each_edition_is_kept_as_a_page_with_an_index_a_feed_and_a_book(site: Site, tmp_path: Path) -> None:
+    settings = settings_for(site, tmp_path, site.feed("/feed", ("Ferry", "/ferry")))
+    settings = replace(settings, archive=ArchiveSettings(folder=tmp_path / "archive", url="https://paper.example/archive"))
+    run_at(settings, NOW)
+    folder = tmp_path / "archive" / "morning"
+    kinds = sorted(each.suffix for each in folder.iterdir())
+    assert kinds == [".epub", ".html", ".html", ".xml"]
+    assert "https://paper.example/archive/morning/" in (folder / "feed.xml").read_text(encoding="utf-8")
+    page = next(each for each in folder.glob("*.html") if each.name != "index.html")
+    assert FERRY[2] in page.read_text(encoding="utf-8")
+    page.unlink()
+    site.feed("/feed", ("Ferry", "/ferry"), ("Pear", "/orchard"))
+    run_at(settings, NOW + timedelta(hours=2))
+    assert page.exists()

@@ -98,7 +98,14 @@ def why(screen: Screen, url: str, as_json: bool) -> None:
 
 @click.command()
 @click.argument("place", metavar="URL|FILE")
-@click.option("--format", "form", type=click.Choice(["text", "markdown", "html", "json"]), default="text", show_default=True)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "markdown", "html", "json"]),
+    default="text",
+    show_default=True,
+    help="How to print it.",
+)
 @click.option("--explain", is_flag=True, help="Say for each block why it was kept or dropped.")
 @click.pass_obj
 def extract(screen: Screen, place: str, form: str, explain: bool) -> None:

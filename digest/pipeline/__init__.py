@@ -9,6 +9,8 @@
     read       entries ─► articles
     issue      arrivals and articles ─► one edition, frozen with its messages in one transaction
     send       messages ─► receipts
+    keep       editions ─► the archive
+    single     one page alone, for `digest extract`
     run        the verbs: run, send, preview
 
 Decisions are made in the core (``compose`` and below) from values; what stands here only moves them. Everything is written back

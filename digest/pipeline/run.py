@@ -12,6 +12,7 @@ from digest.agenda import due
 from digest.model import Edition, Failure, Message, Receipt, SendState
 from digest.pipeline.context import Context
 from digest.pipeline.issue import Draft, addressed_to, draft, edition_of, freeze, messages_of, sources_of
+from digest.pipeline.keep import keep
 from digest.pipeline.poll import failures, poll
 from digest.pipeline.read import read_entries
 from digest.pipeline.send import drain
@@ -65,13 +66,11 @@ def run(context: Context) -> Report:
         poll(context, sources)
         drafts = [draft(context, each.digest, slot=each.slot.key) for each in agenda]
         editions, waiting = _issue_all(context, drafts)
+        receipts += drain(context)
+        for each in agenda:
+            keep(context, each.digest)
         context.store.prune(context.now, keep_days=context.settings.store.keep_days)
-        return Report(
-            editions=editions,
-            receipts=receipts + drain(context),
-            failures=failures(context, sources),
-            waiting=waiting,
-        )
+        return Report(editions=editions, receipts=receipts, failures=failures(context, sources), waiting=waiting)
 
 
 def send(context: Context, digest: DigestSettings, *, to: Sequence[str] = (), remember: bool = False) -> Report:
