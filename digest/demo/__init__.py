@@ -9,10 +9,12 @@
 ``digest run``, with the clock set. Everything that it shows is the product's own work.
 """
 
+import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
+from shutil import which
 from string import Template
 
 from digest import pipeline
@@ -55,13 +57,18 @@ def run_demo(folder: Path, *, say: Callable[[str], None]) -> None:
             editions += report.editions
             for line in telling.step(report, site.hits, settings):
                 say(f"  {line}")
-        for line in telling.ending(settings, mailbox.messages, editions):
+        for line in telling.ending(mailbox.messages, editions, command=f"{_program()} --config {settings.path}"):
             say(line)
 
 
 def _run(settings: Settings, now: datetime) -> pipeline.Report:
     with pipeline.open_context(settings, clock=lambda: now, environ={}) as context:
         return pipeline.run(context)
+
+
+def _program() -> str:
+    """How this very program is called: by its name where a shell finds it, else through its interpreter."""
+    return "digest" if which("digest") else f"{sys.executable} -m digest"
 
 
 def _write_config(folder: Path, site: Site, mailbox: Mailbox) -> Settings:

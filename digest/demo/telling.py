@@ -64,8 +64,8 @@ def account(edition: Edition, settings: Settings) -> Iterator[str]:
             yield f"    {removal.kind} ({papers[removal.entry_key]}): “{shorten(removal.text, _PASSAGE)}”"
 
 
-def ending(settings: Settings, messages: Sequence[Path], editions: Sequence[Edition]) -> Iterator[str]:
-    """Where to look, and what to try."""
+def ending(messages: Sequence[Path], editions: Sequence[Edition], *, command: str) -> Iterator[str]:
+    """Where to look, and what to try; ``command`` calls the program with the demo's configuration."""
     yield "\nThe mail, as the server got it (.eml) and its HTML part:"
     for path in messages:
         yield f"  {path}"
@@ -73,10 +73,10 @@ def ending(settings: Settings, messages: Sequence[Path], editions: Sequence[Edit
     yield "\nTry:"
     for path in messages[-1:]:
         yield f"  xdg-open {path.with_suffix('.html')}      (macOS: open)"
-    yield f"  digest --config {settings.path} serve      (then open http://127.0.0.1:8925/)"
+    yield f"  {command} serve      (then open http://127.0.0.1:8925/)"
     merged = (each.url for edition in editions for each in edition.outcomes if each.kind is OutcomeKind.MERGED)
     for url in islice(merged, 1):
-        yield f"  digest --config {settings.path} why {url}"
+        yield f"  {command} why {url}"
 
 
 def _statuses(statuses: Sequence[int], noun: str) -> str:
