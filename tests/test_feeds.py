@@ -226,6 +226,7 @@ def test_a_plain_link_to_a_feed_is_found_after_the_announced() -> None:
 
 def test_the_headlines_of_a_page_are_its_entries() -> None:
     found = read(HTML.format("", HEADLINES))
+    assert found.is_page
     assert [(each.title, each.url) for each in found.entries] == [
         ("Owls", "https://owls.example/1"),
         ("Four owls sit on a branch", "https://owls.example/2"),

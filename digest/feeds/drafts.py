@@ -26,6 +26,7 @@ class Draft:
     guid_is_link: bool = False
     authors: list[str] = field(default_factory=list)
     published: str = ""
+    created: str = ""
     updated: str = ""
     summary: str = ""
     content: str = ""
@@ -45,6 +46,7 @@ class FeedDraft:
     ttl: float | None = None
     skip_hours: list[int] = field(default_factory=list)
     skip_days: list[int] = field(default_factory=list)
+    is_page: bool = False
     entries: list[Draft] = field(default_factory=list)
 
 
@@ -58,6 +60,7 @@ def finish(draft: FeedDraft, source: Source) -> Feed:
         ttl=draft.ttl,
         skip_hours=tuple(sorted(set(draft.skip_hours))),
         skip_days=tuple(sorted(set(draft.skip_days))),
+        is_page=draft.is_page,
         entries=tuple(_entry(each, source, draft.language, repeated) for each in draft.entries),
     )
 
@@ -74,7 +77,7 @@ def _entry(draft: Draft, source: Source, language: str, repeated: set[str]) -> E
         url=url,
         title=draft.title,
         authors=tuple(dict.fromkeys(name for name in map(plain, draft.authors) if name)),
-        published=read_date(draft.published) or read_date(draft.updated),
+        published=read_date(draft.published) or read_date(draft.created) or read_date(draft.updated),
         summary=draft.summary,
         content=draft.content,
         language=draft.language or language or None,

@@ -180,7 +180,7 @@ def _draft(element: "etree._Element", base: str, kinds: _Kinds) -> Draft:
 
 def _lend(draft: Draft, borrowed: Draft) -> None:
     """Give the draft what it has not said in its own format's words."""
-    for name in ("title", "guid", "published", "updated", "summary", "content", "language"):
+    for name in ("title", "guid", "published", "created", "updated", "summary", "content", "language"):
         if not getattr(draft, name):
             setattr(draft, name, getattr(borrowed, name))
     draft.authors = draft.authors or borrowed.authors
@@ -196,10 +196,10 @@ def _on_title(draft: Draft, element: "etree._Element", kind: str) -> None:
 
 def _on_link(draft: Draft, element: "etree._Element", kind: str) -> None:
     href, rel = element.get("href"), element.get("rel", "alternate").lower()
-    if href is None:
-        draft.links.append(_said(element))
-    elif rel == "alternate" and element.get("type", "").partition(";")[0].lower() in _WEB_TYPES:
-        draft.links.append(href)
+    if rel == "alternate" and element.get("type", "").partition(";")[0].lower() in _WEB_TYPES:
+        draft.links.insert(0, _said(element) if href is None else href)  # of several the last is taken, as feedparser does
+    elif href is None:
+        return
     elif rel == "enclosure":
         _enclose(draft, href, element)
     elif rel == "replies" and element.get("type", "") in _WEB_TYPES:
@@ -208,7 +208,7 @@ def _on_link(draft: Draft, element: "etree._Element", kind: str) -> None:
 
 def _on_guid(draft: Draft, element: "etree._Element", kind: str) -> None:
     draft.guid = draft.guid or _said(element)
-    draft.guid_is_link = element.get("isPermaLink", "true").lower() != "false" and element.tag.lower().endswith("guid")
+    draft.guid_is_link = element.get("isPermaLink", "true").lower() != "false"
 
 
 def _on_body(draft: Draft, element: "etree._Element", kind: str) -> None:
@@ -228,6 +228,10 @@ def _on_content(draft: Draft, element: "etree._Element", kind: str) -> None:
 
 def _on_published(draft: Draft, element: "etree._Element", kind: str) -> None:
     draft.published = draft.published or _said(element)
+
+
+def _on_created(draft: Draft, element: "etree._Element", kind: str) -> None:
+    draft.created = draft.created or _said(element)
 
 
 def _on_updated(draft: Draft, element: "etree._Element", kind: str) -> None:
@@ -272,9 +276,9 @@ _FIELDS: dict[str, Callable[[Draft, "etree._Element", str], None]] = {
     "pubdate": _on_published,
     "published": _on_published,
     "issued": _on_published,
-    "created": _on_published,
+    "created": _on_created,
     "dcterms:issued": _on_published,
-    "dcterms:created": _on_published,
+    "dcterms:created": _on_created,
     "updated": _on_updated,
     "modified": _on_updated,
     "lastbuilddate": _on_updated,
@@ -304,11 +308,10 @@ def _said(element: "etree._Element") -> str:
 
 def _title(element: "etree._Element", kind: str) -> str:
     """Plain text. Only Atom declares the type of its titles."""
-    text = _text(element)
-    declared = element.get("type", "").lower()
-    if kind != "atom" or element.get("mode") or declared not in ("", "text", "html", "xhtml"):
-        return plain(text)
-    return plain(text, is_html=declared == "html")
+    if kind != "atom":
+        return plain(_text(element))
+    text, declared = _unpacked(element), element.get("type", "").lower()
+    return plain(text, is_html="html" in declared and not len(element))
 
 
 def _markup(element: "etree._Element", kind: str) -> str:
@@ -316,14 +319,18 @@ def _markup(element: "etree._Element", kind: str) -> str:
     declared = element.get("type", "").lower()
     if len(element):
         return inner_html(element).strip()
-    text = element.text or ""
-    if element.get("mode") == "base64" or (
-        kind == "atom" and "/" in declared and not declared.startswith("text/") and not declared.endswith("xml")
-    ):
-        text = _from_base64(text)
+    text = _unpacked(element) if kind == "atom" else element.text or ""
     if kind == "atom" and declared in ("", "text", "text/plain") and not element.get("mode"):
         text = from_text(text)
     return text.strip()
+
+
+def _unpacked(element: "etree._Element") -> str:
+    """The text of an Atom element, which stands in base64 where its mode (0.3) or its media type (1.0, section 4.1.3.3) says so."""
+    declared = element.get("type", "").lower()
+    is_binary = "/" in declared and not declared.startswith("text/") and not declared.endswith("xml")
+    mode = element.get("mode")
+    return _from_base64(_text(element)) if mode == "base64" or (is_binary and not mode) else _text(element)
 
 
 def _from_base64(text: str) -> str:
