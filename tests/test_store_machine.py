@@ -12,7 +12,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck
+from hypothesis import settings as effort
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
@@ -158,7 +159,7 @@ class Delivery(RuleBasedStateMachine):
 
 
 TestDelivery = Delivery.TestCase
-TestDelivery.settings = settings(max_examples=25, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck))
+TestDelivery.settings = effort(max_examples=25, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 # ---------------------------------------------------------------- real processes, really killed
@@ -234,36 +235,38 @@ def _together(target: Callable[..., None], *arguments: tuple[object, ...]) -> li
 @pytest.mark.parametrize(
     ("crash", "doubled"), [("locked", 0), ("claimed", 0), ("on the wire", 0), ("accepted", 1), ("recorded", 0)]
 )
-def test_a_run_killed_at_any_step_is_finished_by_the_next(tmp_path: Path, crash: str, doubled: int) -> None:
-    url, ledger = f"sqlite:///{tmp_path}/digest.db", tmp_path / "ledger"
-    with open_store(StoreSettings(url=url)) as store:
+def test_a_run_killed_at_any_step_is_finished_by_the_next(
+    database: StoreSettings, tmp_path: Path, crash: str, doubled: int
+) -> None:
+    ledger = tmp_path / "ledger"
+    with open_store(database) as store:
         letters = fill(store)
-    assert _together(send_all, (url, ledger, "first", crash)) == [-signal.SIGKILL]
-    assert _together(send_all, (url, ledger, "second", "never")) == [0]
+    assert _together(send_all, (database.url, ledger, "first", crash)) == [-signal.SIGKILL]
+    assert _together(send_all, (database.url, ledger, "second", "never")) == [0]
     accepted = Counter(_lines(ledger))
     assert set(accepted) == {each.message_id for each in letters}
     assert accepted.total() == len(letters) + doubled
-    with open_store(StoreSettings(url=url)) as store:
+    with open_store(database) as store:
         assert store.outbox() == ()
 
 
-def test_three_senders_at_once_send_each_message_once(tmp_path: Path) -> None:
-    url, ledger = f"sqlite:///{tmp_path}/digest.db", tmp_path / "ledger"
-    with open_store(StoreSettings(url=url)) as store:
+def test_three_senders_at_once_send_each_message_once(database: StoreSettings, tmp_path: Path) -> None:
+    ledger = tmp_path / "ledger"
+    with open_store(database) as store:
         letters = fill(store, 40)
-    assert _together(send_some, *((url, ledger, owner) for owner in "abc")) == [0, 0, 0]
+    assert _together(send_some, *((database.url, ledger, owner) for owner in "abc")) == [0, 0, 0]
     assert sorted(_lines(ledger)) == sorted(each.message_id for each in letters)
 
 
-def test_three_processes_that_read_and_write_lose_no_update_and_meet_no_lock(tmp_path: Path) -> None:
-    url, ledger = f"sqlite:///{tmp_path}/digest.db", tmp_path / "ledger"
-    assert _together(poll_often, *((url, ledger, owner) for owner in "abc")) == [0, 0, 0]
+def test_three_processes_that_read_and_write_lose_no_update_and_meet_no_lock(database: StoreSettings, tmp_path: Path) -> None:
+    ledger = tmp_path / "ledger"
+    assert _together(poll_often, *((database.url, ledger, owner) for owner in "abc")) == [0, 0, 0]
     assert sum(map(int, _lines(ledger))) == 64
 
 
-def test_of_five_runs_started_together_none_doubles(tmp_path: Path) -> None:
-    url, ledger = f"sqlite:///{tmp_path}/digest.db", tmp_path / "ledger"
-    with open_store(StoreSettings(url=url)) as store:
+def test_of_five_runs_started_together_none_doubles(database: StoreSettings, tmp_path: Path) -> None:
+    ledger = tmp_path / "ledger"
+    with open_store(database) as store:
         letters = fill(store, 10)
-    assert _together(send_all, *((url, ledger, str(n), "never") for n in range(5))) == [0] * 5
+    assert _together(send_all, *((database.url, ledger, str(n), "never") for n in range(5))) == [0] * 5
     assert sorted(_lines(ledger)) == sorted(each.message_id for each in letters)

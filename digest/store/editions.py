@@ -32,10 +32,8 @@ def save_edition(
         "new": edition.counts.new,
         "record": pack(edition),
     }
-    if connection.execute(insert(connection, editions).values(row).on_conflict_do_nothing()).rowcount == 0:
-        if slot_taken(connection, edition.digest, edition.slot):
-            return False
-        raise StoreError(f"the database has an edition '{edition.id}' of another digest or slot already")
+    if not _take_slot(connection, edition, row):
+        return False
     _insert_all(connection, outcomes, _outcome_rows(edition, marked=remember))
     _insert_all(connection, messages, _message_rows(edition, letters))
     if remember:
@@ -44,6 +42,13 @@ def save_edition(
         for chunk in chunks([{"digest": edition.digest, "source": source} for source in sources]):
             connection.execute(insert(connection, taken).on_conflict_do_nothing(), chunk)
     return True
+
+
+def _take_slot(connection: Connection, edition: Edition, row: dict[str, object]) -> bool:
+    made = connection.scalar(insert(connection, editions).values(row).on_conflict_do_nothing().returning(editions.c.id))
+    if made is None and not slot_taken(connection, edition.digest, edition.slot):
+        raise StoreError(f"the database has an edition '{edition.id}' of another digest or slot already")
+    return made is not None
 
 
 def slot_taken(connection: Connection, digest: str, slot: str) -> bool:
