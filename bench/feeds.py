@@ -139,11 +139,11 @@ def read_theirs(body: bytes) -> list[Row]:
             if stamp
         ]
         link = urls.resolve(BASE, entry.link) if entry.get("link") else ""
-        is_text = (entry.get("title_detail") or {}).get("type") == "text/plain"
+        is_html = {"text/plain": False, "text/html": True}.get(str((entry.get("title_detail") or {}).get("type")))
         rows.append(
             Row(
                 urls.clean(link) if urls.is_web(link) else "",
-                plain(entry.get("title", ""), is_html=False if is_text else None),
+                plain(entry.get("title", ""), is_html=is_html),
                 stamp_of(dates),
             )
         )

@@ -163,7 +163,8 @@ def resolve(base: str, href: str) -> str:
 
     "" unless that is http, https or mailto, without user name and control characters.
     """
-    href = href.strip("\x00\t\n\x0b\x0c\r \xa0\ufeff").replace("\t", "").replace("\n", "").replace("\r", "")
+    if " " in href or not href.isprintable():
+        href = href.strip("\x00\t\n\x0b\x0c\r \xa0\ufeff").replace("\t", "").replace("\n", "").replace("\r", "")
     if len(href) > MAX_LENGTH or len(base) > MAX_LENGTH:
         return ""
     if href[:7].lower() == "mailto:":

@@ -88,7 +88,7 @@ def _entry(draft: Draft, source: Source, language: str, repeated: set[str]) -> E
 
 def _address(draft: Draft) -> str:
     """The address to open: the first link that is one, else a guid that says it is a link; "" when there is none."""
-    guid = [draft.guid] if draft.guid_is_link and draft.guid.startswith(("http://", "https://")) else []
+    guid = [draft.guid] if draft.guid_is_link and draft.guid[:8].lower().startswith(("http://", "https://")) else []
     for link in [*draft.links, *guid]:
         url = urls.resolve(draft.base, link) if link else ""
         if url.startswith("http"):

@@ -171,10 +171,7 @@ def _draft(element: "etree._Element", base: str, kinds: _Kinds) -> Draft:
             fill(borrowed, child, kind)
     if borrowed:
         _lend(draft, borrowed)
-    about = element.get(_RDF_ABOUT)
-    if about:
-        draft.guid = draft.guid or about
-        draft.links = draft.links or [about]
+    draft.guid = draft.guid or element.get(_RDF_ABOUT, "")
     return draft
 
 
@@ -227,15 +224,15 @@ def _on_content(draft: Draft, element: "etree._Element", kind: str) -> None:
 
 
 def _on_published(draft: Draft, element: "etree._Element", kind: str) -> None:
-    draft.published = draft.published or _said(element)
+    draft.published = _said(element) or draft.published
 
 
 def _on_created(draft: Draft, element: "etree._Element", kind: str) -> None:
-    draft.created = draft.created or _said(element)
+    draft.created = _said(element) or draft.created
 
 
 def _on_updated(draft: Draft, element: "etree._Element", kind: str) -> None:
-    draft.updated = draft.updated or _said(element)
+    draft.updated = _said(element) or draft.updated
 
 
 def _on_author(draft: Draft, element: "etree._Element", kind: str) -> None:
@@ -311,7 +308,12 @@ def _title(element: "etree._Element", kind: str) -> str:
     if kind != "atom":
         return plain(_text(element))
     text, declared = _unpacked(element), element.get("type", "").lower()
-    return plain(text, is_html="html" in declared and not len(element))
+    if len(element):
+        etree.strip_elements(element, "{*}script", "{*}style", with_tail=False)
+        return plain(_text(element), is_html=False)
+    if declared in ("", "text", "text/plain"):
+        return plain(text, is_html=False)
+    return plain(text, is_html=True if "html" in declared else None)
 
 
 def _markup(element: "etree._Element", kind: str) -> str:

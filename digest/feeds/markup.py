@@ -15,7 +15,9 @@ from lxml import etree  # noqa: TID251 - this package owns the feed side of it
 
 from digest import text as words
 
-_TAG = re.compile(r"<(?:/?[A-Za-z][^<>]*|!--[^<>]*--|![^<>]*|\?[^<>]*)>")
+_TAG = re.compile(
+    r"<(script|style)\b[^<>]*>.*?</\1\s*>|<(?:/?[A-Za-z][^<>]*|!--[^<>]*--|![^<>]*|\?[^<>]*)>", re.IGNORECASE | re.DOTALL
+)
 _KNOWN_TAG = re.compile(
     r"</?(?:a|abbr|b|big|blockquote|br|center|cite|code|dd|del|div|dl|dt|em|figure|font|h[1-6]|hr|i|iframe|img|ins|li|ol|p|pre|q|s|small|span|strike|strong|sub|sup|table|tbody|td|th|tr|tt|u|ul|video|wbr)"
     r"(?:\s[^<>]*)?/?>",
