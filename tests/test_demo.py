@@ -225,8 +225,9 @@ def test_no_furniture_of_the_sites_is_in_the_mail(shown: Shown) -> None:
         assert all(words not in each for each in shown.mails)
 
 
-def test_a_demonstration_is_a_configuration_a_database_and_an_inbox(shown: Shown) -> None:
-    assert {each.name.split(".")[0] for each in shown.folder.iterdir()} == {"config", "digest", "inbox"}
+def test_a_demonstration_is_a_configuration_a_database_an_inbox_and_an_archive(shown: Shown) -> None:
+    assert {each.name.split(".")[0] for each in shown.folder.iterdir()} == {"config", "digest", "inbox", "archive"}
+    assert (shown.folder / "archive" / "morning" / "index.html").exists()
 
 
 def test_what_an_earlier_demonstration_left_is_replaced(shown: Shown) -> None:

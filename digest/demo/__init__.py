@@ -35,7 +35,7 @@ _OCCASIONS = (
     (datetime(2026, 3, 4, 8, 0, tzinfo=UTC), 2, "Wednesday, 08:00. `digest run` once more"),
 )
 _MARK = b"# Written by `digest demo`"
-_LEFTOVERS = ("digest.db*", "inbox/message-*")
+_LEFTOVERS = ("digest.db*", "inbox/message-*", "archive/morning/*")
 
 
 def run_demo(folder: Path, *, say: Callable[[str], None]) -> None:
@@ -57,7 +57,9 @@ def run_demo(folder: Path, *, say: Callable[[str], None]) -> None:
             editions += report.editions
             for line in telling.step(report, site.hits, settings):
                 say(f"  {line}")
-        for line in telling.ending(mailbox.messages, editions, command=f"{_program()} --config {settings.path}"):
+        for line in telling.ending(
+            mailbox.messages, editions, archive=folder / "archive" / "morning", command=f"{_program()} --config {settings.path}"
+        ):
             say(line)
 
 

@@ -64,12 +64,13 @@ def account(edition: Edition, settings: Settings) -> Iterator[str]:
             yield f"    {removal.kind} ({papers[removal.entry_key]}): “{shorten(removal.text, _PASSAGE)}”"
 
 
-def ending(messages: Sequence[Path], editions: Sequence[Edition], *, command: str) -> Iterator[str]:
+def ending(messages: Sequence[Path], editions: Sequence[Edition], *, archive: Path, command: str) -> Iterator[str]:
     """Where to look, and what to try; ``command`` calls the program with the demo's configuration."""
     yield "\nThe mail, as the server got it (.eml) and its HTML part:"
     for path in messages:
         yield f"  {path}"
         yield f"  {path.with_suffix('.html')}"
+    yield f"\nThe archive, with every passage that was left out of the mail:\n  {archive / 'index.html'}"
     yield "\nTry:"
     for path in messages[-1:]:
         yield f"  xdg-open {path.with_suffix('.html')}      (macOS: open)"
