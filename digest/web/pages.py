@@ -16,7 +16,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from digest import pipeline
 from digest.errors import DigestError
-from digest.model import OutcomeKind
+from digest.model import Edition, OutcomeKind
 from digest.settings import DigestSettings, Settings
 from digest.store import open_store
 from digest.web.tokens import Tokens
@@ -77,7 +77,7 @@ class _Pages:
         if found is None:
             abort(404, f"there is no edition {chosen!r}, or it is so old that only its line in the history is left")
         by_kind = {kind: [each for each in found.outcomes if each.kind is kind] for kind in OutcomeKind}
-        return render_template("edition.html", edition=found, messages=messages, by_kind=by_kind)
+        return render_template("edition.html", edition=found, messages=messages, by_kind=by_kind, titles=_titles(found))
 
     def mail(self) -> Response:
         """The HTML of an edition's mail, as it was sent."""
@@ -110,6 +110,7 @@ class _Pages:
             "preview.html",
             digest=digest,
             edition=made.edition,
+            titles=_titles(made.edition),
             mail=made.messages[0] if made.messages else None,
             token=self.tokens.issue(digest.name),
         )
@@ -138,6 +139,11 @@ class _Pages:
     def _chosen(self, name: str) -> DigestSettings:
         found = next((each for each in self.settings.digests if each.name == name), None)
         return found or abort(404, f"there is no digest {name!r}")
+
+
+def _titles(edition: Edition) -> dict[str, str]:
+    """The title of each entry that has one, by its key."""
+    return {each.entry_key: each.title for each in edition.outcomes if each.title}
 
 
 def _local(when: datetime | None, timezone: str = "UTC") -> str:
