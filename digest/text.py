@@ -57,7 +57,7 @@ def _punctuation() -> str:
 
 _SKIPPED = re.compile(f"[{_INVISIBLE}{_JOINERS}\u0640]")  # U+0640 stretches an Arabic word and says nothing
 _DASH = re.compile("[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]")
-# Punctuation, but for a mark between two digits, a sign or a point before one, and per cent. The class comes first and the exceptions
+# Punctuation, but for a mark between two digits, a sign or a point before one, and per cent. The class comes first, its exceptions
 # look back at it: the other way round takes three times as long.
 _FOLDED = re.compile(
     rf"[{_punctuation()}](?<!\d[.,:/\-](?=\d))(?<!(?<![\w.])-(?=\d))(?<!(?<![\w.])-(?=\.\d))(?<!(?<![\w.])\.(?=\d))(?<![%‰])"

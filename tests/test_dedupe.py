@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from digest.dedupe import Relation, Said, compare, drop_repeats, drop_said, relate
+from digest.dedupe import Phrases, Relation, Said, compare, drop_repeats, drop_said, relate
 from digest.model import Article, Block, BlockKind, Entry, Item, Removal, RemovalKind, Source, Span, SpanKind
 
 PARAGRAPHS = (
@@ -177,7 +177,7 @@ def test_comparing_the_other_way_round_gives_the_other_shares(first: str, second
 
 
 def test_a_said_sentence_goes_and_its_marks_move_along() -> None:
-    said = Said()
+    said = Said(Phrases())
     said.add([paragraph(PARAGRAPHS[0])], "https://b.example/2")
     text = f"{PARAGRAPHS[0]} Nobody was hurt in Lisbon."
     link = Span(kind=SpanKind.LINK, start=text.index("Lisbon"), end=text.index("Lisbon") + 6, href="https://c.example/")
@@ -189,16 +189,16 @@ def test_a_said_sentence_goes_and_its_marks_move_along() -> None:
 
 
 def test_a_changed_figure_is_not_said() -> None:
-    said = Said()
+    said = Said(Phrases())
     said.add([paragraph(PARAGRAPHS[3])], "x")
-    changed = PARAGRAPHS[3].replace("4.5", "6.5")
+    (changed,) = said.phrases.of(PARAGRAPHS[3].replace("4.5", "6.5"))
     assert said.place_of(changed) is None
     assert [(change.before, change.after) for change in said.changes(changed)] == [("4.5", "6.5")]
 
 
 def test_a_correction_is_never_left_out() -> None:
     correction = paragraph("Correction: an earlier version of this article gave the wrong name of the harbour master.")
-    said = Said()
+    said = Said(Phrases())
     said.add([correction], "x")
     assert drop_said(item(correction), said, kind=RemovalKind.SEEN).removals == ()
 

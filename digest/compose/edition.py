@@ -13,9 +13,9 @@ from datetime import datetime
 from digest.cluster import group
 from digest.compose.account import count, repeat_outcomes, shown_outcomes, waiting_outcomes
 from digest.compose.memory import Memory, News
-from digest.compose.telling import retitled, tell
+from digest.compose.telling import Told, retitled, tell
 from digest.compose.triage import Triage, outcome_of
-from digest.dedupe import Said, drop_repeats, drop_said, prose
+from digest.dedupe import Phrases, Said, drop_repeats, drop_said, prose
 from digest.model import (
     Addition,
     Arrival,
@@ -62,10 +62,11 @@ def compose(items: Sequence[Item], *, triage: Triage, failures: Sequence[Failure
     Every arrival of the triage ends in one outcome: one that was to be read and has no item among ``items`` has failed.
     """
     readable, failed = _readable(items, triage)
-    repeats, drafts = _drafts(readable, triage, occasion)
-    folded = _folded(drafts)
+    phrases = Phrases()
+    repeats, drafts = _drafts(readable, triage, occasion, phrases)
+    folded = _folded(drafts, phrases)
     fitted = fit([draft.candidate for draft in folded], minutes=occasion.digest.minutes, text=occasion.digest.text)
-    shown, removals = _said_once(fitted.shown, folded)
+    shown, removals = _said_once(fitted.shown, folded, phrases)
     outcomes = (
         *triage.outcomes,
         *failed,
@@ -110,11 +111,11 @@ def _readable(items: Iterable[Item], triage: Triage) -> tuple[list[Item], list[O
     return readable, failed
 
 
-def _drafts(items: Sequence[Item], triage: Triage, occasion: Occasion) -> tuple[list[Outcome], list[_Draft]]:
+def _drafts(items: Sequence[Item], triage: Triage, occasion: Occasion, phrases: Phrases) -> tuple[list[Outcome], list[_Draft]]:
     """The outcomes of entries that say nothing new, and the stories that the others make."""
     once = {(item.entry.key, item.entry.source): drop_repeats(item) for item in items}
     arrivals = {(arrival.entry.key, arrival.entry.source): arrival for arrival in triage.to_read}
-    sent_before = Memory(occasion.history)
+    sent_before = Memory(occasion.history, phrases)
     repeats: list[Outcome] = []
     drafts: list[_Draft] = []
     for story in group([each.item for each in once.values()], now=occasion.now):
@@ -124,7 +125,8 @@ def _drafts(items: Sequence[Item], triage: Triage, occasion: Occasion) -> tuple[
             repeats += _repeats(story, news, predecessor)
             continue
         earlier = [removal for item in story for removal in once[item.entry.key, item.entry.source].removals]
-        drafts.append(_draft(news, predecessor, earlier, arrivals=arrivals, now=occasion.now))
+        told = tell([each.rest.item for each in news], phrases, now=occasion.now)
+        drafts.append(_draft(told, news, earlier, update_of=predecessor, arrivals=arrivals, now=occasion.now))
     return repeats, drafts
 
 
@@ -135,18 +137,18 @@ def _repeats(story: Sequence[Item], news: Sequence[News], predecessor: Sent | No
 
 
 def _draft(
+    told: Told,
     news: Sequence[News],
-    predecessor: Sent | None,
     earlier: Sequence[Removal],
     *,
+    update_of: Sent | None,
     arrivals: Mapping[tuple[str, str], Arrival],
     now: datetime,
 ) -> _Draft:
-    told = tell([each.rest.item for each in news], now=now)
     changes = tuple(dict.fromkeys(change for each in news for change in each.changes))
     waits = [arrivals[item.entry.key, item.entry.source] for item in told.story.items]
     candidate = Candidate(
-        story=replace(told.story, update_of=predecessor, changes=changes),
+        story=replace(told.story, update_of=update_of, changes=changes),
         voices=told.voices,
         must=any(is_must(item.entry, item.source) for item in told.story.items),
         carried=max(wait.carried for wait in waits),
@@ -159,9 +161,9 @@ def _draft(
 # ---------------------------------------------------------------- saying once across stories
 
 
-def _folded(drafts: Sequence[_Draft]) -> list[_Draft]:
+def _folded(drafts: Sequence[_Draft], phrases: Phrases) -> list[_Draft]:
     """The drafts, where one whose every passage a better one says has become a part of that one."""
-    said = Said()
+    said = Said(phrases)
     kept: dict[str, _Draft] = {}
     for draft in sorted(drafts, key=_standing):
         story = draft.candidate.story
@@ -204,10 +206,10 @@ def _told_blocks(story: Story) -> tuple[Block, ...]:
     return (*story.lead.article.blocks, *(block for addition in story.additions for block in addition.blocks))
 
 
-def _said_once(shown: Sequence[Story], drafts: Sequence[_Draft]) -> tuple[tuple[Story, ...], tuple[Removal, ...]]:
+def _said_once(shown: Sequence[Story], drafts: Sequence[_Draft], phrases: Phrases) -> tuple[tuple[Story, ...], tuple[Removal, ...]]:
     """The stories without what a story before them says in the same edition, and everything that was left out of them."""
     left_out = {draft.candidate.story.lead.entry.key: draft.removals for draft in drafts}
-    said = Said()
+    said = Said(phrases)
     stories: list[Story] = []
     removals: list[Removal] = []
     for story in shown:

@@ -10,9 +10,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from digest.compose.triage import title_mark
-from digest.dedupe import Deduped, Said, drop_said, is_correction, is_recognisable, prose, spoken
+from digest.dedupe import Deduped, Phrases, Said, drop_said, is_correction, prose
 from digest.model import Change, Edition, History, Item, RemovalKind, Sent, Story
-from digest.text import fingerprint, word_count
+from digest.text import word_count
 
 _GOES_ON = 0.3  # share of an article's sentences that one sent story must hold
 _GREW = 0.5  # share of a sent story's sentences that an article must hold, however much it adds
@@ -31,9 +31,10 @@ class News:
 class Memory:
     """The sent stories of a history, ready to be compared with."""
 
-    def __init__(self, history: History) -> None:
+    def __init__(self, history: History, phrases: Phrases) -> None:
+        self._phrases = phrases
         self._sent = tuple(sorted(history.sent, key=lambda sent: (sent.sent_at, sent.edition, sent.keys), reverse=True))
-        self._said = Said()
+        self._said = Said(phrases)
         self._holders: dict[int, list[int]] = {}
         for position, sent in enumerate(self._sent):
             self._said.add_marks(sent.passages, sent.edition)
@@ -44,7 +45,7 @@ class Memory:
         """The sent story that these articles go on with, the best match and of equal ones the newest; None when they are new."""
         best: tuple[float, int] | None = None
         for item in items:
-            marks = {fingerprint(sentence) for sentence in spoken(item.article.blocks) if is_recognisable(sentence)}
+            marks = self._phrases.marks(item.article.blocks)
             shared = Counter(position for mark in marks for position in self._holders.get(mark, ()))
             for position, count in shared.items():
                 mine, theirs = count / len(marks), count / len(self._sent[position].passages)
@@ -55,12 +56,12 @@ class Memory:
     def news(self, item: Item, predecessor: Sent | None) -> News:
         """What is new of the article against everything sent, and against versions of what its predecessor said."""
         rest = drop_said(item, self._said, kind=RemovalKind.SEEN)
-        versions = Said()
+        versions = Said(self._phrases)
         if predecessor:
             versions.add_sentences(predecessor.text, predecessor.edition)
             again = drop_said(rest.item, versions, kind=RemovalKind.SEEN)
             rest = Deduped(item=again.item, removals=rest.removals + again.removals)
-        left = spoken(rest.item.article.blocks)
+        left = self._phrases.spoken(rest.item.article.blocks)
         changes = tuple(dict.fromkeys(change for sentence in left for change in versions.changes(sentence)))
         return News(rest=rest, changes=changes, worth_telling=_is_news(item, rest, changes))
 
@@ -82,15 +83,16 @@ def memory(edition: Edition) -> tuple[Sent, ...]:
 
 def _sent(story: Story, edition: Edition) -> Sent:
     keys = tuple(item.entry.key for item in story.items)
-    told = spoken((*story.lead.article.blocks, *(block for addition in story.additions for block in addition.blocks)))
+    phrases = Phrases()
+    told = phrases.spoken((*story.lead.article.blocks, *(block for addition in story.additions for block in addition.blocks)))
     also = (*story.also, *(addition.item for addition in story.additions))
-    left_out = spoken(block for item in also for block in item.article.blocks)
-    marks = (*(fingerprint(text) for text in (*told, *left_out)), *(title_mark(item.entry) for item in story.items))
+    left_out = phrases.spoken(block for item in also for block in item.article.blocks)
+    marks = (*(phrase.mark for phrase in (*told, *left_out)), *(title_mark(item.entry) for item in story.items))
     return Sent(
         edition=edition.id,
         sent_at=edition.made_at,
         title=story.lead.article.title or story.lead.entry.title,
         keys=keys,
         passages=tuple(dict.fromkeys(marks)),
-        text=tuple(dict.fromkeys(told)),
+        text=tuple(dict.fromkeys(phrase.text for phrase in told)),
     )

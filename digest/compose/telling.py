@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from math import log2
 
-from digest.dedupe import Said, drop_said, is_recognisable, prose, spoken
+from digest.dedupe import Phrases, Said, drop_said, prose
 from digest.model import Addition, Block, BlockKind, Item, Removal, RemovalKind, Route, Story
 from digest.summary import summarize
-from digest.text import fingerprint, word_count
+from digest.text import word_count
 
 _BRIEF_WORDS = 45
 _SAME_VOICE = 0.5  # share of the sentences of the shorter text that the other holds: then both print one agency's text
@@ -27,11 +27,11 @@ class Told:
     voices: int
 
 
-def tell(items: Sequence[Item], *, now: datetime) -> Told:
+def tell(items: Sequence[Item], phrases: Phrases, *, now: datetime) -> Told:
     """The story of these items; ``now`` stands for the time of those that have none."""
     ordered = sorted(items, key=lambda item: (item.when or now, item.entry.key, item.entry.source))
     lead = max(ordered, key=lambda item: (_worth(item), -ordered.index(item)))
-    said = Said()
+    said = Said(phrases)
     said.add(lead.article.blocks, lead.entry.key)
     additions: list[Addition] = []
     also: list[Item] = []
@@ -53,7 +53,7 @@ def tell(items: Sequence[Item], *, now: datetime) -> Told:
         also=tuple(also),
         summary=summarize(lead.article, limit_words=_BRIEF_WORDS),
     )
-    return Told(story=story, removals=tuple(removals), voices=_voices(ordered))
+    return Told(story=story, removals=tuple(removals), voices=_voices(ordered, phrases))
 
 
 def _worth(item: Item) -> tuple[bool, float]:
@@ -69,11 +69,11 @@ def _told_blocks(blocks: Sequence[Block]) -> tuple[Block, ...]:
     return told if any(block.kind is not BlockKind.HEADING for block in told) else ()
 
 
-def _voices(items: Sequence[Item]) -> int:
+def _voices(items: Sequence[Item], phrases: Phrases) -> int:
     """How many of the items speak for themselves: one a source, and one for all copies of a text."""
     voices: list[tuple[str, frozenset[int]]] = []
     for item in items:
-        marks = frozenset(fingerprint(sentence) for sentence in spoken(item.article.blocks) if is_recognisable(sentence))
+        marks = phrases.marks(item.article.blocks)
         if not any(item.source.url == url or _copied(marks, others) for url, others in voices):
             voices.append((item.source.url, marks))
     return len(voices)

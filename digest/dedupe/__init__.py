@@ -3,6 +3,7 @@
     drop_repeats   an item without its accidental repeats                                        within
     compare        whether two passages say the same, and the facts in which they differ         pairs, facts, vocabulary
     relate         how a later article stands to an earlier one: repost, update, wire copy       across
+    Phrases        the sentences of an edition, each prepared once                                phrases
     Said           the sentences said so far, and where                                          said
     drop_said      an item without the passages that were said before                            across
 
@@ -10,23 +11,24 @@ Everything is a pure function of its arguments. What was said is handed in, neve
 its own answers differently in every process. What each rule was measured against is written in docs/saying-once.md.
 """
 
-from digest.dedupe.across import Evidence, Relation, drop_said, is_correction, prose, relate, spoken
+from digest.dedupe.across import Evidence, Relation, drop_said, is_correction, prose, relate
 from digest.dedupe.pairs import Comparison, compare
-from digest.dedupe.said import Said, is_recognisable
+from digest.dedupe.phrases import Phrase, Phrases
+from digest.dedupe.said import Said
 from digest.dedupe.within import Deduped, drop_repeats
 
 __all__ = [
     "Comparison",
     "Deduped",
     "Evidence",
+    "Phrase",
+    "Phrases",
     "Relation",
     "Said",
     "compare",
     "drop_repeats",
     "drop_said",
     "is_correction",
-    "is_recognisable",
     "prose",
     "relate",
-    "spoken",
 ]

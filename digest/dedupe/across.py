@@ -5,15 +5,15 @@ sentences do. A paragraph whose sentences were all said goes; of any other the s
 recognised, and the rest stays as it stands. A correction always stays.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from digest.dedupe.pairs import compare
-from digest.dedupe.said import Said, is_recognisable
+from digest.dedupe.said import Said
 from digest.dedupe.within import Deduped
 from digest.model import Article, Block, BlockKind, Change, Item, Removal, RemovalKind, Span
-from digest.text import sentence_spans, sentences, shingles
+from digest.text import shingles
 
 _PROSE = (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM, BlockKind.QUOTE)
 _CORRECTION_WORDS = (
@@ -86,11 +86,6 @@ def prose(article: Article) -> str:
 # ---------------------------------------------------------------- removal of said passages
 
 
-def spoken(blocks: Iterable[Block]) -> tuple[str, ...]:
-    """Every sentence of the blocks, in order; captions are left out."""
-    return tuple(sentence for block in blocks if block.kind is not BlockKind.IMAGE for sentence in sentences(block.text))
-
-
 def drop_said(item: Item, said: Said, *, kind: RemovalKind) -> Deduped:
     """The item without the passages that were said, and these passages."""
     kept: list[Block] = []
@@ -110,17 +105,17 @@ def _without_said(block: Block, said: Said) -> tuple[Block | None, list[tuple[st
     """What is left of the block, and the passages that go, each with where it was said."""
     if block.kind not in _PROSE or is_correction(block.text):
         return block, []
-    spans = sentence_spans(block.text)
-    places = [said.place_of(block.text[start:end]) for start, end in spans]
+    phrases = said.phrases.of(block.text)
+    places = [said.place_of(phrase) for phrase in phrases]
     known = [place for place in places if place]
-    if known and len(known) == len(spans) and is_recognisable(block.text):
+    if known and len(known) == len(phrases) and any(phrase.recognisable for phrase in phrases):
         return None, [(block.text, known[0])]
-    gone = [(span, place) for span, place in zip(spans, places, strict=True) if place and is_recognisable(block.text[slice(*span)])]
+    gone = [(phrase, place) for phrase, place in zip(phrases, places, strict=True) if place and phrase.recognisable]
     if not gone:
         return block, []
-    dropped = {span for span, _ in gone}
-    rest = _cut(block, [span for span in spans if span not in dropped])
-    return rest, [(block.text[start:end], place) for (start, end), place in gone]
+    dropped = {phrase.start for phrase, _ in gone}
+    rest = _cut(block, [(phrase.start, phrase.end) for phrase in phrases if phrase.start not in dropped])
+    return rest, [(phrase.text, place) for phrase, place in gone]
 
 
 def _cut(block: Block, spans: Sequence[tuple[int, int]]) -> Block | None:

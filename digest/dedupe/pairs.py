@@ -39,7 +39,7 @@ class Comparison:
 
 def compare(first: str, second: str) -> Comparison:
     """How like two passages are, and in which facts they differ."""
-    size = min(_shingle_size(first), _shingle_size(second))
+    size = min(shingle_size(first), shingle_size(second))
     mine, theirs = shingles(first, size), shingles(second, size)
     common = len(mine & theirs)
     likeness = common / max(1, len(mine | theirs))
@@ -55,6 +55,6 @@ def compare(first: str, second: str) -> Comparison:
     )
 
 
-def _shingle_size(text: str) -> int:
+def shingle_size(text: str) -> int:
     """Five characters, about a word; three in scripts without spaces, where a word has two."""
     return 5 if len(text) < _UNSPACED_WORD * (text.count(" ") + 1) else 3

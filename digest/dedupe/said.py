@@ -6,65 +6,69 @@ very words.
 
 from collections.abc import Iterable, Iterator
 
-from digest.dedupe.pairs import compare
-from digest.dedupe.sketch import Sketches, sketch
-from digest.model import Block, BlockKind, Change
-from digest.text import fingerprint, sentences, word_count
+from digest.dedupe.facts import differences
+from digest.dedupe.phrases import Phrase, Phrases
+from digest.dedupe.sketch import Sketches
+from digest.model import Block, Change
 
-_RECOGNISED_WORDS = 8  # a shorter sentence may be said again by chance
 _RETYPED = 0.8  # common share of shingles of a sentence with typing errors
 _CLIPPED = 0.92  # share of a clipped sentence's shingles that the whole one holds
+_VERSION = 0.5  # common share of shingles from which a sentence is a version, whose changed facts are told
 
 
 class Said:
     """Sentences with the place where each was said; the first place stands."""
 
-    def __init__(self) -> None:
+    def __init__(self, phrases: Phrases) -> None:
+        self.phrases = phrases
         self._places: dict[int, str] = {}
-        self._texts: list[tuple[str, str]] = []
+        self._texts: list[tuple[Phrase, str]] = []
         self._sketches = Sketches()
 
     def add(self, blocks: Iterable[Block], place: str) -> None:
-        """Takes in every sentence of the blocks."""
-        for block in blocks:
-            if block.kind is not BlockKind.IMAGE:
-                self.add_sentences(sentences(block.text), place)
+        """Takes in every sentence of the blocks, but for captions."""
+        self._add(self.phrases.spoken(blocks), place)
 
     def add_sentences(self, texts: Iterable[str], place: str) -> None:
         """Takes in sentences."""
-        for text in texts:
-            mark = fingerprint(text)
-            if mark not in self._places and is_recognisable(text):
-                self._sketches.add(len(self._texts), sketch(text))
-                self._texts.append((text, place))
-            self._places.setdefault(mark, place)
+        self._add((phrase for text in texts for phrase in self.phrases.of(text)), place)
 
     def add_marks(self, marks: Iterable[int], place: str) -> None:
         """Takes in sentences of which only the fingerprint is known: these are recognised in the very words only."""
         for mark in marks:
             self._places.setdefault(mark, place)
 
-    def place_of(self, sentence: str) -> str | None:
+    def _add(self, spoken: Iterable[Phrase], place: str) -> None:
+        for phrase in spoken:
+            if phrase.mark not in self._places and phrase.recognisable:
+                self._sketches.add(len(self._texts), phrase.sketch)
+                self._texts.append((phrase, place))
+            self._places.setdefault(phrase.mark, place)
+
+    def place_of(self, sentence: Phrase) -> str | None:
         """Where the sentence was said, None when it is new."""
-        if place := self._places.get(fingerprint(sentence)):
+        if place := self._places.get(sentence.mark):
             return place
-        return next((place for text, place in self._versions(sentence) if _says(text, sentence)), None)
+        return next((place for version, place in self._versions(sentence) if _says(version, sentence)), None)
 
-    def changes(self, sentence: str) -> tuple[Change, ...]:
+    def changes(self, sentence: Phrase) -> tuple[Change, ...]:
         """The facts in which the sentence differs from a version of it that was said; none when there is no such version."""
-        return next((found for text, _ in self._versions(sentence) if (found := compare(text, sentence).changes)), ())
+        versions = (version for version, _ in self._versions(sentence) if _likeness(version, sentence) >= _VERSION)
+        return next((found for version in versions if (found := differences(version.text, sentence.text))), ())
 
-    def _versions(self, sentence: str) -> Iterator[tuple[str, str]]:
-        if self._texts and is_recognisable(sentence):
-            yield from (self._texts[number] for number in self._sketches.candidates(sketch(sentence)))
-
-
-def is_recognisable(sentence: str) -> bool:
-    """Whether the sentence is long enough that saying it twice is no chance."""
-    return word_count(sentence) >= _RECOGNISED_WORDS
+    def _versions(self, sentence: Phrase) -> Iterator[tuple[Phrase, str]]:
+        if self._texts and sentence.recognisable:
+            yield from (self._texts[number] for number in self._sketches.candidates(sentence.sketch))
 
 
-def _says(said: str, sentence: str) -> bool:
+def _likeness(version: Phrase, sentence: Phrase) -> float:
+    common = len(version.grams & sentence.grams)
+    return common / max(1, len(version.grams) + len(sentence.grams) - common)
+
+
+def _says(version: Phrase, sentence: Phrase) -> bool:
     """Whether what was said holds all that the sentence says."""
-    found = compare(said, sentence)
-    return found.same and (found.likeness >= _RETYPED or found.second_in_first >= _CLIPPED)
+    inside = len(version.grams & sentence.grams) / max(1, len(sentence.grams))
+    if inside < _CLIPPED and _likeness(version, sentence) < _RETYPED:
+        return False
+    return not differences(version.text, sentence.text)

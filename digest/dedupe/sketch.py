@@ -1,26 +1,35 @@
 """Finding the few passages that one may be a version of, without comparing it with all.
 
-A passage's sketch is the lowest hashes of its runs of bytes: a sample that depends on the passage alone, so two versions of a
-passage have as large a part of their sketches in common as of their text (bottom-k sampling: Broder, "On the resemblance and
-containment of documents", 1997). Candidates are then compared in full; a sketch decides nothing.
+A passage's sketch is the lowest hashes of its pairs of neighbouring words, or of runs of letters in scripts without spaces: a
+sample that depends on the passage alone, so two versions of a passage have as large a part of their sketches in common as of
+their text (bottom-k sampling: Broder, "On the resemblance and containment of documents", 1997). Candidates are then compared
+in full; a sketch decides nothing.
 """
 
+import itertools
 from collections import Counter
 from collections.abc import Sequence
 from zlib import crc32
 
 from digest.text import normalize
 
-_RUN_BYTES = 6
+_RUN = 3  # letters, where there are no words
+_WORD = 16  # bytes from which a "word" is a run of several
 _HASHES = 16
-_SHARED = 3  # hashes that a version has in common at the least: one that is cut to a third shares five on average
-_MOST_CANDIDATES = 20  # looked at for one passage; more than so many are a template, not versions
+_SHARED = 4  # hashes that a version has in common at the least; one that is cut to a half shares eight on average
+_MOST_CANDIDATES = 12  # looked at for one passage; more than so many are a template, not versions
 
 
 def sketch(text: str) -> tuple[int, ...]:
     """The sample by which a passage is found again, ascending; the same in every process."""
-    folded = normalize(text).encode()
-    return tuple(sorted({crc32(folded[i : i + _RUN_BYTES]) for i in range(max(1, len(folded) - _RUN_BYTES + 1))})[:_HASHES])
+    folded = normalize(text)
+    data = folded.encode()
+    words = data.split()
+    if len(words) > 2 and len(data) < _WORD * len(words):
+        hashes = {crc32(one, crc32(other)) for one, other in itertools.pairwise(words)}
+    else:
+        hashes = {crc32(folded[i : i + _RUN].encode()) for i in range(max(1, len(folded) - _RUN + 1))}
+    return tuple(sorted(hashes)[:_HASHES])
 
 
 class Sketches:
@@ -36,7 +45,7 @@ class Sketches:
 
     def candidates(self, sample: Sequence[int]) -> list[int]:
         """The passages that may be versions of this one, the likeliest first, of equals the earliest."""
-        shared = Counter(number for mark in sample for number in self._holders.get(mark, ()))
+        shared = Counter(number for mark in sample if mark in self._holders for number in self._holders[mark])
         least = min(_SHARED, len(sample))
         likely = sorted((-count, number) for number, count in shared.items() if count >= least)
         return [number for _, number in likely[:_MOST_CANDIDATES]]

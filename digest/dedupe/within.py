@@ -66,17 +66,13 @@ def _copies(blocks: Sequence[Block]) -> Iterator[tuple[int, ...]]:
     groups: dict[int, list[int]] = {}
     sketches = Sketches()
     for key in sorted(exact, key=lambda key: (-len(key), exact[key][0])):
-        first, text = exact[key][0], blocks[exact[key][0]].text
-        original = _original(text, blocks, sketches) if _may_go(blocks[first]) else None
-        groups.setdefault(first if original is None else original, []).extend(exact[key])
-        if original is None:
-            sketches.add(first, sketch(text))
+        first = exact[key][0]
+        sample = sketch(key) if _may_go(blocks[first]) else ()
+        original = next((i for i in sketches.candidates(sample) if _is_copy(blocks[i].text, blocks[first].text)), first)
+        groups.setdefault(original, []).extend(exact[key])
+        if original == first:
+            sketches.add(first, sample)
     yield from (tuple(group) for group in groups.values())
-
-
-def _original(text: str, blocks: Sequence[Block], sketches: Sketches) -> int | None:
-    """The position of the passage that this text is a copy of."""
-    return next((i for i in sketches.candidates(sketch(text)) if _is_copy(blocks[i].text, text)), None)
 
 
 def _is_copy(first: str, second: str) -> bool:

@@ -1,0 +1,67 @@
+"""Sentences, each prepared for comparison once, however often an edition looks at it.
+
+An edition asks of the same sentence whether it repeats the article, an earlier edition, the lead of its story and the stories
+before it. What that needs is computed here on first use and kept for as long as the ``Phrases`` of the edition live; two of
+them share nothing.
+"""
+
+from collections.abc import Iterable
+
+from digest.dedupe.pairs import shingle_size
+from digest.dedupe.sketch import sketch
+from digest.model import Block, BlockKind
+from digest.text import fingerprint, sentence_spans, shingles, word_count
+
+_RECOGNISED_WORDS = 8  # a shorter sentence may be said again by chance
+_SURELY_WORDS = 2 * _RECOGNISED_WORDS  # so many spaces need no counting
+
+
+class Phrase:
+    """A sentence, where it stands in its block, and what it is recognised by."""
+
+    __slots__ = ("_grams", "_sketch", "end", "mark", "recognisable", "start", "text")
+
+    def __init__(self, text: str, start: int, end: int) -> None:
+        self.text = text
+        self.start = start
+        self.end = end
+        self.mark = fingerprint(text)
+        self.recognisable = text.count(" ") >= _SURELY_WORDS or word_count(text) >= _RECOGNISED_WORDS
+        self._sketch: tuple[int, ...] | None = None
+        self._grams: frozenset[str] | None = None
+
+    @property
+    def sketch(self) -> tuple[int, ...]:
+        """The sample by which versions of the sentence are found."""
+        if self._sketch is None:
+            self._sketch = sketch(self.text)
+        return self._sketch
+
+    @property
+    def grams(self) -> frozenset[str]:
+        """The shingles of the sentence, of the size that suits its script."""
+        if self._grams is None:
+            self._grams = shingles(self.text, shingle_size(self.text))
+        return self._grams
+
+
+class Phrases:
+    """The sentences of every block that was asked for."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, tuple[Phrase, ...]] = {}
+
+    def of(self, text: str) -> tuple[Phrase, ...]:
+        """The sentences of a text, in order."""
+        if (found := self._known.get(text)) is None:
+            found = tuple(Phrase(text[start:end], start, end) for start, end in sentence_spans(text))
+            self._known[text] = found
+        return found
+
+    def spoken(self, blocks: Iterable[Block]) -> list[Phrase]:
+        """Every sentence of the blocks, in order; captions are left out."""
+        return [phrase for block in blocks if block.kind is not BlockKind.IMAGE for phrase in self.of(block.text)]
+
+    def marks(self, blocks: Iterable[Block]) -> frozenset[int]:
+        """The fingerprints of the sentences that are long enough to be recognised."""
+        return frozenset(phrase.mark for phrase in self.spoken(blocks) if phrase.recognisable)
