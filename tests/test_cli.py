@@ -28,7 +28,7 @@ pace = 0
 
 PARAGRAPHS = (
     "The lighthouse keeper's log for the winter of 1911 has been found behind a wall of the old customs house by two plasterers.",
-    "It lists every ship that passed in four months of storms, and the names of nine sailors whom the keeper pulled from the water.",
+    "It lists every ship that passed in four months of storms, and the names of nine sailors whom the keeper pulled out.",
     "The town archive will scan its three hundred pages before spring, so that anybody can read them without opening it.",
 )
 
@@ -190,3 +190,27 @@ def test_escapes_of_foreign_text_never_reach_the_terminal(site: Site, capsys: py
     site.feed("/feed", ("Red &#27;[31m alert", "/log"))
     call("preview", "--why")
     assert "\x1b" not in capsys.readouterr().out
+
+
+def test_status_outbox_and_backup_tell_how_things_stand(site: Site, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    call("run")
+    capsys.readouterr()
+    assert call("status") == 0
+    assert "mail: 1 sent, 0 waiting, 0 in doubt, 0 failed" in capsys.readouterr().out
+    assert call("outbox", "--json") == 0
+    assert json.loads(capsys.readouterr().out) == []
+    assert call("backup", "copy.db") == 0
+    assert (folder / "copy.db").stat().st_size > 0
+
+
+def test_a_copied_theme_is_used_and_names_its_errors(site: Site, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert call("templates", "copy") == 2
+    assert "[templates] dir: there is none" in capsys.readouterr().err
+    with (folder / "config.toml").open("a") as config:
+        config.write('[templates]\ndir = "mine"\n')
+    assert call("templates", "copy", "default") == 0
+    broken = folder / "mine" / "default" / "email.txt.j2"
+    broken.write_text("one\n{% if %}\n", encoding="utf-8")
+    assert call("preview") == 2
+    assert "email.txt.j2" in (words := capsys.readouterr().err)
+    assert "2" in words

@@ -5,6 +5,7 @@
     setup        demo, init, add, import, export, check
     sending      run, send, preview, serve
     looking      history, show, why, extract
+    keeping      status, outbox, backup, templates
 
 Exit status: 0 done, or nothing new; 1 not sent; 2 wrong configuration or usage; 75 try again later. Each group of verbs is
 imported when one of them is called, and the heavy modules inside the verb, so that ``digest --help`` and a run with nothing

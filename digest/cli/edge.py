@@ -29,6 +29,10 @@ _VERBS = {
     "show": ("looking", "Print an edition."),
     "why": ("looking", "Tell what happened to an article, and by which rule."),
     "extract": ("looking", "Print the cleaned article of a page."),
+    "status": ("keeping", "Tell how the program stands."),
+    "outbox": ("keeping", "List the mail that is not sent."),
+    "backup": ("keeping", "Write a consistent copy of the database."),
+    "templates": ("keeping", "See and copy the templates."),
 }
 
 

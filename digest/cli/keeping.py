@@ -1,0 +1,104 @@
+"""status, outbox, backup, templates: how the program stands, and what to keep of it."""
+
+import shutil
+from pathlib import Path
+
+import click
+
+from digest.cli.screen import Screen
+from digest.errors import ConfigError
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
+@click.pass_obj
+def status(screen: Screen, as_json: bool) -> None:
+    """Tell how the program stands: sources that fail, mail that waits, the size of the database."""
+    from digest.store import open_store
+
+    settings = screen.settings()
+    with open_store(settings.store) as store:
+        standing = store.status()
+        states = store.source_states([each.url for each in settings.sources])
+    if as_json:
+        screen.print_json({"counts": standing, "sources": list(states.values())})
+        return
+    waiting = standing.ready + standing.sending + standing.deferred
+    screen.print(f"{len(settings.sources)} sources, {standing.failing} of them failing; {standing.editions} editions")
+    screen.print(f"mail: {standing.sent} sent, {waiting} waiting, {standing.unknown} in doubt, {standing.failed} failed")
+    screen.print(f"database: {standing.size / 1e6:.1f} MB, {standing.entries} entries, {standing.articles} articles")
+    for source in settings.sources:
+        state = states.get(source.url)
+        if state and state.failures:
+            screen.print(f"failing: {source.name or source.url}: {state.failures} times in a row: {state.last_error}")
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
+@click.pass_obj
+def outbox(screen: Screen, as_json: bool) -> None:
+    """List the mail that is not sent: waiting, in doubt, failed."""
+    from digest.store import open_store
+
+    with open_store(screen.settings().store) as store:
+        records = store.outbox()
+    if as_json:
+        screen.print_json(records)
+        return
+    rows = [(each.recipient, each.state, str(each.attempt), f"{each.due_at:%Y-%m-%d %H:%M}Z", each.reply) for each in records]
+    screen.table(("recipient", "state", "tries", "next try", "the server said"), rows)
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.pass_obj
+def backup(screen: Screen, file: Path) -> None:
+    """Write a consistent copy of the database, also while a run is under way."""
+    from digest.store import open_store
+
+    with open_store(screen.settings().store) as store:
+        store.backup(file.absolute())
+    screen.say(f"wrote {file.absolute()}")
+
+
+@click.group()
+def templates() -> None:
+    """See and copy the templates that an edition is made with."""
+
+
+@templates.command("list")
+@click.pass_obj
+def list_templates(screen: Screen) -> None:
+    """List the themes that come with the program."""
+    for name in _themes():
+        screen.print(name)
+
+
+@templates.command()
+@click.argument("theme", default="default")
+@click.option("--to", "name", help="The name of the copy (default: that of the theme).")
+@click.pass_obj
+def copy(screen: Screen, theme: str, name: str | None) -> None:
+    """Copy a theme into your own templates folder, to change it there. Delete the files you leave as they are."""
+    from digest.render import builtin_templates, check_template
+
+    settings = screen.settings()
+    if settings.templates is None:
+        raise ConfigError(f'{settings.path.name}: [templates] dir: there is none (write dir = "templates" to have one)')
+    if theme not in _themes():
+        raise ConfigError(f"there is no theme {theme!r} (there are: {', '.join(_themes())})")
+    target = settings.templates / (name or theme)
+    if target.exists():
+        raise ConfigError(f"{target}: is there already (choose another name with --to)")
+    shutil.copytree(builtin_templates() / theme, target)
+    check_template(name or theme, settings.templates)
+    screen.say(f"wrote {target}; use it with template = {(name or theme)!r} in a [[digest]]")
+
+
+def _themes() -> list[str]:
+    from digest.render import builtin_templates
+
+    return sorted(each.name for each in builtin_templates().iterdir() if (each / "style.css").exists())
+
+
+VERBS: dict[str, click.Command] = {"status": status, "outbox": outbox, "backup": backup, "templates": templates}
