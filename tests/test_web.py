@@ -34,6 +34,9 @@ to = ["reader@paper.example"]
 [[source]]
 url = "articles"
 name = "Scraps"
+
+[extract]
+workers = 1
 """
 
 ARTICLE = """Tide mill turns again after ninety years

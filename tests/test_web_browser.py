@@ -25,6 +25,9 @@ to = ["reader@paper.example"]
 
 [[source]]
 url = "articles"
+
+[extract]
+workers = 1
 """
 
 ARTICLE = """Lighthouse keeper's garden wins a prize
