@@ -7,7 +7,6 @@ has the check).
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from ipaddress import ip_address
 from typing import Any
 
 from flask import Flask
@@ -16,6 +15,8 @@ from waitress import create_server, wasyncore
 from digest.errors import ConfigError
 from digest.web.guard import guarded
 
+# What the guard lets through as Host. A name that has two addresses would open two sockets, and for port 0 two ports.
+_ADDRESSES = {"127.0.0.1": "127.0.0.1", "localhost": "127.0.0.1", "::1": "::1"}
 _CONNECTIONS = 500
 _IDLE = 10  # seconds until an idle connection is closed
 _LARGEST = 64 * 1024  # bytes of one request: forms here hold a name and a token
@@ -28,10 +29,9 @@ def open_page(app: Flask, *, host: str, port: int) -> Iterator[str]:
 
     :raises ConfigError: when the address is not loopback, or the port cannot be had.
     """
-    if not _is_loopback(host):
-        raise ConfigError(
-            f"--host: '{host}' is not a loopback address: the page has no log-in, so it stays on this machine (127.0.0.1)"
-        )
+    if host not in _ADDRESSES:
+        raise ConfigError(f"--host: '{host}': the page has no log-in, so it stays on this machine: 127.0.0.1, ::1 or localhost")
+    host = _ADDRESSES[host]
     sockets: dict[int, Any] = {}
     server = _bound(app, host, port, sockets)
     stop = threading.Event()
@@ -69,12 +69,3 @@ def _turn(sockets: dict[int, Any], stop: threading.Event) -> None:
     """Serve until told to stop. One pass at a time, because closing the sockets under a running loop is a race."""
     while not stop.is_set():
         wasyncore.loop(timeout=_TICK, use_poll=True, map=sockets, count=1)
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False
