@@ -1,36 +1,62 @@
 """Articles on one event, grouped without a model.
 
-Each article is a weighted bag of word beginnings (TF-IDF within the pool, the title counted several times), figures and, in
-scripts without spaces, pairs of letters. Articles further apart than the window are never compared; likeness fades with the hours
-between. Groups are joined bottom-up by *average* likeness, which resists the chaining that joins everything over a chain of pairs
-(B³ F1 .54 against .82 on headlines, see docs/saying-once.md). The threshold is on the careful side: a wrong merge hides a story,
-a missed one only shows it twice.
+Each article is a weighted bag of word beginnings (TF-IDF, the title counted twice, names and figures half again as much) or,
+in scripts without spaces, of pairs of letters. Articles further apart than the window are never compared; likeness fades with
+the hours between. Two articles are linked only if the title of one shares a word with the other: a frame that many texts
+share ("Read the full story at …") links nothing. Groups are joined bottom-up by *average* likeness, which resists the
+chaining that joins everything over a row of pairs (B³ F1 .54 against .82 on headlines). The threshold is on the careful side,
+since a wrong merge hides a story and a missed one only shows it twice, and it rises with the number of articles in a window:
+the more there are, the more look alike by chance. docs/saying-once.md has the figures.
 
-Cost: the pairs that share a word which is not common, so nearly linear in a pool of mixed news.
+Cost: each article is compared with those that share one of its strongest words, so nearly linear in mixed news.
 """
 
 import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from heapq import heapify, heappop, heappush
+from heapq import heapify, heappop, heappush, nlargest
 from math import exp, log, sqrt
 
+from digest.dedupe.vocabulary import FUNCTION_WORDS
 from digest.model import BlockKind, Item
 from digest.text import normalize, shorten
 
 _WINDOW_HOURS = 72.0
 _FADE_HOURS = 96.0
-_TOGETHER = 0.22
 _SAME_OUTLET = 0.7  # an outlet rarely writes twice on one event on one day, but often in one form on many
-_TITLE_COUNT = 3
-_LEAD_CHARS = 1200
-_STEM = 6
+_TITLE_COUNT = 2
+_NAME_BONUS = 0.5
+_LEAD_CHARS = 800
+_STEM = 5
 _COMMON_SHARE = 0.2  # a word of a larger share of the articles joins nothing
 _FEW = 10  # articles in which a word is never too common
-_IDEOGRAPHS = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\u0e00-\u0eff]+")
+_LANGUAGE_TEXTS = 3000  # as if so many other texts had been counted: a small pool says little about how rare a word is
+_STRONGEST = 24  # words of an article that another is found by
+
+# Where the average likeness must stand, measured on pools of 30 to 1,500 teasers drawn from 500 events: .15 was best among
+# 30, .17 among 120,
+# .20 among 300, .25 among 750 and .27 among 1,500.
+_TOGETHER, _TOGETHER_AT, _TOGETHER_RISE = 0.17, 120, 0.043
+_LEAST_TOGETHER, _MOST_TOGETHER = 0.15, 0.30
+
+_ADDRESS = re.compile(r"\b(?:https?://|www\.)\S+|\b[\w-]+(?:\.[\w-]+)+/\S*")
+_UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\u0e00-\u0eff]+")
+_NAME = re.compile(r"(?<=[^.!?…:\s]\s)[^\W\d_a-z][\w’'-]+|\d[\d.,]*\d")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Bag:
+    """The words of an article with their counts, those of its title, and those that are names or figures."""
+
+    counts: Counter[str]
+    title: frozenset[str]
+    names: frozenset[str]
+
 
 _Vector = Mapping[str, float]
+_Pairs = Mapping[tuple[int, int], float]
 
 
 def group(items: Sequence[Item], *, now: datetime) -> tuple[tuple[Item, ...], ...]:
@@ -40,65 +66,111 @@ def group(items: Sequence[Item], *, now: datetime) -> tuple[tuple[Item, ...], ..
     """
     ordered = sorted(items, key=lambda item: (item.when or now, item.entry.key, item.entry.source))
     hours = [(item.when or now).timestamp() / 3600 for item in ordered]
-    likeness = _likeness(ordered, _vectors([_words(item) for item in ordered]), hours)
-    return tuple(tuple(ordered[i] for i in members) for members in _agglomerate(len(ordered), likeness))
+    bags = [_bag(item) for item in ordered]
+    together = _threshold(hours)
+    pairs = _likeness(_vectors(bags), hours, least=together / 4)
+    linked = {
+        (i, j): value * (_SAME_OUTLET if ordered[i].source.url == ordered[j].source.url else 1.0)
+        for (i, j), value in pairs.items()
+        if _share_title(bags[i], bags[j])
+    }
+    return tuple(tuple(ordered[i] for i in members) for members in _agglomerate(len(ordered), linked, together))
 
 
-def _words(item: Item) -> Counter[str]:
-    """The word beginnings of the title and the beginning of the text, with their counts."""
+def _threshold(hours: Sequence[float]) -> float:
+    """The average likeness from which groups are one story, for articles of these ascending times."""
+    first, pairs = 0, 0
+    for last, hour in enumerate(hours):
+        while hour - hours[first] > _WINDOW_HOURS:
+            first += 1
+        pairs += last - first
+    beside = 1 + 2 * pairs / max(1, len(hours))
+    return min(_MOST_TOGETHER, max(_LEAST_TOGETHER, _TOGETHER + _TOGETHER_RISE * log(beside / _TOGETHER_AT)))
+
+
+# ---------------------------------------------------------------- words
+
+
+def _bag(item: Item) -> _Bag:
     prose = " ".join(block.text for block in item.article.blocks if block.kind in (BlockKind.PARAGRAPH, BlockKind.QUOTE))
-    counts = Counter(_stems(shorten(prose, _LEAD_CHARS)))
-    for stem in _stems(item.article.title or item.entry.title):
+    text = _ADDRESS.sub(" ", shorten(prose, _LEAD_CHARS))
+    title = _ADDRESS.sub(" ", item.article.title or item.entry.title)
+    counts = Counter(_stems(text))
+    title_words = _stems(title)
+    for stem in title_words:
         counts[stem] += _TITLE_COUNT
-    return counts
+    names = frozenset(stem for name in _NAME.findall(f"{title} {text}") for stem in _stems(name))
+    return _Bag(counts=counts, title=frozenset(title_words), names=names)
 
 
 def _stems(text: str) -> list[str]:
     folded = normalize(text)
-    pairs = [run[i : i + 2] for run in _IDEOGRAPHS.findall(folded) for i in range(len(run) - 1)]
-    return pairs + [word[:_STEM] for word in _IDEOGRAPHS.sub(" ", folded).split() if len(word) > 1]
+    pairs = [run[i : i + 2] for run in _UNSPACED.findall(folded) for i in range(len(run) - 1)]
+    return pairs + [
+        word[:_STEM]
+        for word in (_UNSPACED.sub(" ", folded) if pairs else folded).split()
+        if len(word) > 1 and word not in FUNCTION_WORDS
+    ]
 
 
-def _vectors(bags: Sequence[Counter[str]]) -> list[_Vector]:
-    """The bags with each word weighted by its rarity, of unit length; words that are too common are left out."""
-    frequency = Counter(word for bag in bags for word in bag)
+def _vectors(bags: Sequence[_Bag]) -> list[_Vector]:
+    """The bags with each word weighted by its rarity, of unit length; words that are too common or stand alone are left out."""
+    frequency = Counter(word for bag in bags for word in bag.counts)
     limit = max(_FEW, _COMMON_SHARE * len(bags))
-    rarity = {word: log((len(bags) + 1) / count) for word, count in frequency.items() if 1 < count <= limit}
+    rarity = {word: log((len(bags) + _LANGUAGE_TEXTS) / count) for word, count in frequency.items() if count <= limit}
     vectors: list[_Vector] = []
     for bag in bags:
         weights = {
-            word: (1 + log(count)) * rarity.get(word, log(len(bags) + 1)) for word, count in bag.items() if frequency[word] <= limit
+            word: (1 + log(count)) * rarity[word] * (1 + _NAME_BONUS * (word in bag.names))
+            for word, count in bag.counts.items()
+            if word in rarity
         }
         length = sqrt(sum(weight * weight for weight in weights.values())) or 1.0
-        vectors.append({word: weight / length for word, weight in weights.items() if word in rarity})
+        vectors.append({word: weight / length for word, weight in weights.items() if frequency[word] > 1})
     return vectors
 
 
-def _likeness(items: Sequence[Item], vectors: Sequence[_Vector], hours: Sequence[float]) -> dict[tuple[int, int], float]:
-    """The likeness of each pair of items that share a word, within the window; the earlier position comes first."""
-    holders: dict[str, list[tuple[int, float]]] = defaultdict(list)
+def _share_title(one: _Bag, other: _Bag) -> bool:
+    """Whether the title of one shares a word with the other, as far as there are titles."""
+    if not one.title or not other.title:
+        return True
+    return any(word in other.counts for word in one.title) or any(word in one.counts for word in other.title)
+
+
+# ---------------------------------------------------------------- likeness
+
+
+def _likeness(vectors: Sequence[_Vector], hours: Sequence[float], *, least: float) -> dict[tuple[int, int], float]:
+    """The likeness of each pair within the window that reaches the least; the earlier position comes first."""
+    holders: dict[str, list[int]] = defaultdict(list)
     found: dict[tuple[int, int], float] = {}
     for i, vector in enumerate(vectors):
-        sums: dict[int, float] = defaultdict(float)
-        for word, weight in vector.items():
-            for j, other in holders[word]:
-                sums[j] += weight * other
-            holders[word].append((i, weight))
-        for j, cosine in sums.items():
+        strongest = nlargest(_STRONGEST, vector, key=lambda word: (vector[word], word))
+        for j in sorted({j for word in strongest for j in holders[word]}):
             apart = hours[i] - hours[j]
-            if cosine > _TOGETHER / 4 and apart <= _WINDOW_HOURS:
-                outlet = _SAME_OUTLET if items[i].source.url == items[j].source.url else 1.0
-                found[j, i] = cosine * exp(-apart / _FADE_HOURS) * outlet
+            if apart <= _WINDOW_HOURS and (value := _cosine(vector, vectors[j]) * exp(-apart / _FADE_HOURS)) >= least:
+                found[j, i] = value
+        for word in strongest:
+            holders[word].append(i)
     return found
 
 
-def _agglomerate(n: int, likeness: Mapping[tuple[int, int], float]) -> list[tuple[int, ...]]:
+def _cosine(one: _Vector, other: _Vector) -> float:
+    if len(one) > len(other):
+        one, other = other, one
+    return sum([weight * other[word] for word, weight in one.items() if word in other])
+
+
+# ---------------------------------------------------------------- groups
+
+
+def _agglomerate(n: int, likeness: _Pairs, together: float) -> list[tuple[int, ...]]:
     """Groups of positions, joined while the average likeness between two of them reaches the threshold."""
     members: dict[int, tuple[int, ...]] = {i: (i,) for i in range(n)}
     links: dict[int, dict[int, float]] = {i: {} for i in range(n)}
     for (i, j), value in likeness.items():
         links[i][j] = links[j][i] = value
-    heap = [(-value, i, j) for (i, j), value in likeness.items() if value >= _TOGETHER]
+    heap = [(-value, i, j) for (i, j), value in likeness.items() if value >= together]
     heapify(heap)
     while heap:
         value, i, j = heappop(heap)
@@ -106,7 +178,7 @@ def _agglomerate(n: int, likeness: Mapping[tuple[int, int], float]) -> list[tupl
             continue
         _join(links, members, i, j)
         for k in sorted(links[i]):
-            if (average := _average(links, members, i, k)) >= _TOGETHER:
+            if (average := _average(links, members, i, k)) >= together:
                 heappush(heap, (-average, min(i, k), max(i, k)))
     return [tuple(sorted(group)) for _, group in sorted(members.items())]
 
