@@ -237,3 +237,76 @@ def of_size(stories: int, *, form: Form = Form.FULL, title_chars: int = 60, para
         minutes=stories * 1.0,
         counts=Counts(new=stories, stories=stories),
     )
+
+
+def scripts() -> Edition:
+    """An edition of many scripts and every kind of block: right to left, wide, combining, a table, code, lists in lists."""
+    arabic = item(
+        "عودة العبارات الليلية إلى الجزر بعد أحد عشر عامًا",
+        paragraph("تغادر العبارة الميناء كل ليلة في الساعة 22:40 وتصل إلى الجزر قبل السادسة."),
+        Block(kind=BlockKind.QUOTE, text="انتظرنا أحد عشر عامًا، قال صياد في الميناء."),
+        Block(kind=BlockKind.LIST_ITEM, text="ثمن السرير 38 كرونة.", level=1),
+        outlet="Island Gazette",
+        byline="سلمى حداد",
+        url="https://islandgazette.example/ar",
+        language="ar",
+        direction="rtl",
+    )
+    chinese = item(
+        "夜间渡轮时隔十一年重返外岛",
+        paragraph(
+            "从十二月一日起,渡轮每晚二十二点四十分从大陆出发,清晨六点前抵达外岛。这条航线于二〇一五年停航,当时最后一艘船被出售。"
+        ),
+        paragraph("一个铺位三十八克朗。岛民半价,一月至三月免费。"),
+        outlet="海岸日报",
+        url="https://coast.example/zh",
+        language="zh",
+    )
+    hebrew = item(
+        "המעבורות חוזרות",
+        paragraph("המעבורת תצא בכל לילה."),
+        outlet="חדשות החוף",
+        url="https://coast.example/he",
+        language="he",
+        direction="rtl",
+    )
+    kinds = item(
+        "Every kind of block in one article",
+        heading("A heading of the first order", 1),
+        Block(kind=BlockKind.LIST_ITEM, text="First", level=1, ordered=True),
+        Block(kind=BlockKind.LIST_ITEM, text="Below the first", level=2),
+        Block(kind=BlockKind.LIST_ITEM, text="Second", level=1, ordered=True),
+        Block(kind=BlockKind.TABLE, text="Port\tBerths\tPrice\nNorth\t12\t38 crowns\nSouth\t4\t41 crowns"),
+        Block(kind=BlockKind.TABLE, text="\t".join(f"column {n}" for n in range(9)) + "\n" + "\t".join(str(n) for n in range(9))),
+        Block(kind=BlockKind.CODE, text="def toll(tonnes):\n    return 0 if tonnes < 5_000 else tonnes * 0.04  # " + "long " * 20),
+        paragraph("An address without a break: https://example.org/" + "without-a-break-" * 12),
+        Block(kind=BlockKind.IMAGE, text="A caption", src="https://example.org/a.jpg"),
+        Block(
+            kind=BlockKind.PARAGRAPH,
+            text="Strong, emphasised and code words.",
+            spans=(
+                Span(kind=SpanKind.STRONG, start=0, end=6),
+                Span(kind=SpanKind.EMPHASIS, start=8, end=18),
+                Span(kind=SpanKind.CODE, start=23, end=27),
+            ),
+        ),
+        outlet="Field Notes",
+        url="https://fieldnotes.example/kinds",
+    )
+    stories = (
+        Story(lead=arabic, additions=(Addition(item=hebrew, blocks=hebrew.article.blocks),), also=(chinese,)),
+        Story(lead=chinese),
+        Story(lead=kinds),
+        Story(lead=hebrew, form=Form.BRIEF, summary="המעבורת תצא בכל לילה."),
+    )
+    return Edition(
+        id="scripts",
+        digest="scripts",
+        title="Zeitungen 新聞 صحف",
+        slot="2026-11-23T07:00",
+        made_at=MADE_AT,
+        timezone="Asia/Tokyo",
+        minutes=4.0,
+        sections=(Section(name="", stories=stories),),
+        counts=Counts(new=4, stories=4),
+    )

@@ -101,18 +101,27 @@ def _marked(run: Run) -> str:
 
 
 def _elements(blocks: tuple[Block, ...], heading: int) -> Iterator[str]:
-    top = min((block.level for block in blocks if block.kind is BlockKind.HEADING), default=1)
+    levels = _levels(blocks, heading)
     for kind, group in groupby(blocks, key=lambda block: block.kind):
         if kind is BlockKind.LIST_ITEM:
             yield _list(tuple(group))
         else:
-            yield from (_element(block, heading + block.level - top) for block in group if block.text.strip())
+            yield from (_element(block, levels) for block in group if block.text.strip())
 
 
-def _element(block: Block, heading: int) -> str:
+def _levels(blocks: tuple[Block, ...], heading: int) -> Iterator[int]:
+    """The level of each heading in turn, from ``heading`` to 6: those of the article moved down, and none skipped on the way."""
+    given = [block.level for block in blocks if block.kind is BlockKind.HEADING and block.text.strip()]
+    previous = heading - 1
+    for level in given:
+        previous = min(heading + level - min(given), previous + 1, 6)
+        yield previous
+
+
+def _element(block: Block, levels: Iterator[int]) -> str:
     match block.kind:
         case BlockKind.HEADING:
-            level = min(heading, 6)
+            level = next(levels)
             return f"<h{level}>{inline_html(block)}</h{level}>"
         case BlockKind.QUOTE:
             return f"<blockquote><p>{inline_html(block)}</p></blockquote>"
