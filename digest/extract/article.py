@@ -51,7 +51,7 @@ _FOREIGN_TYPES = (
 _MIN_CHARS = 250  # a shown text shorter than that yields to a longer one that the page carries for machines
 _MUCH_MORE = 2.0
 _MARKUP_SCRIPT_CHARS = 200
-_PAGE_WORDS_CHARS = 3000
+_PAGE_WORDS_CHARS = 20_000
 
 
 @dataclass(slots=True)
@@ -103,16 +103,15 @@ def read(markup: str, url: str) -> Reading:
     root = parse(markup)
     if root is None:
         raise ExtractError("no text")
-    drafts, deepest = segment(root)
-    if deepest >= MAX_DEPTH:
-        root = parse(markup, tamed=True)
-        drafts, _ = segment(root) if root is not None else ([], 0)
-    metadata = read_metadata(root, url) if root is not None else Metadata()
+    found = segment(root)
+    if found.deepest >= MAX_DEPTH and (tamed := parse(markup, tamed=True)) is not None:
+        root, found = tamed, segment(tamed)
+    drafts, metadata = found.drafts, read_metadata(root, url, found)
     scores = judge(drafts, metadata)
     kept, reasons = refine(drafts, scores, metadata)
     blocks = tuple(block for draft, keep in zip(drafts, kept, strict=True) if keep and (block := to_block(draft, url)))
     route = Route.MAIN
-    if root is not None and (carried := _carried(root, metadata, blocks, url)):
+    if carried := _carried(root, metadata, blocks, url):
         blocks, route = carried, Route.STRUCTURED
     return Reading(drafts, scores, kept, reasons, metadata, blocks, route)
 
@@ -122,7 +121,7 @@ def fragment_blocks(markup: str, url: str) -> tuple[Block, ...]:
     if not is_markup(markup, "") and "<" not in markup and "&" not in markup:
         return tuple(Block(kind=block.kind, text=block.text) for block in _plain_blocks(markup, url))
     root = parse(markup)
-    drafts = segment(root)[0] if root is not None else []
+    drafts = segment(root).drafts if root is not None else []
     return tuple(block for draft in drafts if (block := to_block(draft, url)))
 
 
@@ -154,10 +153,11 @@ def _article(reading: Reading) -> Article:
     metadata, blocks = reading.metadata, reading.blocks
     text = "\n".join(block.text for block in blocks if block.kind is not BlockKind.IMAGE)
     around = _around(reading)
-    if reason := refusal(metadata.title, text, around):
+    reason = refusal(metadata.title, text, around)
+    if reading.route is Route.MAIN and reason in ("", "no text") and is_index(reading.drafts, blocks):
+        reason = "an index page"
+    if reason:
         raise ExtractError(reason)
-    if reading.route is Route.MAIN and is_index(reading.drafts, blocks):
-        raise ExtractError("an index page")
     language = _language(metadata, text)
     walled = _is_excerpt(metadata, text, around)
     return Article(
@@ -179,9 +179,9 @@ def _article(reading: Reading) -> Article:
 
 
 def _around(reading: Reading) -> str:
-    """The first and the dropped words of a page, where walls and error pages say what they are."""
-    dropped = (draft.text for draft, keep in zip(reading.drafts, reading.kept, strict=True) if not keep and len(draft.text) > 20)
-    return "\n".join(dropped)[-_PAGE_WORDS_CHARS:]
+    """The dropped words of a page, where walls and error pages say what they are."""
+    dropped = (draft.text for draft, keep in zip(reading.drafts, reading.kept, strict=True) if not keep and draft.text)
+    return "\n".join(dropped)[:_PAGE_WORDS_CHARS]
 
 
 def _language(metadata: Metadata, text: str) -> str | None:

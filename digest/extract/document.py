@@ -48,7 +48,8 @@ def fragment_text(markup: str) -> str:
     """The words of a small fragment of markup, such as a title in a feed, without tags."""
     if "<" not in markup and "&" not in markup:
         return markup
-    return BeautifulSoup(markup[:_MAX_FALLBACK_CHARS].replace("<!", "<"), "html.parser").get_text(" ")
+    # The leading tag tells bs4 that this is markup: it warns about strings that look like addresses or file names.
+    return BeautifulSoup("<p>" + markup[:_MAX_FALLBACK_CHARS].replace("<!", "<"), "html.parser").get_text(" ")
 
 
 def words(element: etree._Element) -> str:

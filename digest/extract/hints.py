@@ -76,6 +76,7 @@ _BIT_OF_WORD: dict[str, int] = {}
 for _index, _words in enumerate(_CLASS_WORDS.values()):
     for _word in _words.split():
         _BIT_OF_WORD[_word] = _BIT_OF_WORD.get(_word, 0) | 1 << _index
+MARKED = sum(1 << CLASS_TOPICS.index(topic) for topic in ("byline", "date", "meta"))
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
 
 

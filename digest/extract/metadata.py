@@ -1,45 +1,30 @@
 """What is known of an article besides its text, weighed as evidence.
 
-A page names its title, authors and dates in up to six places that contradict each other: JSON-LD, Open Graph and other
-``meta`` elements, microdata, ``time`` elements, bylines, the address. ``gather`` collects every place once, in one pass over
-the few elements that may hold one; ``choose`` weighs them. Where sources agree the result counts as surer.
+A page names its title, authors and dates in up to six places that contradict each other: JSON-LD, Open Graph and other ``meta``
+elements, microdata, ``time`` elements, bylines, the address. ``places.gather`` collects them, this module weighs them. Titles are
+elected (``titles``); authors and dates go by rank of the place, because two wrong bylines agree as often as two right ones. Where
+sources agree the result counts as surer.
 """
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from lxml import etree  # noqa: TID251 - this package owns the reading of pages
 
 from digest.extract.dates import date_in_address, read_date
-from digest.extract.document import words
 from digest.extract.language import language_tag
-from digest.extract.people import read_names
-from digest.extract.structured import Structured, read_linked_data
+from digest.extract.people import is_byline, read_names
+from digest.extract.places import Places, gather
+from digest.extract.segment import Draft, Segments
+from digest.extract.structured import Structured
 from digest.extract.titles import TitleEvidence, choose_title
-from digest.text import clean
+from digest.text import clean, normalize
 from digest.urls import host, resolve
 
-_MAX_TIMES = 30
-_MAX_HEADINGS = 12
-_MAX_HEADING_CHARS = 300
-_MAX_BYLINES = 12
-_MAX_BYLINE_CHARS = 200
-_BYLINE_CLASS = re.compile(
-    (
-        r"(?:^|[\s_-])(?:byline|authors?|autor|auteur|writer|reporter|posted-?by|article-?author|post-?author"
-        r"|entry-?author)(?:[\s_-]|$)|Byline|AuthorName|authorName"
-    ),
-    re.IGNORECASE,
-)
-_DATE_CLASS = re.compile(
-    (
-        r"(?:^|[\s_-])(?:date|datum|datetime|fecha|time|timestamp|published|pubdate|posted|dateline|entry-date|post-date"
-        r"|publish)(?:[\s_-]|$)"
-    ),
-    re.IGNORECASE,
-)
+_NEAR_TITLE = 8  # drafts before and after the title among which an unmarked date or byline is looked for
+_MAX_LINE_CHARS = 150
+_MONTH_LAST_HOSTS = (".uk", ".au", ".nz", ".ie", ".in", ".za")
 
 
 def _listed(names: str) -> tuple[str, ...]:
@@ -47,25 +32,26 @@ def _listed(names: str) -> tuple[str, ...]:
 
 
 _PUBLISHED_KEYS = _listed(
-    "article:published_time datepublished og:published_time published_time pubdate publish-date publishdate date "
-    "dc.date dc.date.issued dcterms.created dcterms.date dcterms.issued sailthru.date parsely-pub-date "
-    "article.published cxenseparse:recs:publishtime citation_publication_date citation_date datecreated "
-    "article:post_time rnews:datepublished dc.date.created publication_date originalpublicationdate "
-    "shareaholic:article_published_time bt:pubdate release_date og:article:published_time og:pubdate created "
-    "article_date_original cre "
+    "article:published_time datepublished og:published_time published_time pubdate publish-date publishdate date dc.date "
+    "dc.date.issued dcterms.created dcterms.date dcterms.issued sailthru.date parsely-pub-date article.published "
+    "cxenseparse:recs:publishtime citation_publication_date citation_date datecreated article:post_time rnews:datepublished "
+    "dc.date.created publication_date originalpublicationdate shareaholic:article_published_time bt:pubdate release_date "
+    "og:article:published_time og:pubdate created article_date_original cre"
 )
 _MODIFIED_KEYS = _listed(
     "article:modified_time datemodified og:updated_time dcterms.modified lastmod last-modified dc.date.modified "
-    "revised updated_time "
+    "revised updated_time"
 )
 _AUTHOR_KEYS = _listed(
-    "author article:author parsely-author sailthru.author dc.creator dcterms.creator byl citation_author "
-    "article:author_name creator rbauthors cxenseparse:author vr:author og:article:author article.author "
-    "shareaholic:article_author_name bt:author "
+    "author article:author parsely-author sailthru.author dc.creator dcterms.creator byl citation_author article:author_name "
+    "creator rbauthors cxenseparse:author vr:author og:article:author article.author shareaholic:article_author_name bt:author"
 )
 _SITE_KEYS = _listed(
-    "og:site_name application-name apple-mobile-web-app-title al:ios:app_name twitter:app:name:iphone dc.publisher publisher "
+    "og:site_name application-name apple-mobile-web-app-title al:ios:app_name twitter:app:name:iphone dc.publisher publisher"
 )
+# How far each place of a title is trusted: the best of 700 random weightings on 1,160 pages of four corpora.
+_TRUST = {"json-ld": 1.8, "og:title": 1.3, "twitter:title": 0.4, "title": 0.6, "h1": 2.25, "one of h1": 0.5, "h2": 0.2}
+_TRUST_LOST = 0.3  # by each further heading
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +65,8 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Metadata:
-    """The facts of one page, and every piece of evidence that they were chosen from. ``agreement`` counts sources that agree."""
+    """The facts of one page, and every piece of evidence that they were chosen from. ``agreement`` counts facts with two
+    witnesses."""
 
     title: str = ""
     authors: tuple[str, ...] = ()
@@ -97,202 +84,167 @@ class Metadata:
     evidence: tuple[Evidence, ...] = ()
 
 
-@dataclass(slots=True)
-class _Found:
-    """What one pass over the page collects."""
-
-    metas: dict[str, str]
-    linked: Structured
-    title: str
-    headings: list[tuple[str, str]]
-    times: list[tuple[str, str]]
-    bylines: list[tuple[str, str]]
-    canonical: str
-    language: str
-    direction: str
-
-
-def read_metadata(root: etree._Element, url: str) -> Metadata:
-    """The facts of the page that was read from ``url``."""
-    found = _gather(root)
+def read_metadata(root: etree._Element, url: str, found: Segments) -> Metadata:
+    """The facts of the page that was read from ``url``; its drafts serve where no element names an author or a date."""
+    places = gather(root, found.marked)
+    metas = places.metas
     evidence: list[Evidence] = []
-    site = _site(found, url)
-    title = _title(found, site, url, evidence)
-    published, modified = _dates(found, url, evidence)
-    authors = _authors(found, site, evidence)
-    metas = found.metas
+    site = _site(places)
+    title = _title(places, _site_names(places, site, url), evidence)
+    near = _near_title(found.drafts, title)
+    published, modified = _dates(places, url, near, evidence)
+    image = metas.get("og:image") or places.linked.image or metas.get("twitter:image") or metas.get("og:image:url") or ""
     return Metadata(
         title=title,
-        authors=authors,
+        authors=_authors(places, site, near, evidence),
         site=site,
         published=published,
         modified=modified,
-        language=language_tag(found.language)
-        or language_tag(found.linked.language)
-        or language_tag(metas.get("og:locale", ""))
-        or language_tag(metas.get("content-language", "")),
-        direction=found.direction if found.direction in ("ltr", "rtl") else None,
-        url=_canonical(found, url),
-        lead_image=resolve(
-            url, metas.get("og:image", "") or found.linked.image or metas.get("twitter:image", "") or metas.get("og:image:url", "")
-        )
-        or None,
-        description=clean(metas.get("og:description", "") or metas.get("description", "") or found.linked.description),
-        linked=found.linked,
+        language=_language(places),
+        direction=places.direction if places.direction in ("ltr", "rtl") else None,
+        url=_canonical(places, url),
+        lead_image=(resolve(url, image) if image else "") or None,
+        description=clean(metas.get("og:description") or metas.get("description") or places.linked.description),
+        linked=places.linked,
         kind=metas.get("og:type", ""),
         agreement=_agreement(evidence),
         evidence=tuple(evidence),
     )
 
 
-# ---------------------------------------------------------------- gathering
+# ---------------------------------------------------------------- site, address, language
 
 
-def _gather(root: etree._Element) -> _Found:
-    metas: dict[str, str] = {}
-    for meta in root.iter("meta"):
-        key = meta.get("property") or meta.get("name") or meta.get("itemprop") or meta.get("http-equiv")
-        content = meta.get("content")
-        if key and content and content.strip():
-            metas.setdefault(key.strip().lower(), content.strip())
-    scripts = (script.text for script in root.iter("script") if script.text and "ld+json" in (script.get("type") or ""))
-    title = next((words(element) for element in root.iter("title") if not _is_drawn(element)), "")
-    canonical = next((link.get("href", "") for link in root.iter("link") if (link.get("rel") or "").lower() == "canonical"), "")
-    return _Found(
-        metas=metas,
-        linked=read_linked_data(scripts) or Structured(),
-        title=title,
-        headings=list(_headings(root)),
-        times=list(_times(root)),
-        bylines=list(_bylines(root)),
-        canonical=canonical,
-        language=root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang") or "",
-        direction=(root.get("dir") or next((body.get("dir") or "" for body in root.iter("body")), "")).lower(),
-    )
+def _site(places: Places) -> str | None:
+    name = next((places.metas[key] for key in _SITE_KEYS if places.metas.get(key)), "") or places.linked.publisher
+    return clean(name) or None
 
 
-def _is_drawn(title: etree._Element) -> bool:
-    """Whether a ``title`` element names a drawing and not the page."""
-    parent = title.getparent()
-    return parent is not None and parent.tag == "svg"
+def _site_names(places: Places, site: str | None, url: str) -> tuple[str, ...]:
+    """Every name that the site goes by."""
+    domain = host(url).removeprefix("www.")
+    names = (site or "", places.linked.publisher, domain, domain.split(".")[0], *(places.metas.get(key, "") for key in _SITE_KEYS))
+    return tuple(name for name in names if name)
 
 
-def _headings(root: etree._Element) -> Iterator[tuple[str, str]]:
-    for index, heading in enumerate(root.iter("h1", "h2")):
-        if index >= _MAX_HEADINGS:
-            return
-        text = words(heading)
-        if text and len(text) < _MAX_HEADING_CHARS:
-            yield heading.tag, text
-
-
-def _times(root: etree._Element) -> Iterator[tuple[str, str]]:
-    for index, element in enumerate(root.iter("time", "abbr")):
-        if index >= _MAX_TIMES:
-            return
-        said = element.get("datetime") or (element.get("title") if element.tag == "abbr" else None) or words(element)
-        if said and any(char.isdigit() for char in said):
-            yield element.get("itemprop") or element.get("class") or "", said
-
-
-def _bylines(root: etree._Element) -> Iterator[tuple[str, str]]:
-    count = 0
-    for element in root.iter("a", "span", "div", "p", "address", "cite", "li", "b", "strong", "em", "h3", "h4", "h5", "h6"):
-        names = element.get("class") or ""
-        role = element.get("rel") or element.get("itemprop") or ""
-        if role == "author" or (names and _BYLINE_CLASS.search(names)):
-            text = words(element)
-            if text and len(text) <= _MAX_BYLINE_CHARS:
-                yield ("rel" if role == "author" else "class"), text
-                count += 1
-                if count >= _MAX_BYLINES:
-                    return
-
-
-# ---------------------------------------------------------------- choosing
-
-
-def _site(found: _Found, url: str) -> str | None:
-    name = next((found.metas[key] for key in _SITE_KEYS if found.metas.get(key)), "") or found.linked.publisher
-    return clean(name) or host(url).removeprefix("www.") or None
-
-
-def _title(found: _Found, site: str | None, url: str, evidence: list[Evidence]) -> str:
-    metas = found.metas
-    places = [
-        TitleEvidence(source="json-ld", text=found.linked.headline, trust=0.8),
-        TitleEvidence(source="og:title", text=metas.get("og:title", ""), trust=0.9),
-        TitleEvidence(source="twitter:title", text=metas.get("twitter:title", ""), trust=0.4),
-        TitleEvidence(source="title", text=found.title, trust=0.7),
-    ]
-    firsts = [text for tag, text in found.headings if tag == "h1"]
-    for rank, text in enumerate(firsts[:3]):
-        places.append(TitleEvidence(source="h1", text=text, trust=(1.0 if len(firsts) == 1 else 0.75) - 0.2 * rank))
-    for tag, text in found.headings[:4]:
-        if tag == "h2":
-            places.append(TitleEvidence(source="h2", text=text, trust=0.3))
-    places = [each for each in places if each.text]
-    evidence += [Evidence(fact="title", source=each.source, text=each.text) for each in places]
-    names = tuple(
-        filter(
-            None,
-            (
-                site,
-                found.linked.publisher,
-                host(url).removeprefix("www."),
-                host(url).removeprefix("www.").split(".")[0],
-                *(metas.get(key, "") for key in _SITE_KEYS),
-            ),
-        )
-    )
-    return choose_title(tuple(places), names)
-
-
-def _dates(found: _Found, url: str, evidence: list[Evidence]) -> tuple[datetime | None, datetime | None]:
-    month_first = found.language.lower().replace("_", "-") in ("en-us", "en", "") and not host(url).endswith(
-        (".uk", ".au", ".nz", ".ie", ".in", ".za")
-    )
-    places = [("json-ld", found.linked.published)]
-    places += [(key, found.metas[key]) for key in _PUBLISHED_KEYS if found.metas.get(key)]
-    places += [("time", text) for names, text in found.times if "ublish" in names or "entry-date" in names]
-    places.append(("address", (stamp.isoformat() if (stamp := date_in_address(url)) else "")))
-    places += [("time", text) for names, text in found.times]
-    places.append(("json-ld modified", found.linked.modified))
-    published = None
-    for source, text in places:
-        if text and (stamp := read_date(text, month_first=month_first)):
-            evidence.append(Evidence(fact="published", source=source, text=stamp.isoformat()))
-            published = published or stamp
-    modified = next(
-        filter(
-            None,
-            (read_date(text) for text in (found.linked.modified, *(found.metas.get(key, "") for key in _MODIFIED_KEYS)) if text),
-        ),
-        None,
-    )
-    return published, modified
-
-
-def _authors(found: _Found, site: str | None, evidence: list[Evidence]) -> tuple[str, ...]:
-    places = [("json-ld", found.linked.authors)]
-    places += [(key, (found.metas[key],)) for key in _AUTHOR_KEYS if found.metas.get(key)]
-    places += [("byline", (text,)) for source, text in found.bylines if source == "rel"]
-    places += [("byline", (text,)) for source, text in found.bylines if source == "class"]
-    chosen: tuple[str, ...] = ()
-    for source, texts in places:
-        names = read_names(texts)
-        if names:
-            evidence.append(Evidence(fact="author", source=source, text=", ".join(names)))
-            chosen = chosen or names
-    return chosen
-
-
-def _canonical(found: _Found, url: str) -> str:
-    for href in (found.canonical, found.metas.get("og:url", ""), found.linked.url):
+def _canonical(places: Places, url: str) -> str:
+    for href in (places.canonical, places.metas.get("og:url", ""), places.linked.url):
         address = resolve(url, href) if href else ""
         if address.startswith("http") and (host(address) == host(url) or not url):
             return address
     return url
+
+
+def _language(places: Places) -> str | None:
+    said = (places.language, places.linked.language, places.metas.get("og:locale", ""), places.metas.get("content-language", ""))
+    return next(filter(None, map(language_tag, said)), None)
+
+
+def _near_title(drafts: Sequence[Draft], title: str) -> tuple[str, ...]:
+    """The short texts around the title, those behind it first."""
+    key = normalize(title)
+    at = next(
+        (
+            index
+            for index, draft in enumerate(drafts)
+            if draft.text and len(draft.text) < 2 * len(title) + 20 and normalize(draft.text) == key
+        ),
+        -1,
+    )
+    if at < 0 or not key:
+        return ()
+    around = [*drafts[at + 1 : at + 1 + _NEAR_TITLE], *reversed(drafts[max(0, at - _NEAR_TITLE // 2) : at])]
+    return tuple(draft.text for draft in around if draft.text and len(draft.text) <= _MAX_LINE_CHARS)
+
+
+# ---------------------------------------------------------------- title, dates, authors
+
+
+def _title(places: Places, names: tuple[str, ...], evidence: list[Evidence]) -> str:
+    metas = places.metas
+    said = [
+        ("json-ld", places.linked.headline, 0),
+        ("og:title", metas.get("og:title", ""), 0),
+        ("twitter:title", metas.get("twitter:title", ""), 0),
+        ("title", places.title, 0),
+    ]
+    firsts = [place.text for place in places.headings if place.name == "h1"]
+    said += [("h1" if len(firsts) == 1 else "one of h1", text, rank) for rank, text in enumerate(firsts[:3])]
+    said += [("h2", place.text, rank) for rank, place in enumerate(each for each in places.headings[:4] if each.name == "h2")]
+    found = [
+        TitleEvidence(source=source, text=text, trust=max(0.0, _TRUST[source] - _TRUST_LOST * rank))
+        for source, text, rank in said
+        if text
+    ]
+    evidence += [Evidence(fact="title", source=each.source, text=each.text) for each in found]
+    return choose_title(tuple(found), names)
+
+
+def _dates(places: Places, url: str, near: tuple[str, ...], evidence: list[Evidence]) -> tuple[datetime | None, datetime | None]:
+    english = places.language.lower().replace("_", "-") in ("en-us", "en", "")
+    month_first = english and not host(url).endswith(_MONTH_LAST_HOSTS)
+    published = None
+    for source, text in _date_places(places, url, near):
+        if text and (stamp := read_date(text, month_first=month_first)):
+            evidence.append(Evidence(fact="published", source=source, text=stamp.isoformat()))
+            published = published or stamp
+    said = (places.linked.modified, *(places.metas.get(key, "") for key in _MODIFIED_KEYS))
+    return published, next(filter(None, (read_date(text) for text in said if text)), None)
+
+
+def _date_places(places: Places, url: str, near: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    """Where a date of publication may stand, the most trusted place first."""
+    yield "json-ld", places.linked.published
+    for key in _PUBLISHED_KEYS:
+        yield key, places.metas.get(key, "")
+    for place in places.times:
+        if "ublish" in place.name or "entry-date" in place.name:
+            yield "time", place.text
+    for place in places.dates:
+        if "ublish" in place.name:
+            yield "microdata", place.text
+    stamp = date_in_address(url)
+    yield "address", stamp.isoformat() if stamp else ""
+    for place in places.times:
+        yield "time", place.text
+    for text in near:
+        yield "beside the title", text
+    for place in places.dates:
+        yield "class", place.text
+    yield "json-ld modified", places.linked.modified
+    for key in _MODIFIED_KEYS:
+        yield key, places.metas.get(key, "")
+
+
+def _authors(places: Places, site: str | None, near: tuple[str, ...], evidence: list[Evidence]) -> tuple[str, ...]:
+    """The names of the most trusted place that names people; the site itself only where no place does."""
+    people: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+    sites = {normalize(name) for name in (site, places.linked.publisher) if name}
+    for source, texts in _author_places(places, near):
+        names = read_names(texts)
+        if not names:
+            continue
+        evidence.append(Evidence(fact="author", source=source, text=", ".join(names)))
+        own = tuple(name for name in names if not any(normalize(name) in key or key in normalize(name) for key in sites))
+        people, others = people or own, others or names
+    return people or others
+
+
+def _author_places(places: Places, near: tuple[str, ...]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    yield "json-ld", places.linked.authors
+    for key in _AUTHOR_KEYS:
+        if key in places.metas:
+            yield key, (places.metas[key],)
+    for place in places.bylines:
+        if place.name == "author":
+            yield "byline", (place.text,)
+    for place in places.bylines:
+        if place.name != "author":
+            yield "byline", (place.text,)
+    for text in near:
+        if is_byline(text):
+            yield "beside the title", (text,)
 
 
 def _agreement(evidence: list[Evidence]) -> int:

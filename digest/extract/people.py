@@ -33,6 +33,7 @@ _NO_NAME = re.compile(
     ),
     re.IGNORECASE,
 )
+_ADDRESS = re.compile(r"https?:|www\.|^[a-z]+\.[a-z]+$|@")
 _ROLE = re.compile(
     (
         r"\b(?:reporter|editor|correspondent|journalist|writer|columnist|redakteur(?:in)?|korrespondent(?:in)?|producer"
@@ -55,7 +56,14 @@ def read_names(texts: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(found.values())[:_MAX_NAMES]
 
 
+def is_byline(text: str) -> bool:
+    """Whether a line that nothing marks begins like a byline: "By Ann Example"."""
+    return bool(_LEAD_IN.match(text)) and len(text.split()) <= 2 * _MAX_WORDS
+
+
 def _split(text: str) -> list[str]:
+    if _ADDRESS.search(text) and " " not in text.strip():
+        return []
     text = _LEAD_IN.sub("", text[:400]).strip()
     text = _LEAD_IN.sub("", text)
     names = []

@@ -49,7 +49,7 @@ class _Head:
 
 
 def extract_text(text: str, url: str = "") -> Article:
-    """The article that a plain text is; its URL is ``url``, else the one that stands alone in its last or first line.
+    """The article that a plain text is; its URL is the one that stands alone in its last or first line, else ``url``.
 
     :raises ExtractError: when there is no text.
     """
@@ -61,7 +61,7 @@ def extract_text(text: str, url: str = "") -> Article:
         raise ExtractError("no text")
     language = detect_language("\n".join(block.text for block in blocks))
     return Article(
-        url=url or found,
+        url=found or url,
         title=head.title or _title_from(blocks),
         byline=head.byline,
         published=head.published,

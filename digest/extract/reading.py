@@ -12,7 +12,6 @@ from digest.extract.document import fragment_text
 from digest.extract.language import RIGHT_TO_LEFT, detect_language, language_tag
 from digest.model import Article, Block, BlockKind, Entry, Failure, Page, Route
 from digest.text import clean
-from digest.urls import host
 
 _POORER = 0.8  # a page whose text is shorter than this share of the feed's own content is cut off
 _MIN_CONTENT_CHARS = 400  # feed content shorter than that is a summary by another name
@@ -58,7 +57,6 @@ def _from_feed(entry: Entry) -> Article:
         url=entry.url,
         title=title,
         byline=", ".join(entry.authors) or None,
-        site=host(entry.url).removeprefix("www.") or None,
         published=entry.published,
         language=language,
         direction="rtl" if language and language.split("-")[0] in RIGHT_TO_LEFT else "ltr",

@@ -1,37 +1,148 @@
 """Rules after the scores: what a reader would strike out of an article although it stands among its paragraphs.
 
-Each rule is one function over one draft that returns a reason to drop it, or "". To add one: write it, put it into
-``_RULES``, and add its case under tests/cases/extract.
+Each rule is one function that looks at the kept drafts of a page and yields the positions that go. To add one: write it, put
+it into ``_RULES`` with the reason that ``--explain`` shows, and add its case under tests/cases/extract. The order matters:
+headings are looked at last, when it is known what is left beneath them.
 """
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
+from digest.extract.dates import read_date
 from digest.extract.judge import KEEP
 from digest.extract.metadata import Metadata
+from digest.extract.people import is_byline
 from digest.extract.segment import Draft
 from digest.model import BlockKind
 from digest.text import normalize
 
+_OPENING_DRAFTS = 6  # bylines, dates and repeated titles stand among the first kept drafts
+_CREDIT_CHARS = 120
+_CREDIT_REST_WORDS = 2
+_PARAGRAPH_CHARS = 140
+_SYNDICATED = re.compile(
+    (
+        r"the post .{3,200}(?:appeared|published) (?:first )?on |(?:this (?:article|post|story) )?(?:was )?(?:originally"
+        r"|first) (?:appeared|published|posted) (?:on|in|at|by) "
+        r"|der beitrag .{3,200} erschien zuerst auf |l['’]article .{3,200} est apparu en premier sur |la entrada .{3,200} "
+        r"(?:aparece primero en|se publicó primero en) "
+        r"|o post .{3,200} apareceu primeiro em |read more (?:at|on) |continue reading "
+    ),
+    re.IGNORECASE,
+)
+
+
+def _listed(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+_CREDIT_WORDS = _listed(
+    "by von par por di av af door and und et y e updated published posted last on at am pm uhr um est edt gmt bst cet ist utc min "
+    "mins minute minutes read reading time hours hour ago stand le la el mis à jour il the written author text date veröffentlicht "
+    "aktualisiert publié publicado staff writer"
+)
+
+
+@dataclass(slots=True)
+class _Page:
+    drafts: list[Draft]
+    kept: list[bool]
+    metadata: Metadata
+    title: str
+
+    def opening(self) -> Iterator[int]:
+        """The positions of the first kept texts."""
+        count = 0
+        for index, draft in enumerate(self.drafts):
+            if self.kept[index] and draft.kind is not BlockKind.IMAGE:
+                yield index
+                count += 1
+                if count >= _OPENING_DRAFTS:
+                    return
+
 
 def refine(drafts: list[Draft], scores: list[float], metadata: Metadata) -> tuple[list[bool], list[str]]:
     """For every draft whether it is kept, and the reason in a few words."""
-    kept, reasons = [], []
-    title = normalize(metadata.title)
-    first = True
-    for draft, score in zip(drafts, scores, strict=True):
-        reason = "score" if score < KEEP else ""
-        if not reason:
-            reason = next(filter(None, (rule(draft, title, first) for rule in _RULES)), "")
-        kept.append(not reason)
-        reasons.append(reason or "kept")
-        first = first and (bool(reason) or draft.kind is BlockKind.IMAGE)
-    return kept, reasons
+    page = _Page(drafts, [score >= KEEP for score in scores], metadata, normalize(metadata.title))
+    reasons = ["kept" if keep else "score" for keep in page.kept]
+    for reason, rule in _RULES:
+        for index in list(rule(page)):
+            page.kept[index] = False
+            reasons[index] = reason
+    return page.kept, reasons
 
 
-def _repeats_title(draft: Draft, title: str, first: bool) -> str:
-    if draft.kind is BlockKind.IMAGE or len(draft.text) > 2 * len(title) + 20:
-        return ""
-    return "repeats the title" if title and normalize(draft.text) == title and (first or draft.kind is BlockKind.HEADING) else ""
+def _title_again(page: _Page) -> Iterator[int]:
+    """The title, wherever it stands as a heading, and where it opens the text."""
+    opening = set(page.opening())
+    for index, draft in enumerate(page.drafts):
+        placed = page.kept[index] and (index in opening or draft.kind is BlockKind.HEADING)
+        if placed and page.title and len(draft.text) <= 2 * len(page.metadata.title) + 20 and normalize(draft.text) == page.title:
+            yield index
 
 
-_RULES: tuple[Callable[[Draft, str, bool], str], ...] = (_repeats_title,)
+def _credits(page: _Page) -> Iterator[int]:
+    """Bylines and dates above the text: lines of nothing but the authors' names, a date, and the words around them."""
+    names = {word for author in page.metadata.authors for word in normalize(author).split()}
+    for index in page.opening():
+        draft = page.drafts[index]
+        if len(draft.text) > _PARAGRAPH_CHARS:
+            return
+        if draft.kind is not BlockKind.HEADING and len(draft.text) <= _CREDIT_CHARS and _is_credit(draft.text, names):
+            yield index
+
+
+def _is_credit(text: str, names: set[str]) -> bool:
+    words = normalize(text).split()
+    if not (names.intersection(words) or read_date(text) or is_byline(text)):
+        return False
+    rest = [word for word in words if word not in names and word not in _CREDIT_WORDS and not any(map(str.isdigit, word))]
+    return len(rest) <= _CREDIT_REST_WORDS
+
+
+def _syndication(page: _Page) -> Iterator[int]:
+    """The last words of a copied article: "The post … appeared first on …"."""
+    for index in [index for index, keep in enumerate(page.kept) if keep][-3:]:
+        if len(page.drafts[index].text) < 300 and _SYNDICATED.match(page.drafts[index].text):
+            yield index
+
+
+def _doubled(page: _Page) -> Iterator[int]:
+    """A standfirst that the first paragraphs repeat word for word."""
+    seen: dict[str, int] = {}
+    for index in page.opening():
+        key = normalize(page.drafts[index].text)
+        if key in seen:
+            yield index
+        seen[key] = index
+
+
+def _bare_headings(page: _Page) -> Iterator[int]:
+    """Headings beneath which nothing is left, while something stood there; and those that close the text."""
+    beneath: list[int] = []  # levels of headings and 7 for text, of what is kept behind the current position
+    dropped = True
+    for index in range(len(page.drafts) - 1, -1, -1):
+        draft = page.drafts[index]
+        if draft.kind is BlockKind.IMAGE:
+            continue
+        if not page.kept[index]:
+            dropped = True
+            continue
+        if draft.kind is BlockKind.HEADING:
+            if (not beneath or beneath[-1] <= draft.level) and dropped:
+                yield index
+                continue
+            beneath.append(draft.level)
+        else:
+            beneath.append(7)
+        dropped = False
+
+
+_RULES: tuple[tuple[str, Callable[[_Page], Iterator[int]]], ...] = (
+    ("repeats the title", _title_again),
+    ("byline or date", _credits),
+    ("said twice", _doubled),
+    ("syndication note", _syndication),
+    ("nothing beneath it", _bare_headings),
+)

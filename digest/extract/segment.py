@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from lxml import etree  # noqa: TID251 - this package owns the reading of pages
 
 from digest.extract.document import words
-from digest.extract.hints import class_bits
+from digest.extract.hints import MARKED, class_bits
 from digest.extract.images import image_address
 from digest.model import BlockKind, SpanKind
 
@@ -186,14 +186,23 @@ class Draft:
     inline_bits: int = 0
 
 
-def segment(root: etree._Element) -> tuple[list[Draft], int]:
-    """The drafts of a page in document order, and the greatest depth that was met."""
+@dataclass(slots=True, eq=False)
+class Segments:
+    """What one walk over a page finds: its drafts in document order, the elements whose names speak of authors or dates, its depth."""
+
+    drafts: list[Draft]
+    marked: list[etree._Element]
+    deepest: int
+
+
+def segment(root: etree._Element) -> Segments:
+    """The drafts of a page and what was passed on the way to them."""
     walk = _Walk()
     body = root.find("body") if root.tag == "html" else root
     top = Place("body", None, 0, 0, 0, 0, 0, 0)
     for start in [body] if body is not None else list(root):
         walk.block(start, top)
-    return walk.drafts, walk.deepest
+    return Segments(walk.drafts, walk.marked, walk.deepest)
 
 
 class _Walk:
@@ -201,6 +210,7 @@ class _Walk:
 
     def __init__(self) -> None:
         self.drafts: list[Draft] = []
+        self.marked: list[etree._Element] = []
         self.deepest = 0
         self._bits: dict[str, int] = {}
         self._signatures: dict[tuple[int, str, int], int] = {}
@@ -243,6 +253,8 @@ class _Walk:
             own = self._bits.get(text, -1)
             if own < 0:
                 own = self._bits[text] = class_bits(text)
+            if own & MARKED:
+                self.marked.append(element)
         signature = self._signatures.setdefault((parent.signature, tag, own), len(self._signatures))
         depth = parent.depth + 1
         if depth > self.deepest:
@@ -277,6 +289,10 @@ class _Walk:
             if bits < 0:
                 bits = self._bits[names] = class_bits(names)
             self._inline_bits |= bits
+            if bits & MARKED:
+                self.marked.append(element)
+        elif element.get("rel") == "author" or element.get("itemprop"):
+            self.marked.append(element)
         kind = _SPANS.get(tag)
         if kind is None:
             self._inside(element, place)

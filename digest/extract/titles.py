@@ -12,6 +12,7 @@ from digest.text import clean, normalize
 _SEPARATOR = re.compile(r"\s+[|\-–—:•·»«/\\~*]+\s+|\s*[|»«｜]\s*|\s+::\s+|(?<=[^\x00-\x7f])[_\-](?=[^\x00-\x7f])|_(?=[^\x00-\x7f])")
 _MAX_CHARS = 400
 _MIN_TITLE_CHARS = 2
+_WITH_SITE, _WITHOUT_SITE, _LONGER_PART, _SHORTER_PART = 0.36, 0.84, 0.78, 0.51  # found with the trust of the places
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,9 +55,9 @@ def _forms(text: str, sites: set[str]) -> list[tuple[str, float]]:
             if len(kept) < _MIN_TITLE_CHARS:
                 continue
             known = _is_site(dropped, sites)
-            forms.append((kept, 1.2 if known else 0.6 if len(dropped) < len(kept) else 0.3))
+            forms.append((kept, _WITHOUT_SITE if known else _LONGER_PART if len(dropped) < len(kept) else _SHORTER_PART))
             if known:
-                forms[0] = (text, 0.4)
+                forms[0] = (text, _WITH_SITE)
     return forms
 
 

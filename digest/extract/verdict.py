@@ -52,25 +52,31 @@ _PAYWALL = re.compile(
 )
 _SHORT_CHARS = 600  # the longest of the walls, error and log-in pages seen is shorter
 _MIN_CHARS = 25
+_OPENING_CHARS = 200
+_SIGNS = 2  # one mention of cookies or of a password is no wall
 _PROSE_CHARS = 120
 _TEASER_CHARS = 25
 _INDEX_CHARS = 600
 
 
-def refusal(title: str, text: str, page_text: str) -> str:
-    """Why the page holds no article, in words for the reader; "" when it holds one."""
+def refusal(title: str, text: str, around: str) -> str:
+    """Why the page holds no article, in words for the reader; "" when it holds one.
+
+    ``text`` is what was taken for the article, ``around`` the rest of the words on the page.
+    """
     if len(text) >= _SHORT_CHARS:
         return ""
-    head = f"{title}\n{text}"
-    if _SCRIPT.search(head) or (not text and _SCRIPT.search(page_text)):
+    short = len(text) < _MIN_CHARS
+    said = f"{title}\n{text}\n{around[:_SHORT_CHARS] if short else ''}"
+    if _SCRIPT.search(said):
         return "needs JavaScript"
-    if _NOT_FOUND.search(title) or _NOT_FOUND.search(text[:200]):
+    if _NOT_FOUND.search(title) or _NOT_FOUND.search(text[:_OPENING_CHARS] or around[:_OPENING_CHARS]):
         return "not found, served as 200"
-    if len(_CONSENT.findall(head)) >= 2 or (not text and len(_CONSENT.findall(page_text)) >= 2):
+    if len(_CONSENT.findall(said)) >= _SIGNS:
         return "a consent wall"
-    if len(_LOG_IN.findall(head)) >= 2:
+    if len(_LOG_IN.findall(said)) >= _SIGNS:
         return "a log-in page"
-    return "" if len(text) >= _MIN_CHARS else "no text"
+    return "no text" if short else ""
 
 
 def is_index(drafts: Sequence[Draft], blocks: Sequence[Block]) -> bool:

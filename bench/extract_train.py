@@ -1,0 +1,237 @@
+"""Train the trees that score the drafts of a page (digest/extract/forest.json) on labelled corpora given by path.
+
+    python -m bench.extract_train CORPORA --out digest/extract/forest.json
+    python -m bench.extract_train CORPORA --hold-out fundus --out /tmp/forest.json     then   python -m bench.extract --forest …
+
+Each draft is labelled by the share of its three-word runs that the true text holds; short ones by their neighbours in the
+true text. The second reading is trained on first scores of pages that the first had not seen (three folds by domain), as it
+will meet them. Far from the text only every fourth draft is used, with fourfold weight. Needs lightgbm and numpy, which the
+package itself never does. extract_data.md lists the sets behind the shipped parameters.
+"""
+
+import argparse
+import json
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import lightgbm
+import numpy
+
+from bench.extract_corpora import Sample, grams, in_fold, read_samples, squeezed, units
+from digest.extract.context import CONTEXT, describe_together
+from digest.extract.document import parse
+from digest.extract.encoding import decode
+from digest.extract.features import FEATURES, describe
+from digest.extract.metadata import read_metadata
+from digest.extract.segment import Draft, segment
+from digest.model import BlockKind
+from digest.text import normalize
+
+_FOLDS = 3
+_POSITIVE, _NEGATIVE = 0.6, 0.3
+_FAR = 12
+_KEPT_FAR = 4
+_SETTINGS: dict[str, Any] = {
+    "objective": "binary",
+    "learning_rate": 0.08,
+    "num_leaves": 24,
+    "min_data_in_leaf": 40,
+    "feature_fraction": 0.5,
+    "bagging_fraction": 0.8,
+    "bagging_freq": 1,
+    "lambda_l2": 5,
+    "max_bin": 127,
+    "seed": 7,
+    "deterministic": True,
+    "num_threads": 1,
+    "verbose": -1,
+}
+_PROBES = {"alone": (24, 3.5), "together": (30, 3.5)}  # see docs/extracting.md for what stopping early costs
+
+
+@dataclass(slots=True)
+class Labelled:
+    """The drafts of one page with their rows, labels (1, 0) and weights (0: not used)."""
+
+    domain: str
+    drafts: list[Draft]
+    rows: Any
+    labels: Any
+    weights: Any
+
+
+def main() -> None:
+    """Read, train, write."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("corpora", type=Path)
+    parser.add_argument("--hold-out", default="", help="sets not to train on, joined by commas")
+    parser.add_argument("--fold", default="", help="K/N: leave out the K-th of N parts of the domains")
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--trees", default="90,130", help="of the first and the second reading")
+    options = parser.parse_args()
+    held = options.hold_out.split(",")
+    pages = [
+        page
+        for sample in read_samples(options.corpora)
+        if sample.set not in held and not in_fold(sample.domain, options.fold)
+        if (page := _labelled(sample))
+    ]
+    first, second = map(int, options.trees.split(","))
+    alone = _fit(pages, [page.rows for page in pages], first)
+    scores = _unseen_scores(pages, first)
+    rows = [_together(page, score) for page, score in zip(pages, scores, strict=True)]
+    together = _fit(pages, rows, second)
+    record = {
+        "alone": _plain(alone, FEATURES, *_PROBES["alone"]),
+        "together": _plain(together, FEATURES + CONTEXT, *_PROBES["together"]),
+    }
+    options.out.write_text(json.dumps(record, separators=(",", ":")) + "\n", "utf-8")
+    print(f"{len(pages)} pages, {sum(len(page.drafts) for page in pages)} drafts, {options.out.stat().st_size} bytes")
+
+
+# ---------------------------------------------------------------- labels
+
+
+def _labelled(sample: Sample) -> Labelled | None:
+    root = parse(decode(sample.body, ""))
+    if root is None or not (sample.truth or sample.wanted):
+        return None
+    found = segment(root)
+    drafts = [draft for draft in found.drafts if draft.kind is not BlockKind.IMAGE]
+    if not drafts:
+        return None
+    metadata = read_metadata(root, sample.url, found)
+    texts = [squeezed(draft.text) for draft in drafts]
+    shares = _shares(texts, sample.truth) if sample.truth else _snippet_shares(texts, sample)
+    sizes = [len(units(text)) for text in texts]
+    weights = [min(6.0, 0.5 + size / 12) * (300 / max(150.0, sum(sizes) / 2)) ** 0.5 if sample.truth else 1.5 for size in sizes]
+    title = normalize(metadata.title)
+    for index, share in enumerate(shares):
+        if share < 0 or (title and normalize(texts[index]) == title):
+            weights[index] = 0.0
+        elif _NEGATIVE < share < _POSITIVE:
+            weights[index] *= 0.3
+    if sample.truth:
+        _thin_out(shares, weights, random.Random(sample.id))  # noqa: S311 - a stable choice, no secret
+    return Labelled(
+        sample.domain,
+        drafts,
+        numpy.array(describe(drafts, metadata), dtype=numpy.float32),
+        numpy.array([float(share >= _POSITIVE) for share in shares]),
+        numpy.array(weights),
+    )
+
+
+def _shares(texts: Sequence[str], truth: str) -> list[float]:
+    """For each draft how much of it the true text holds; -1 for a draft without words."""
+    words = units(truth)
+    known = set(grams(words, 3))
+    flat = f" {' '.join(words)} "
+    lines = {" ".join(units(line)) for line in truth.splitlines()}
+    parts = [units(text) for text in texts]
+    shares = [sum(gram in known for gram in grams(part, 3)) / len(grams(part, 3)) if len(part) > 3 else -1.0 for part in parts]
+    for _ in range(2):
+        for index, part in enumerate(parts):
+            if 0 < len(part) <= 3:
+                shares[index] = float(_stands_between(index, parts, shares, flat, lines))
+    _keep_one_of_each(parts, shares, flat)
+    return shares
+
+
+def _stands_between(index: int, parts: list[list[str]], shares: list[float], flat: str, lines: set[str]) -> bool:
+    """Whether a draft of up to three words follows or precedes a neighbour in the true text as it does on the page."""
+    own = " ".join(parts[index])
+    before = [other for other in range(index - 1, max(-1, index - 9), -1) if parts[other] and shares[other] >= _POSITIVE][:2]
+    behind = [other for other in range(index + 1, min(len(parts), index + 9)) if parts[other] and shares[other] >= _POSITIVE][:2]
+    if any(f" {' '.join(parts[other][-3:])} {own} " in flat for other in before):
+        return True
+    return any(f" {own} {' '.join(parts[other][:3])} " in flat for other in behind) or (own in lines and bool(before or behind))
+
+
+def _keep_one_of_each(parts: list[list[str]], shares: list[float], flat: str) -> None:
+    """Where a text stands more often on the page than in the true text, only the occurrences amid true text stay positive."""
+    where: dict[str, list[int]] = {}
+    for index, part in enumerate(parts):
+        if shares[index] >= _POSITIVE and len(part) > 1:
+            where.setdefault(" ".join(part), []).append(index)
+    for text, indices in where.items():
+        count = max(1, flat.count(f" {text} "))
+        if len(indices) > count:
+            support = {
+                index: sum(
+                    len(parts[other])
+                    for other in range(max(0, index - 3), min(len(parts), index + 4))
+                    if other not in indices and shares[other] >= _POSITIVE
+                )
+                for index in indices
+            }
+            for index in sorted(indices, key=lambda index: (-support[index], index))[count:]:
+                shares[index] = 0.0
+
+
+def _snippet_shares(texts: Sequence[str], sample: Sample) -> list[float]:
+    shares = []
+    for text in texts:
+        wanted = any(len(each) > 3 and squeezed(each) in text for each in sample.wanted)
+        unwanted = any(len(each) > 3 and squeezed(each) in text for each in sample.unwanted)
+        shares.append(-1.0 if wanted == unwanted else float(wanted))
+    return shares
+
+
+def _thin_out(shares: list[float], weights: list[float], rng: random.Random) -> None:
+    """Use only some of the drafts far from any true text, with more weight each."""
+    near: set[int] = set()
+    for index, share in enumerate(shares):
+        if share >= _POSITIVE:
+            near.update(range(index - _FAR, index + _FAR + 1))
+    for index in range(len(shares)):
+        if near and index not in near:
+            weights[index] *= _KEPT_FAR * float(rng.randrange(_KEPT_FAR) == 0)
+
+
+# ---------------------------------------------------------------- training
+
+
+def _fit(pages: Sequence[Labelled], rows: Sequence[Any], trees: int) -> Any:
+    used = [page.weights > 0 for page in pages]
+    table = lightgbm.Dataset(
+        numpy.concatenate([row[mask] for row, mask in zip(rows, used, strict=True)]),
+        numpy.concatenate([page.labels[mask] for page, mask in zip(pages, used, strict=True)]),
+        weight=numpy.concatenate([page.weights[mask] for page, mask in zip(pages, used, strict=True)]),
+    )
+    return lightgbm.train(_SETTINGS, table, trees)
+
+
+def _unseen_scores(pages: Sequence[Labelled], trees: int) -> list[list[float]]:
+    """First scores of every page by trees that have not seen its domain."""
+    scores: list[list[float]] = [[] for _ in pages]
+    for fold in range(1, _FOLDS + 1):
+        apart = [in_fold(page.domain, f"{fold}/{_FOLDS}") for page in pages]
+        seen = [page for page, away in zip(pages, apart, strict=True) if not away]
+        model = _fit(seen, [page.rows for page in seen], trees)
+        for index, page in enumerate(pages):
+            if apart[index]:
+                scores[index] = [float(score) for score in model.predict(page.rows)]
+    return scores
+
+
+def _together(page: Labelled, scores: list[float]) -> Any:
+    return numpy.hstack([page.rows, numpy.array(describe_together(page.drafts, scores), dtype=numpy.float32)])
+
+
+def _plain(model: Any, columns: Sequence[str], probe: int, margin: float) -> dict[str, Any]:
+    trees = [_node(tree["tree_structure"]) for tree in model.dump_model()["tree_info"]]
+    return {"columns": list(columns), "probe": probe, "margin": margin, "trees": trees}
+
+
+def _node(node: dict[str, Any]) -> Any:
+    if "leaf_value" in node:
+        return round(node["leaf_value"], 4)
+    return [node["split_feature"], float(f"{node['threshold']:.6g}"), _node(node["left_child"]), _node(node["right_child"])]
+
+
+if __name__ == "__main__":
+    main()
