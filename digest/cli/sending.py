@@ -83,7 +83,7 @@ def run(screen: Screen, as_json: bool) -> int:
         pipeline.open_context(settings, clock=utc_now, environ=os.environ, progress=progress) as context,
     ):
         report = pipeline.run(context)
-    return _tell(screen, settings, report, as_json=as_json)
+    return _tell(screen, report, as_json=as_json)
 
 
 @click.command()
@@ -106,7 +106,7 @@ def send(screen: Screen, name: str | None, to: tuple[str, ...], dry_run: bool, m
             screen.say(f"would send to {', '.join(to or chosen.to)}: {_account(made.edition)}")
             return 0
         report = pipeline.send(context, chosen, to=to, remember=mark)
-    return _tell(screen, settings, report, as_json=as_json)
+    return _tell(screen, report, as_json=as_json)
 
 
 @click.command()
@@ -152,7 +152,7 @@ def _account(edition: Edition) -> str:
     )
 
 
-def _tell(screen: Screen, settings: Settings, report: "Report", *, as_json: bool) -> int:
+def _tell(screen: Screen, report: "Report", *, as_json: bool) -> int:
     if as_json:
         screen.print_json(report)
         return report.exit_status
@@ -163,9 +163,8 @@ def _tell(screen: Screen, settings: Settings, report: "Report", *, as_json: bool
             screen.say(f"sent to {receipt.recipient}: {receipt.reply}")
         else:
             screen.warn(f"{receipt.state} to {receipt.recipient}: {receipt.reply}")
-    names = {each.url: each.name or each.url for each in settings.sources}
     for failure in report.failures:
-        screen.say(f"source failed: {names.get(failure.url, failure.url)}: {failure.reason}")
+        screen.say(f"source failed: {failure.name}: {failure.reason}" if failure.name else f"source failed: {failure.reason}")
     for name in report.waiting:
         screen.warn(f"{name}: not one of its sources could be read; the next run tries again")
     if not report.editions and not report.receipts and not report.waiting:
