@@ -100,7 +100,10 @@ _WRAPPERS = {
 }
 _WRAPPER_DEPTH = 4  # a wrapped wrapper is common (safelinks around a newsletter's own); deeper is a loop
 
-_SECRET_NAME = re.compile(r"key|token|auth|secret|sig|pass|pwd|code|session|sid$|hash|user|email|credential", re.IGNORECASE)
+_SECRET_NAME = re.compile(
+    r"token|auth|secret|passw|credential|api_?key|session|(?<![a-z])(?:key|sig|signature|pass|pwd|sid|hash|user|email|uid)(?![a-z])",
+    re.IGNORECASE,
+)
 _SECRET_VALUE = re.compile(r"(?=[^/]*[0-9])(?=[^/]*[A-Za-z])[A-Za-z0-9_\-+=.~%]{24,}\Z")
 
 

@@ -188,6 +188,15 @@ def test_retry_after_is_understood_and_the_host_is_left_alone() -> None:
     assert all(isinstance(each, Failure) and each.retry_after == 120.0 for each in found)
 
 
+def test_a_short_wait_that_the_server_asks_for_is_kept() -> None:
+    async def respond(path: str, seen: dict[str, str], writer: asyncio.StreamWriter) -> None:
+        await (answer() if len(server.seen) > 1 else answer("429 Wait", b"", Retry_After="0"))(path, seen, writer)
+
+    with Server(respond).running() as server:
+        assert page(server.url).body == FEED
+        assert len(server.seen) == 2
+
+
 def test_a_busy_server_is_asked_a_second_time_and_not_a_third() -> None:
     with Server(answer("503 Busy", b"")).running() as server:
         assert failure(server.url).status == 503

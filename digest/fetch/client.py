@@ -30,7 +30,8 @@ from digest.settings import FetchSettings
 
 _REDIRECTS = frozenset((301, 302, 303, 307, 308))
 _PERMANENT = frozenset((301, 308))
-_BUSY = frozenset((502, 503, 504))
+_BUSY = frozenset((429, 502, 503, 504))
+_SHORT_WAIT = 3.0  # seconds; a longer wait is for the next run
 _CHUNK_BYTES = 65_536
 _KEPT_HEADERS = frozenset(("age", "cache-control", "content-language", "date", "expires", "link", "retry-after", "x-robots-tag"))
 _KEPT_LIMIT_CHARS = 8000
@@ -40,7 +41,6 @@ _ACCEPT = {
     "article": "text/html, application/xhtml+xml, text/plain;q=0.8, */*;q=0.1",
 }
 _NOT_TEXT = ("image/", "video/", "audio/", "font/", "application/pdf", "application/zip", "application/epub", "application/x-")
-_BROKE_OFF = "the connection broke off; it will be tried again"
 _TRANSIENT = (aiohttp.ServerDisconnectedError, aiohttp.ClientOSError, ConnectionError)
 
 
@@ -80,14 +80,15 @@ class Client:
     async def get(self, request: Request) -> Page | Failure:
         """The last answer of the request's hops; a Failure for everything but success and 304.
 
-        One that breaks off before the answer, or finds the server busy, is tried once more within the same time limit.
+        One that finds the server busy for a moment is tried once more within the same time limit. (aiohttp itself asks a
+        second time when a connection breaks before the answer.)
         """
         try:
             async with asyncio.timeout(self._settings.timeout):
                 answer = await self._try(request)
-                if not _is_passing(answer):
+                if isinstance(answer, Page) or not _is_passing(answer):
                     return answer
-                await asyncio.sleep(2 * self._settings.pace)
+                await asyncio.sleep(max(2 * self._settings.pace, answer.retry_after or 0.0))
                 return await self._try(request)
         except TimeoutError:
             return fail(request, f"no complete answer within {self._settings.timeout:g} seconds; it will be tried again")
@@ -113,7 +114,7 @@ class Client:
             if not hop.location:
                 return hop, bool(moved) and all(moved)
             moved.append(hop.status in _PERMANENT)
-            url = urls.resolve(url, hop.location)
+            url = urls.resolve(url, hop.location) or hop.location
         raise FetchError(f"redirects more than {self._settings.redirects} times; look at the address in a browser", retry=False)
 
     async def _hop(self, url: str, request: Request) -> Hop:
@@ -214,11 +215,9 @@ def _merge(old: Validators, new: Validators) -> Validators:
     return Validators(etag=new.etag or old.etag, last_modified=new.last_modified or old.last_modified)
 
 
-def _is_passing(answer: Page | Failure) -> bool:
+def _is_passing(failure: Failure) -> bool:
     """Whether the failure is of the kind that a moment's wait mends."""
-    if isinstance(answer, Page) or not answer.retry:
-        return False
-    return answer.reason.endswith(_BROKE_OFF) if answer.status is None else answer.status in _BUSY and answer.retry_after is None
+    return failure.status in _BUSY and (failure.retry_after or 0.0) <= _SHORT_WAIT
 
 
 @contextmanager
@@ -239,7 +238,7 @@ def _foreign_errors() -> Iterator[None]:
     except aiohttp.InvalidURL as error:
         raise FetchError("is no address that can be opened; check it", retry=False) from error
     except _TRANSIENT as error:
-        raise FetchError(_BROKE_OFF) from error
+        raise FetchError("the connection broke off; it will be tried again") from error
     except (aiohttp.ClientError, ssl.SSLError, OSError, ValueError) as error:
         raise FetchError(f"cannot be fetched ({type(error).__name__}); it will be tried again") from error
 
