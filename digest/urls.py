@@ -3,6 +3,7 @@
     clean(url)            the address to open: wrappers undone, trackers gone, the order of the rest kept
     key(url)              its identity: two addresses of one article have the same key
     host(url), site(url)  "news.example.co.uk", "example.co.uk"
+    origin(url)           "https://news.example.co.uk"
     resolve(base, href)   an absolute address, or "" for anything but http, https and mailto
     is_web(url)           whether it can be fetched at all
     redact(url)           for logs: no password, no token
@@ -58,7 +59,7 @@ _ABSOLUTE = re.compile(r"https?://", re.IGNORECASE)
 # One pattern instead of urllib's urlsplit, which takes most of the time that reading a feed takes (measured with cProfile).
 _WEB = re.compile(
     r"(?P<scheme>https?)://"
-    r"(?P<authority>(?:(?P<user>[^/?#]*)@)?(?P<name>\[[0-9A-Fa-f:.]+\]|[^/?#@:\[\]\\]+)(?::(?P<port>[0-9]{0,5}))?)"
+    r"(?P<authority>(?:(?P<user>[^/?#]*)@)?(?P<name>\[[0-9A-Fa-f:.]+\]|[^/?#@:\[\]\\%<>^|]+)(?::(?P<port>[0-9]{0,5}))?)"
     r"(?P<path>/[^?#]*)?(?:\?(?P<query>[^#]*))?(?:\#(?P<fragment>.*))?\Z",
     re.IGNORECASE | re.DOTALL,
 )
@@ -147,6 +148,12 @@ def host(url: str) -> str:
     """The host in lower case and ASCII, without port; "" when there is none."""
     parts = _split(url)
     return _ascii_host(parts) if parts else ""
+
+
+def origin(url: str) -> str:
+    """Scheme, host and port as they stand, in lower case: "https://example.org:8080"; "" when it is no web address."""
+    parts = _split(url)
+    return f"{parts.scheme}://{parts.authority.lower()}" if parts else ""
 
 
 def site(url: str) -> str:
@@ -256,8 +263,9 @@ def _split(url: str) -> _Parts | None:
         return None
     scheme, authority, user, name, port, path, query, fragment = match.groups(default="")
     number = int(port) if port else None
+    bracketed = name.startswith("[")
     name = name.strip("[]").rstrip(".").lower()
-    if not name or name.startswith(".") or (number or 0) > _LAST_PORT:
+    if not name or name.startswith(".") or (number or 0) > _LAST_PORT or (bracketed and not _is_address(name)):
         return None
     return _Parts(scheme.lower(), authority, user if match["user"] is not None else None, name, number, path, query, fragment)
 

@@ -76,6 +76,8 @@ def test_the_address_to_open_keeps_its_order_and_its_slash() -> None:
         ("https://example.org/a", "http://a\x00b/", ""),
         ("https://example.org/a", "http://[::1", ""),
         ("https://example.org/a", "http://host:99999/", ""),
+        ("https://example.org/a", "http://[::127.0.0.0.1]/", ""),
+        ("https://example.org/a", "http://a%2fb/", ""),
         ("https://example.org/a", "\\\\other.example\\x", "https://other.example/x"),
         ("https://example.org/a", "mailto:me@example.org", "mailto:me@example.org"),
         ("https://example.org/a", "mailto:me@example.org\u202e", ""),

@@ -15,7 +15,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
-from urllib.parse import urlsplit
 
 import aiohttp  # noqa: TID251 - this package reads the web
 
@@ -191,8 +190,7 @@ def _headers(request: Request, url: str) -> dict[str, str]:
         headers["If-None-Match"] = request.validators.etag
     if request.validators.last_modified:
         headers["If-Modified-Since"] = request.validators.last_modified
-    own = urlsplit(request.url)[:2]
-    if urlsplit(url)[:2] == own:
+    if urls.origin(url) == urls.origin(request.url):
         headers |= {header.name: header.value for header in request.headers}
     return headers
 

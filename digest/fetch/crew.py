@@ -16,7 +16,6 @@ import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime
-from urllib.parse import urlsplit
 
 import aiohttp  # noqa: TID251 - this package reads the web
 
@@ -70,7 +69,7 @@ class Crew:
 
     async def _refusal(self, request: Request, host: Host) -> Failure | None:
         """What the host's robots.txt, asked for once in a run, has against the address; None for nothing."""
-        origin = "{0.scheme}://{0.netloc}".format(urlsplit(request.url))
+        origin = urls.origin(request.url)
         async with host.robots:
             if origin not in self._rules:
                 async with host.turn(), self._slots:
@@ -80,7 +79,7 @@ class Crew:
         return self._rules[origin].refusal(request)
 
     def _host(self, url: str) -> Host:
-        name = urlsplit(url).netloc.lower()
+        name = urls.origin(url)
         if name not in self._hosts:
             self._hosts[name] = Host(places=self._settings.per_host, pace=self._settings.pace)
         return self._hosts[name]
