@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from digest.config import add_sources, create_config, find_config, known_keys, read_config, shipped_config
+from digest.config import find_config, known_keys, read_config
+from digest.config.editing import add_sources, create_config, shipped_config
 from digest.errors import ConfigError
 from digest.model import Source
 from digest.settings import DigestSettings, ExtractSettings, FetchSettings, MailSettings, SmtpSettings

@@ -48,7 +48,10 @@ def test_the_wheel_holds_every_module_template_and_data_file(wheel: Path) -> Non
 
 
 def test_the_wheel_finds_its_own_templates_and_configuration(unpacked: Path, tmp_path: Path) -> None:
-    code = "import digest.render, digest.config; print(digest.render.builtin_templates()); digest.config.shipped_config()"
+    code = (
+        "from digest.render import builtin_templates; from digest.config.editing import shipped_config; "
+        "print(builtin_templates()); shipped_config()"
+    )
     assert python(code, unpacked, tmp_path) == str(unpacked / "digest" / "templates")
 
 

@@ -31,7 +31,8 @@ def demo(screen: Screen, folder: Path) -> None:
 @click.pass_obj
 def init(screen: Screen, urls: tuple[str, ...], to: str) -> None:
     """Write a config.toml, annotated, with these sources or with a few to begin with."""
-    from digest.config import create_config, read_config
+    from digest.config import read_config
+    from digest.config.editing import create_config
     from digest.model import Source
 
     path = (screen.config or Path("config.toml")).absolute()
@@ -52,7 +53,7 @@ def init(screen: Screen, urls: tuple[str, ...], to: str) -> None:
 def add(screen: Screen, urls: tuple[str, ...], section: str) -> None:
     """Add sources: a feed, a site (its feed is found), a folder, a file. Shows what each holds."""
     from digest.cli.probing import probe
-    from digest.config import add_sources
+    from digest.config.editing import add_sources
     from digest.model import Source
 
     settings = screen.settings()
@@ -76,7 +77,7 @@ def add(screen: Screen, urls: tuple[str, ...], section: str) -> None:
 @click.pass_obj
 def import_(screen: Screen, file: Path) -> None:
     """Add the sources of an OPML file; its folders become sections."""
-    from digest.config import add_sources
+    from digest.config.editing import add_sources
     from digest.feeds import read_opml
 
     settings = screen.settings()

@@ -1,13 +1,12 @@
-"""config.toml: found, read into ``Settings``, and edited without losing the user's comments.
+"""config.toml: found, and read into ``Settings``.
 
-find_config(chosen, environ=..., cwd=...)   the path of the file: --config, DIGEST_CONFIG, ./config.toml, the platform's directory
-read_config(path)                           Settings, checked; an unknown key is an error with "did you mean"
-known_keys()                                every key there is, by table, for the documentation and its test
-shipped_config()                            the text of the annotated file that comes with the program
-create_config, add_sources                  write and extend the file, by tomlkit
+    find_config(chosen, environ=..., cwd=...)   its path: --config, DIGEST_CONFIG, ./config.toml, the platform's directory
+    read_config(path)                           Settings, checked; an unknown key is an error with "did you mean"
+    known_keys()                                every key there is, by table, for the documentation and its test
+
+The file is written by ``digest.config.editing``, which is imported by its own name: a run from cron does not pay for tomlkit.
 """
 
-from digest.config.editing import add_sources, create_config, shipped_config
 from digest.config.reading import find_config, known_keys, read_config
 
-__all__ = ["add_sources", "create_config", "find_config", "known_keys", "read_config", "shipped_config"]
+__all__ = ["find_config", "known_keys", "read_config"]
