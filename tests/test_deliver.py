@@ -271,6 +271,22 @@ def test_a_log_in_by_login_is_two_answers() -> None:
         assert "logged in as me" in deliver.check_transport(replace(mail, smtp=smtp), environ={"SECRET": "secret"})
 
 
+def test_a_token_is_sent_as_xoauth2() -> None:
+    server = Server(extensions=("AUTH XOAUTH2",))
+    with running(server) as mail:
+        smtp = replace(mail.smtp, auth="xoauth2", username="me", password_env="TOKEN")
+        assert "logged in as me" in deliver.check_transport(replace(mail, smtp=smtp), environ={"TOKEN": "t"})
+    assert "AUTH XOAUTH2 dXNlcj1tZQFhdXRoPUJlYXJlciB0AQE=" in server.commands
+
+
+def test_a_token_that_is_refused_is_said() -> None:
+    server = Server({"AUTH": ["334 eyJzdGF0dXMiOiI0MDAifQ=="], "": ["535 expired"]}, extensions=("AUTH XOAUTH2",))
+    with running(server) as mail:
+        smtp = replace(mail.smtp, auth="xoauth2", username="me", password_env="TOKEN")
+        with pytest.raises(DeferredError, match="535 expired"):
+            deliver.check_transport(replace(mail, smtp=smtp), environ={"TOKEN": "t"})
+
+
 def test_starttls_is_demanded() -> None:
     server = Server()
     with running(server) as mail:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
+from digest.deliver.imap import Imap
 from digest.deliver.maildir import Maildir
 from digest.deliver.outbox import Outbox
 from digest.deliver.sendmail import Sendmail
@@ -45,6 +46,8 @@ def _transport(mail: MailSettings, environ: Mapping[str, str]) -> Transport:
             return Smtp(mail.smtp, environ)
         case "lmtp":
             return Smtp(mail.smtp, environ, local=True)
+        case "imap":
+            return Imap(mail.imap, environ)
         case "sendmail":
             return Sendmail(mail.sendmail)
-    raise ConfigError(f"[mail] transport: {mail.transport!r} is none of outbox, smtp, lmtp, sendmail, maildir")
+    raise ConfigError(f"[mail] transport: {mail.transport!r} is none of outbox, smtp, lmtp, sendmail, maildir, imap")

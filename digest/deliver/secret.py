@@ -7,30 +7,51 @@ import shlex
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Protocol
 
 from digest.errors import ConfigError
 from digest.settings import SmtpSettings
 
-CREDENTIAL = "smtp-password"  # the name in LoadCredential= of systemd.exec(5)
 _COMMAND_SECONDS = 60.0  # a password manager may ask its owner first
 
 
+class Place(Protocol):
+    """The settings that say where a password is."""
+
+    @property
+    def password_env(self) -> str: ...  # noqa: D102 — documented in ``settings``
+
+    @property
+    def password_file(self) -> Path | None: ...  # noqa: D102
+
+    @property
+    def password_command(self) -> str: ...  # noqa: D102
+
+
 def resolve_password(smtp: SmtpSettings, *, environ: Mapping[str, str]) -> str | None:
-    """The password: the systemd credential, else the file, the variable or the command that is named; None when nothing is.
+    """The password for the SMTP server; see ``read_password``.
+
+    :raises ConfigError: when the place that is named holds none.
+    """
+    return read_password(smtp, environ=environ, section="mail.smtp", credential="smtp-password")
+
+
+def read_password(place: Place, *, environ: Mapping[str, str], section: str, credential: str) -> str | None:
+    """The password: the systemd credential of that name, else the file, the variable or the command; None when nothing is named.
 
     :raises ConfigError: when the place that is named holds none.
     """
     directory = environ.get("CREDENTIALS_DIRECTORY", "")
-    credential = Path(directory) / CREDENTIAL if directory else None
-    if credential and credential.is_file():
-        return _read(credential, "systemd credential")
-    if smtp.password_file:
-        return _read(smtp.password_file, "[mail.smtp] password_file")
-    if smtp.password_env:
-        if not environ.get(smtp.password_env):
-            raise ConfigError(f"[mail.smtp] password_env: the variable {smtp.password_env} is not set")
-        return environ[smtp.password_env]
-    return _ask(smtp.password_command) if smtp.password_command else None
+    granted = Path(directory) / credential if directory else None
+    if granted and granted.is_file():
+        return _read(granted, "systemd credential")
+    if place.password_file:
+        return _read(place.password_file, f"[{section}] password_file")
+    if place.password_env:
+        if not environ.get(place.password_env):
+            raise ConfigError(f"[{section}] password_env: the variable {place.password_env} is not set")
+        return environ[place.password_env]
+    return _ask(place.password_command, section) if place.password_command else None
 
 
 def _read(path: Path, key: str) -> str:
@@ -44,14 +65,14 @@ def _read(path: Path, key: str) -> str:
     return password
 
 
-def _ask(command: str) -> str:
+def _ask(command: str, section: str) -> str:
     try:
         answer = subprocess.run(  # noqa: S603 — the owner's own command, without a shell
             shlex.split(command), stdin=subprocess.DEVNULL, capture_output=True, timeout=_COMMAND_SECONDS, check=False
         )
         password = answer.stdout.decode("utf-8").split("\n", 1)[0].rstrip("\r")
     except (OSError, ValueError, subprocess.TimeoutExpired) as error:
-        raise ConfigError(f"[mail.smtp] password_command: {type(error).__name__}; try the command by hand") from None
+        raise ConfigError(f"[{section}] password_command: {type(error).__name__}; try the command by hand") from None
     if answer.returncode or not password:
-        raise ConfigError(f"[mail.smtp] password_command: it ended with status {answer.returncode} and gave no password")
+        raise ConfigError(f"[{section}] password_command: it ended with status {answer.returncode} and gave no password")
     return password

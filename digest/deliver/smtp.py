@@ -15,7 +15,6 @@ of the same run. TLS is verified, STARTTLS is demanded and not asked for, creden
 
 import base64
 import contextlib
-import ipaddress
 import select
 import smtplib  # noqa: TID251 — the one owner
 import ssl
@@ -23,7 +22,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from digest.deliver.secret import resolve_password
-from digest.deliver.transport import STOPPED, one_line, receipt
+from digest.deliver.transport import STOPPED, is_loopback, one_line, receipt
 from digest.errors import ConfigError, DeferredError, DeliveryError
 from digest.model import Message, Receipt, SendState
 from digest.settings import SmtpSettings
@@ -99,7 +98,7 @@ class Smtp:
             self._connection = _connect(self._settings, self._local)
             _greet(self._connection, self._settings)
             if password is not None:
-                _log_in(self._connection, self._settings.username, password)
+                _log_in(self._connection, self._settings, password)
         except (*_LOST, DeliveryError) as error:
             self._drop()
             self._unreachable = one_line(f"{self._settings.host}:{self._settings.port}: {_words(error)}")
@@ -198,10 +197,17 @@ def _greet(connection: smtplib.SMTP, settings: SmtpSettings) -> None:
         connection.ehlo_or_helo_if_needed()
 
 
-def _log_in(connection: smtplib.SMTP, username: str, password: str) -> None:
-    """AUTH PLAIN, or LOGIN where that is all there is. smtplib's own ``login`` cannot send a password beyond ASCII."""
+def _log_in(connection: smtplib.SMTP, settings: SmtpSettings, password: str) -> None:
+    """AUTH PLAIN, or LOGIN where that is all there is, or XOAUTH2. smtplib's own ``login`` cannot send a password beyond ASCII."""
+    username = settings.username
     offered = connection.esmtp_features.get("auth", "").upper().split()
-    if "PLAIN" in offered or "LOGIN" not in offered:
+    if settings.auth == "xoauth2":
+        code, reply = connection.docmd(
+            "AUTH", f"XOAUTH2 {_base64(f'user={username}{chr(1)}auth=Bearer {password}{chr(1)}{chr(1)}')}"
+        )
+        if code == 334:  # the reasons, in base64; an empty line asks for the verdict
+            code, reply = connection.docmd("")
+    elif "PLAIN" in offered or "LOGIN" not in offered:
         code, reply = connection.docmd("AUTH", f"PLAIN {_base64(f'{chr(0)}{username}{chr(0)}{password}')}")
     else:
         code, reply = connection.docmd("AUTH", "LOGIN")
@@ -248,18 +254,9 @@ def _refuse_open_secrets(settings: SmtpSettings) -> None:
     """
     if settings.security not in ("starttls", "tls", "none"):
         raise ConfigError(f"[mail.smtp] security: {settings.security!r} is none of starttls, tls, none")
-    if settings.security != "none" or _is_loopback(settings.host):
+    if settings.security != "none" or is_loopback(settings.host):
         return
     if settings.username:
         raise ConfigError('[mail.smtp] security: a password is never sent without TLS; use "starttls" or "tls"')
     if not settings.insecure:
         raise ConfigError('[mail.smtp] security: "none" is for servers on this machine; elsewhere it needs insecure = true')
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost" or host.endswith(".localhost") or host.startswith("/"):
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
