@@ -99,9 +99,8 @@ class Store:
         With ``resend`` a message in doubt is among them, once.
         """
         with transaction(self._engine, write=True) as connection:
-            outbox.expire(connection, now=now)
-            wanted = outbox.claimable(now=now, edition=edition, resend=resend).limit(limit)
-            return outbox.claim(connection, wanted, owner=owner, now=now, lease=lease)
+            wanted = outbox.Claim(owner=owner, lease=lease, limit=limit, edition=edition, resend=resend)
+            return outbox.claim(connection, wanted, now=now)
 
     def mark_wire(self, message_id: str, *, owner: str, now: datetime) -> bool:
         """Whether the owner may send the first byte of DATA; the intent is on the disk when this returns."""

@@ -64,7 +64,7 @@ class Time(TypeDecorator[datetime]):
         """The time as the database keeps it."""
         if value is None or dialect.name == "postgresql":
             return value
-        return f"{value.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%f}Z"
+        return value.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         """The time as the program reads it. A damaged one raises ValueError."""
