@@ -26,6 +26,8 @@ from digest.text import normalize, shorten
 _WINDOW_HOURS = 72.0
 _FADE_HOURS = 96.0
 _SAME_OUTLET = 0.7  # an outlet rarely writes twice on one event on one day, but often in one form on many
+_OTHER_NAMES = 0.5  # two texts of one form that share no name or figure tell of two events
+_TELLING_NAMES = 2  # names that a text must have for that
 _TITLE_COUNT = 2
 _NAME_BONUS = 0.5
 _LEAD_CHARS = 800
@@ -70,7 +72,9 @@ def group(items: Sequence[Item], *, now: datetime) -> tuple[tuple[Item, ...], ..
     together = _threshold(hours)
     pairs = _likeness(_vectors(bags), hours, least=together / 4)
     linked = {
-        (i, j): value * (_SAME_OUTLET if ordered[i].source.url == ordered[j].source.url else 1.0)
+        (i, j): value
+        * (_SAME_OUTLET if ordered[i].source.url == ordered[j].source.url else 1.0)
+        * (_OTHER_NAMES if _name_others(bags[i], bags[j]) else 1.0)
         for (i, j), value in pairs.items()
         if _share_title(bags[i], bags[j])
     }
@@ -135,6 +139,11 @@ def _share_title(one: _Bag, other: _Bag) -> bool:
     if not one.title or not other.title:
         return True
     return any(word in other.counts for word in one.title) or any(word in one.counts for word in other.title)
+
+
+def _name_others(one: _Bag, other: _Bag) -> bool:
+    """Whether both name names, and none in common."""
+    return min(len(one.names), len(other.names)) >= _TELLING_NAMES and one.names.isdisjoint(other.names)
 
 
 # ---------------------------------------------------------------- likeness

@@ -29,6 +29,10 @@ from digest.model import (
 from digest.settings import DigestSettings
 from digest.text import sentences
 
+SYLLABLES = (
+    *("ba", "ce", "di", "fo", "gu", "ha", "je", "ki", "lo", "mu", "na", "pe"),
+    *("qui", "ro", "su", "ta", "ve", "wi", "xo", "yu", "za", "bri", "dro"),
+)
 NOW = datetime(2026, 11, 23, 7, tzinfo=UTC)
 DIGEST = DigestSettings(name="morning", to=("me@example.org",))
 SUBJECTS = ("The harbour", "A baker", "The council", "Our orchestra", "The glacier", "A satellite", "The library", "The ferry")
@@ -38,10 +42,10 @@ PLACES = ("in Lisbon", "near Tromsø", "outside Kraków", "behind Osaka", "above
 
 def sentence(n: int) -> str:
     """The n-th of many sentences that share little with each other."""
-    return (
-        f"{SUBJECTS[n % 8]} {DEEDS[n // 8 % 8]} {PLACES[n // 64 % 8]} while witness {chr(97 + n % 26) * 7} counted "
-        f"{chr(97 + n * 7 % 26) * 6} {chr(97 + n * 11 % 26) * 5} and {chr(97 + n * 17 % 26) * 8} beside {n} others."
+    coined = " ".join(
+        SYLLABLES[n * step % 23] + SYLLABLES[(n + step) % 29 % 23] + SYLLABLES[n // step % 23] for step in (3, 5, 7, 11, 13)
     )
+    return f"{SUBJECTS[n % 8]} {DEEDS[n // 8 % 8]} {PLACES[n // 64 % 8]} {coined} {n}."
 
 
 def source(name: str, **options: object) -> Source:
@@ -173,14 +177,14 @@ def test_an_article_in_two_feeds_is_read_once() -> None:
 
 
 def test_a_new_source_gives_its_newest_entries_only() -> None:
-    items = [item(f"n{i}", [i * 3], title=f"Story {i}", outlet=source("new", backlog=2), hours=i) for i in (3, 1, 2)]
+    items = [item(f"n{i}", [i * 3], title=f"{SUBJECTS[i]} {DEEDS[i]}", outlet=source("new", backlog=2), hours=i) for i in (3, 1, 2)]
     made = edition(items, history=History())
     assert kinds(made)["https://n3.example"] is OutcomeKind.EXPIRED
     assert kinds(made)["https://n1.example"] is kinds(made)["https://n2.example"] is OutcomeKind.SHOWN
 
 
 def test_undated_entries_of_a_new_source_keep_the_order_of_the_feed() -> None:
-    items = [item(f"n{i}", [i * 3], title=f"Story {i}", outlet=source("new", backlog=2)) for i in (3, 1, 2)]
+    items = [item(f"n{i}", [i * 3], title=f"{SUBJECTS[i]} {DEEDS[i]}", outlet=source("new", backlog=2)) for i in (3, 1, 2)]
     undated = [replace(each, entry=replace(each.entry, published=None)) for each in items]
     made = edition(undated, history=History())
     assert kinds(made)["https://n2.example"] is OutcomeKind.EXPIRED
@@ -235,7 +239,7 @@ def test_an_update_shows_what_is_new_and_what_changed() -> None:
     before = item("one", [1, 2, 3], title="The ferry")
     history = History(sent=memory(edition([before])), sources=frozenset({before.source.url}))
     longer = item("later", [1, 2, 50], title="The ferry, updated", hours=-20)
-    changed = Block(kind=BlockKind.PARAGRAPH, text=sentence(3).replace("beside 3 others", "beside 7 others"))
+    changed = Block(kind=BlockKind.PARAGRAPH, text=sentence(3).replace(" 3.", " 7."))
     after = replace(longer, article=replace(longer.article, blocks=(*longer.article.blocks, changed)))
     (story,) = edition([after], history=history, slot="2026-11-24T07:00", now=NOW + timedelta(days=1)).stories
     assert story.update_of is not None
@@ -246,7 +250,7 @@ def test_an_update_shows_what_is_new_and_what_changed() -> None:
 def test_a_corrected_typing_error_is_no_update() -> None:
     before = item("one", [1, 2, 3], title="The ferry")
     history = History(sent=memory(edition([before])), sources=frozenset({before.source.url}))
-    text = sentence(2).replace("counted", "countd")
+    text = sentence(2).replace("council voted", "council votd").replace("reopened", "reopned")
     after = item("later", [1, 3], title="The ferry again", hours=-20)
     after = replace(
         after, article=replace(after.article, blocks=(*after.article.blocks, Block(kind=BlockKind.PARAGRAPH, text=text)))
@@ -273,7 +277,7 @@ def test_a_busy_source_does_not_push_out_a_quiet_one() -> None:
 
 def test_the_first_stories_are_told_in_full_and_the_rest_in_brief() -> None:
     items = [item(f"a{i}", range(i * 9, i * 9 + 9), title=sentence(i * 7), outlet=source(f"s{i}"), hours=i) for i in range(12)]
-    forms = [story.form for story in edition(items, digest=replace(DIGEST, minutes=6)).stories]
+    forms = [story.form for story in edition(items, digest=replace(DIGEST, minutes=3)).stories]
     assert forms[0] is Form.FULL
     assert forms[-1] is Form.BRIEF
 

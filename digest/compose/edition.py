@@ -12,6 +12,7 @@ from datetime import datetime
 
 from digest.cluster import group
 from digest.compose.account import count, repeat_outcomes, shown_outcomes, waiting_outcomes
+from digest.compose.furniture import told_apart
 from digest.compose.memory import Memory, News
 from digest.compose.telling import Told, retitled, tell
 from digest.compose.triage import Triage, outcome_of
@@ -113,21 +114,36 @@ def _readable(items: Iterable[Item], triage: Triage) -> tuple[list[Item], list[O
 
 def _drafts(items: Sequence[Item], triage: Triage, occasion: Occasion, phrases: Phrases) -> tuple[list[Outcome], list[_Draft]]:
     """The outcomes of entries that say nothing new, and the stories that the others make."""
-    once = {(item.entry.key, item.entry.source): drop_repeats(item) for item in items}
     arrivals = {(arrival.entry.key, arrival.entry.source): arrival for arrival in triage.to_read}
     sent_before = Memory(occasion.history, phrases)
+    stories, removed = told_apart([drop_repeats(item) for item in items], now=occasion.now)
+    beside = _beside(stories, sent_before.recent(occasion.now), occasion.now)
     repeats: list[Outcome] = []
     drafts: list[_Draft] = []
-    for story in group([each.item for each in once.values()], now=occasion.now):
-        predecessor = sent_before.predecessor(story)
+    for story in stories:
+        predecessor = sent_before.predecessor(story, beside.get(_name(story[0]), ()))
         news = [sent_before.news(item, predecessor) for item in story]
         if not any(each.worth_telling for each in news):
             repeats += _repeats(story, news, predecessor)
             continue
-        earlier = [removal for item in story for removal in once[item.entry.key, item.entry.source].removals]
+        earlier = [removal for item in story for removal in removed[_name(item)]]
         told = tell([each.rest.item for each in news], phrases, now=occasion.now)
         drafts.append(_draft(told, news, earlier, update_of=predecessor, arrivals=arrivals, now=occasion.now))
     return repeats, drafts
+
+
+def _beside(stories: Sequence[Sequence[Item]], recent: Sequence[Item], now: datetime) -> dict[tuple[str, str], list[Item]]:
+    """The recent stories on the same event, for each story by the name of its first item."""
+    if not recent:
+        return {}
+    sent = {_name(item) for item in recent}
+    mixed = group([*(item for story in stories for item in story), *recent], now=now)
+    held = {_name(item): [each for each in together if _name(each) in sent] for together in mixed for item in together}
+    return {_name(story[0]): [each for item in story for each in held[_name(item)]] for story in stories}
+
+
+def _name(item: Item) -> tuple[str, str]:
+    return item.entry.key, item.entry.source
 
 
 def _repeats(story: Sequence[Item], news: Sequence[News], predecessor: Sent | None) -> Iterable[Outcome]:

@@ -6,16 +6,18 @@ new.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from digest.compose.triage import title_mark
 from digest.dedupe import Deduped, Phrases, Said, drop_said, is_correction, prose
-from digest.model import Change, Edition, History, Item, RemovalKind, Sent, Story
+from digest.model import Article, Block, BlockKind, Change, Edition, Entry, History, Item, RemovalKind, Sent, Source, Story
 from digest.text import word_count
 
 _GOES_ON = 0.3  # share of an article's sentences that one sent story must hold
 _GREW = 0.5  # share of a sent story's sentences that an article must hold, however much it adds
+_RECENT = timedelta(hours=72)  # an event has gone out of the news by then, or is told anew
 _NEWS_WORDS = 20  # fewer new words than these, and no changed fact among them, are no news
 
 
@@ -41,17 +43,33 @@ class Memory:
             for mark in sent.passages:
                 self._holders.setdefault(mark, []).append(position)
 
-    def predecessor(self, items: Iterable[Item]) -> Sent | None:
-        """The sent story that these articles go on with, the best match and of equal ones the newest; None when they are new."""
-        best: tuple[float, int] | None = None
-        for item in items:
-            marks = self._phrases.marks(item.article.blocks)
-            shared = Counter(position for mark in marks for position in self._holders.get(mark, ()))
-            for position, count in shared.items():
-                mine, theirs = count / len(marks), count / len(self._sent[position].passages)
-                if (mine >= _GOES_ON or theirs >= _GREW) and (best is None or (mine, -position) > best):
-                    best = mine, -position
-        return self._sent[-best[1]] if best else None
+    def recent(self, now: datetime) -> tuple[Item, ...]:
+        """The stories sent of late as items, to be grouped with new ones: their entry's key is the position among the sent."""
+        return tuple(
+            _as_item(sent, key) for key, sent in enumerate(self._sent) if timedelta() <= now - sent.sent_at <= _RECENT and sent.text
+        )
+
+    def predecessor(self, items: Sequence[Item], beside: Sequence[Item]) -> Sent | None:
+        """The sent story that these articles go on with, None when they are new.
+
+        That is the one which shares most sentences with an article, if these are a good part of either; else the newest of those
+        that are ``beside`` them: recent ones on the same event.
+        """
+        best = max((self._closest(item) for item in items), default=(0.0, 0))
+        if best[0] > 0:
+            return self._sent[-best[1]]
+        return self._sent[min(int(item.entry.key) for item in beside)] if beside else None
+
+    def _closest(self, item: Item) -> tuple[float, int]:
+        """The share of the article's sentences that one sent story holds, with that story's position, negative."""
+        marks = self._phrases.marks(item.article.blocks)
+        shared = Counter(position for mark in marks for position in self._holders.get(mark, ()))
+        shares = (
+            (count / len(marks), -position)
+            for position, count in shared.items()
+            if count >= _GOES_ON * len(marks) or count >= _GREW * len(self._sent[position].passages)
+        )
+        return max(shares, default=(0.0, 0))
 
     def news(self, item: Item, predecessor: Sent | None) -> News:
         """What is new of the article against everything sent, and against versions of what its predecessor said."""
@@ -64,6 +82,13 @@ class Memory:
         left = self._phrases.spoken(rest.item.article.blocks)
         changes = tuple(dict.fromkeys(change for sentence in left for change in versions.changes(sentence)))
         return News(rest=rest, changes=changes, worth_telling=_is_news(item, rest, changes))
+
+
+def _as_item(sent: Sent, position: int) -> Item:
+    key = str(position)
+    blocks = tuple(Block(kind=BlockKind.PARAGRAPH, text=text) for text in sent.text)
+    entry = Entry(key=key, source=f"sent:{key}", guid=key, url="", title=sent.title, published=sent.sent_at)
+    return Item(entry=entry, source=Source(url=entry.source), article=Article(url="", title=sent.title, blocks=blocks))
 
 
 def _is_news(item: Item, rest: Deduped, changes: Sequence[Change]) -> bool:

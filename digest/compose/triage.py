@@ -35,30 +35,31 @@ def triage(
 ) -> Triage:
     """Which arrivals are worth reading; each of the others with what became of it and why.
 
-    ``sources`` are keyed by URL; an arrival from a source that is not among them is treated as one of a source without rules.
+    ``sources`` are keyed by URL, in the user's order: of two arrivals of one article that of the earlier source is read. One from a
+    source that is not among them is treated as one of a source without rules.
     """
     memory = _Memory.of(history)
     backlog = _within_backlog(arrivals, sources, history)
+    place = {url: i for i, url in enumerate(sources)}
     first: dict[str, Entry] = {}
-    to_read: list[Arrival] = []
-    outcomes: list[Outcome] = []
-    for position, arrival in enumerate(arrivals):
+    decided: dict[int, Outcome | None] = {}
+    for position in sorted(range(len(arrivals)), key=lambda i: (place.get(arrivals[i].entry.source, len(place)), i)):
+        arrival = arrivals[position]
         entry = arrival.entry
         source = sources.get(entry.source) or Source(url=entry.source)
-        outcome = (
-            _twice(entry, first)
-            or memory.repeat(entry)
+        decided[position] = (
+            memory.repeat(entry)
             or _muted(entry, source)
             or _expired(arrival, digest, now)
             or (None if position in backlog else _beyond_backlog(entry, source))
+            or _twice(entry, first)
         )
-        if outcome:
-            outcomes.append(outcome)
-        else:
-            to_read.append(arrival)
-        first.setdefault(entry.key, entry)
-        first.setdefault(_own_name(entry), entry)
-    return Triage(to_read=tuple(to_read), outcomes=tuple(outcomes))
+        if decided[position] is None:
+            first |= {name: entry for name in (entry.key, _own_name(entry)) if name not in first}
+    return Triage(
+        to_read=tuple(arrival for i, arrival in enumerate(arrivals) if decided[i] is None),
+        outcomes=tuple(outcome for _, outcome in sorted(decided.items()) if outcome),
+    )
 
 
 def outcome_of(entry: Entry, kind: OutcomeKind, reason: str, *, into: str | None = None) -> Outcome:

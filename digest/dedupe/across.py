@@ -87,18 +87,41 @@ def prose(article: Article) -> str:
 
 
 def drop_said(item: Item, said: Said, *, kind: RemovalKind) -> Deduped:
-    """The item without the passages that were said, and these passages."""
-    kept: list[Block] = []
+    """The item without the passages that were said, and these passages; a heading goes with all that stood under it."""
+    left: list[Block | None] = []
     removals: list[Removal] = []
     for position, block in enumerate(item.article.blocks):
         rest, gone = _without_said(block, said)
-        kept += (rest,) if rest else ()
+        left.append(rest)
         removals += (
             Removal(kind=kind, entry_key=item.entry.key, position=position, text=text, said_in=place) for text, place in gone
         )
     if not removals:
         return Deduped(item=item)
-    return Deduped(item=replace(item, article=replace(item.article, blocks=tuple(kept))), removals=tuple(removals))
+    for position in _orphans(item.article.blocks, left):
+        text = item.article.blocks[position].text
+        removals.append(Removal(kind=kind, entry_key=item.entry.key, position=position, text=text, said_in=removals[0].said_in))
+        left[position] = None
+    kept = tuple(block for block in left if block)
+    removals.sort(key=lambda removal: removal.position)
+    return Deduped(item=replace(item, article=replace(item.article, blocks=kept)), removals=tuple(removals))
+
+
+def _orphans(blocks: Sequence[Block], left: Sequence[Block | None]) -> list[int]:
+    """The positions of headings that have lost all that stood under them, up to the next heading of their level."""
+    found: list[int] = []
+    for position, block in enumerate(blocks):
+        if block.kind is BlockKind.HEADING:
+            ends = (i for i in range(position + 1, len(blocks)) if _closes(blocks[i], block))
+            under = range(position + 1, next(ends, len(blocks)))
+            told = [i for i in under if blocks[i].kind is not BlockKind.HEADING]
+            if told and all(left[i] is None for i in told):
+                found.append(position)
+    return found
+
+
+def _closes(block: Block, heading: Block) -> bool:
+    return block.kind is BlockKind.HEADING and block.level <= heading.level
 
 
 def _without_said(block: Block, said: Said) -> tuple[Block | None, list[tuple[str, str]]]:
