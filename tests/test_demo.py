@@ -180,10 +180,11 @@ def test_two_mornings_send_two_mails_and_a_run_more_sends_none(shown: Shown) -> 
     assert "once more\n  nothing is due" in shown.screen
 
 
-def test_what_the_agency_wrote_is_said_once_and_each_outlet_keeps_its_own(shown: Shown) -> None:
+def test_one_event_in_three_papers_is_one_story_in_which_each_keeps_its_own(shown: Shown) -> None:
     assert shown.mails[0].count("left Port Ellory at 17:45") == 1
     assert "one long grinding noise" in shown.mails[0]
     assert "has been out of order since a storm" in shown.mails[0]
+    assert "Brandsay Observer adds" in shown.mails[0]
 
 
 def test_two_angles_of_one_vote_are_one_story(shown: Shown) -> None:
@@ -210,10 +211,16 @@ def test_other_scripts_arrive(shown: Shown) -> None:
     assert "régates de Brandsay" in shown.mails[0]
 
 
-def test_the_second_morning_brings_what_is_new_and_nothing_again(shown: Shown) -> None:
+def test_the_second_morning_brings_what_is_new_as_an_update_and_nothing_again(shown: Shown) -> None:
     assert "injuring 17 of the 86 people" in shown.mails[1]
+    assert "12 is now 17" in shown.screen
     assert "left Port Ellory at 17:45" not in shown.mails[1]
     assert "signal station" not in shown.mails[1].lower()
+
+
+def test_a_story_in_two_feeds_comes_once_in_the_section_that_the_reader_put_first(shown: Shown) -> None:
+    assert shown.mails[0].count("biscuit tins, which float") == 1
+    assert shown.mails[0].index(" Science -----") < shown.mails[0].index("biscuit tins, which float")
 
 
 def test_a_source_that_cannot_be_reached_is_named_in_both_mails(shown: Shown) -> None:
@@ -221,7 +228,7 @@ def test_a_source_that_cannot_be_reached_is_named_in_both_mails(shown: Shown) ->
 
 
 def test_no_furniture_of_the_sites_is_in_the_mail(shown: Shown) -> None:
-    for words in ("We value your privacy", "Most read", "Sign me up", "quay_gull", "Share Post"):
+    for words in ("We value your privacy", "Most read", "Sign me up", "quay_gull", "belongs to its readers"):
         assert all(words not in each for each in shown.mails)
 
 
