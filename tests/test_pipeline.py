@@ -196,3 +196,14 @@ def test_each_edition_is_kept_as_a_page_with_an_index_a_feed_and_a_book(site: Si
     site.feed("/feed", ("Ferry", "/ferry"), ("Pear", "/orchard"))
     run_at(settings, NOW + timedelta(hours=2))
     assert page.exists()
+
+
+def test_two_sources_that_moved_to_one_address_are_both_read(site: Site, tmp_path: Path) -> None:
+    feed = site.feed("/feed", ("Ferry", "/ferry"))
+    page = f'<html><head><link rel="alternate" type="application/rss+xml" href="{feed}"></head><body>Home</body></html>'
+    site.answers["/"] = site.answers["/home"] = (200, "text/html", page.encode())
+    settings = settings_for(site, tmp_path, site.address + "/", site.address + "/home", feed)
+    report = run_at(settings, NOW)
+    assert report.failures == ()
+    (edition,) = report.editions
+    assert sorted(each.kind for each in edition.outcomes) == [OutcomeKind.MERGED, OutcomeKind.MERGED, OutcomeKind.SHOWN]

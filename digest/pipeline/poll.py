@@ -43,6 +43,22 @@ class _Reading:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class _Asked:
+    """An address to ask, and the source that is found there."""
+
+    url: str
+    source: Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Answered:
+    """An answer that needs no reading."""
+
+    source: Source
+    answer: Page | Failure
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Read:
     """What a worker found: the feed, and for local files the articles that they are."""
 
@@ -92,46 +108,55 @@ class _Poll:
         """Poll them all; returns the number of new entries."""
         for source in local:
             self._read_local(source)
-        announced = self._ask({self._address(each): each for each in web})
-        self._ask(announced)
+        announced = self._ask([_Asked(url=self._address(each), source=each) for each in web])
+        for each in self._ask(announced):
+            reason = f"{each.source.url}: names a feed that is a page which names another feed; give the address of the feed itself"
+            self._fail(each.source, Failure(stage="feed", url=each.source.url, reason=reason))
         return self._new
 
     def _address(self, source: Source) -> str:
-        state = self._states.get(source.url)
-        return (state and state.moved_to) or source.url
+        return self._state(source).moved_to or source.url
 
     def _state(self, source: Source) -> SourceState:
         return self._states.get(source.url) or SourceState(url=source.url)
 
-    def _ask(self, asked: dict[str, Source]) -> dict[str, Source]:
-        """Fetch and read the feeds at these addresses; returns the feeds that pages announced instead, by address."""
-        settled: list[tuple[Source, Page | Failure]] = []
-        announced: dict[str, Source] = {}
+    def _ask(self, asked: Sequence[_Asked]) -> list[_Asked]:
+        """Fetch and read the feeds at these addresses; returns the feeds that pages announced instead."""
+        settled: list[_Answered] = []
+        announced: list[_Asked] = []
         for outcome in self._context.engine.map(read_page, self._readings(asked, settled)):
             if isinstance(outcome, Lost):
                 source: Source = outcome.item.source
                 self._fail(source, Failure(stage="feed", url=source.url, reason=outcome.reason))
-            elif outcome.feed.announces and not outcome.feed.entries and outcome.feed.announces[0] not in asked:
-                announced[outcome.feed.announces[0]] = outcome.reading.source
+            elif _leads_on(outcome.feed, outcome.reading.page):
+                announced.append(_Asked(url=outcome.feed.announces[0], source=outcome.reading.source))
             else:
                 self._succeed(outcome.reading.source, outcome.reading.page, outcome.feed)
-        for source, answer in settled:
-            if isinstance(answer, Failure):
-                self._fail(source, answer)
+        for each in settled:
+            if isinstance(each.answer, Failure):
+                self._fail(each.source, each.answer)
             else:
-                self._succeed(source, answer, None)
+                self._succeed(each.source, each.answer, None)
         return announced
 
-    def _readings(self, asked: dict[str, Source], settled: list[tuple[Source, Page | Failure]]) -> Iterator[_Reading]:
-        """The pages that need reading, as they arrive; the other answers go to ``settled``."""
-        requests = [Request(url=url, validators=self._state(each).validators) for url, each in asked.items()]
+    def _readings(self, asked: Sequence[_Asked], settled: list[_Answered]) -> Iterator[_Reading]:
+        """The pages that need reading, as they arrive; the other answers go to ``settled``. One address is asked once, however
+        many sources have moved there."""
+        sources: dict[str, list[Source]] = {}
+        for each in asked:
+            sources.setdefault(each.url, []).append(each.source)
+        requests = [Request(url=url, validators=self._validators(sharing)) for url, sharing in sources.items()]
         for answer in fetch_all(requests, self._context.settings.fetch, now=self._context.now):
-            source = asked[answer.url]
-            state = self._state(source)
-            if isinstance(answer, Failure) or answer.status == 304 or _hash(answer) == state.body_hash:
-                settled.append((source, answer))
-            else:
-                yield _Reading(page=answer, source=source, was_feed=state.is_feed)
+            for source in sources[answer.url]:
+                if isinstance(answer, Failure) or answer.status == 304 or _hash(answer) == self._state(source).body_hash:
+                    settled.append(_Answered(source=source, answer=answer))
+                else:
+                    yield _Reading(page=answer, source=source, was_feed=self._state(source).is_feed)
+
+    def _validators(self, sharing: Sequence[Source]) -> Validators:
+        """What all sources at one address know of it; nothing when they differ, so that each gets its entries."""
+        known = {self._state(each).validators for each in sharing}
+        return known.pop() if len(known) == 1 else Validators()
 
     def _read_local(self, source: Source) -> None:
         entries: list[Entry] = []
@@ -184,6 +209,11 @@ class _Poll:
         self._new += self._context.store.record_poll(state, tuple(entries), now=self._context.now)
         self._done += 1
         self._context.progress("sources", self._done, self._total)
+
+
+def _leads_on(feed: Feed, page: Page) -> bool:
+    """Whether a page names a feed that stands somewhere else."""
+    return bool(feed.announces) and not feed.entries and feed.announces[0] not in (page.url, page.final_url)
 
 
 def _refreshed(state: SourceState, page: Page, feed: Feed) -> SourceState:
