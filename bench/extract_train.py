@@ -49,7 +49,7 @@ _SETTINGS: dict[str, Any] = {
     "num_threads": 1,
     "verbose": -1,
 }
-_PROBES = {"alone": (24, 3.5), "together": (30, 3.5)}  # see docs/extracting.md for what stopping early costs
+_PROBES = {"alone": (24, 1.8), "together": (30, 1.8)}  # see docs/extracting.md for what stopping early costs
 
 
 @dataclass(slots=True)
@@ -109,8 +109,9 @@ def _labelled(sample: Sample) -> Labelled | None:
     sizes = [len(units(text)) for text in texts]
     weights = [min(6.0, 0.5 + size / 12) * (300 / max(150.0, sum(sizes) / 2)) ** 0.5 if sample.truth else 1.5 for size in sizes]
     title = normalize(metadata.title)
+    rows = describe(drafts, metadata)
     for index, share in enumerate(shares):
-        if share < 0 or (title and normalize(texts[index]) == title):
+        if not rows[index] or share < 0 or (title and normalize(texts[index]) == title):
             weights[index] = 0.0
         elif _NEGATIVE < share < _POSITIVE:
             weights[index] *= 0.3
@@ -119,7 +120,7 @@ def _labelled(sample: Sample) -> Labelled | None:
     return Labelled(
         sample.domain,
         drafts,
-        numpy.array(describe(drafts, metadata), dtype=numpy.float32),
+        numpy.array([row or [0.0] * len(FEATURES) for row in rows], dtype=numpy.float32),
         numpy.array([float(share >= _POSITIVE) for share in shares]),
         numpy.array(weights),
     )
@@ -214,7 +215,8 @@ def _unseen_scores(pages: Sequence[Labelled], trees: int) -> list[list[float]]:
         model = _fit(seen, [page.rows for page in seen], trees)
         for index, page in enumerate(pages):
             if apart[index]:
-                scores[index] = [float(score) for score in model.predict(page.rows)]
+                found = model.predict(page.rows)
+                scores[index] = [float(score) if any(row) else 0.0 for score, row in zip(found, page.rows, strict=True)]
     return scores
 
 

@@ -23,6 +23,7 @@ _MAX_COMMENTS = 10_000
 _MAX_FALLBACK_CHARS = 200_000
 
 _TAG = re.compile(r"<(?:!--|(/?)([a-zA-Z][^\s/>]{0,60})|[!?])")
+_TAG_WITH_ATTRIBUTE = re.compile(r"<[a-zA-Z][\w:-]*\s+[^\s<>]")
 _RAW_END = {name: re.compile(f"</{name}", re.IGNORECASE) for name in ("script", "style", "textarea", "title", "xmp")}
 _VOID = frozenset(("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"))
 _XML_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -72,7 +73,7 @@ def _is_suspect(markup: str) -> bool:
     """Whether the page may hold a tag, or a number of tags or comments, that no honest page has.
 
     A stretch of ``_MAX_TAG_CHARS`` without ">" must cover one of the probed offsets. Long scripts have such stretches too, and a
-    page that has one pays for the linear pass only if a tag starts there.
+    page that has one pays for the linear pass only if a tag starts there outside of scripts.
     """
     if markup.count("<") > _MAX_MARKS or markup.count("<!--") > _MAX_COMMENTS:
         return True
@@ -80,11 +81,15 @@ def _is_suspect(markup: str) -> bool:
     for probe in range(half, len(markup), half):
         start = markup.rfind(">", max(0, probe - _MAX_TAG_CHARS), probe)
         end = markup.find(">", probe, probe + _MAX_TAG_CHARS)
-        if (start < 0 or end < 0 or end - start > _MAX_TAG_CHARS) and re.search(
-            r"<[a-zA-Z][\w:-]*\s+[^\s=<>\"']+\s*=", markup[max(0, start) : probe]
-        ):
+        long = start < 0 or end < 0 or end - start > _MAX_TAG_CHARS
+        if long and not _is_in_script(markup, probe) and _TAG_WITH_ATTRIBUTE.search(markup, max(0, start), probe):
             return True
     return False
+
+
+def _is_in_script(markup: str, at: int) -> bool:
+    script = markup.rfind("<script", 0, at)
+    return script > max(markup.rfind(mark, 0, at) for mark in ("</script", "<!--", "-->"))
 
 
 def _tame(markup: str) -> Iterator[str]:

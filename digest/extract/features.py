@@ -59,6 +59,9 @@ _TAG_CODES = {
     )
 }
 _BYTES = tuple(tuple(float(byte >> index & 1) for index in range(8)) for byte in range(256))
+_BARE_SHARE, _BARE_CHARS = 0.95, 90
+_MENU_TOPICS = sum(1 << CLASS_TOPICS.index(topic) for topic in ("nav", "footer", "sidebar", "header", "share"))
+_MENU_TAGS = sum(1 << TAGS.index(tag) for tag in ("nav", "footer", "header", "aside"))
 _SHORT_CHARS = 200  # beyond that a text is no label, and its beginning says nothing of it
 _PROSE_CHARS = 60
 _SAME_CHARS = 50  # so many characters of a beginning identify a paragraph
@@ -153,7 +156,10 @@ class _Sum:
 
 
 def describe(drafts: list[Draft], metadata: Metadata) -> list[list[float]]:
-    """One row of numbers for each draft, in the order of ``FEATURES``; pictures are not expected among them."""
+    """One row of numbers for each draft, in the order of ``FEATURES``; none for links of a menu, which cannot be text.
+
+    Pictures are not expected among the drafts.
+    """
     return _Page(drafts, metadata).rows()
 
 
@@ -172,6 +178,7 @@ class _Page:
         for index, draft in enumerate(drafts):
             self._add(draft, self.ends[index])
         self._sum_up()
+        self.idle = _idle(drafts)
         self.prose = max(1, sum(_prose(draft) for draft in drafts))
         self.top = self._top()
         self.title_at, self.h1_at, self.alike = self._title()
@@ -237,13 +244,16 @@ class _Page:
         return title_at, h1_at, alike
 
     def rows(self) -> list[list[float]]:
-        own = [self._own(index) for index in range(len(self.drafts))]
+        own = [[] if all(self.idle[max(0, index - 2) : index + 3]) else self._own(index) for index in range(len(self.drafts))]
         body = "".join(self.metadata.linked.body.split()).lower()
         about = self.metadata.description.lower()
         page = self._page()
         starts = _offsets(self.drafts)
-        rows = []
+        rows: list[list[float]] = []
         for index, draft in enumerate(self.drafts):
+            if self.idle[index]:
+                rows.append([])
+                continue
             around, columns = self._stand(draft.place)
             rows.append([*own[index], *around, *self._where(index, body, about, starts), *page, *self._neighbours(index, own), *columns])
         return rows
@@ -365,6 +375,19 @@ class _Page:
     def _columns(self, place: Place) -> tuple[float, ...]:
         topics = len(CLASS_TOPICS)
         return _spread(place.bits, topics) + _spread(place.near, topics) + _spread(place.tags, len(_TAG_FLAGS))
+
+
+def _idle(drafts: list[Draft]) -> list[bool]:
+    """Which drafts are one of a row of bare links in a place that is named for such: no reading needs to look at them."""
+    bare = [draft.link_chars >= _BARE_SHARE * len(draft.text) and len(draft.text) < _BARE_CHARS for draft in drafts]
+    count = len(drafts)
+    return [
+        bare[index]
+        and (index == 0 or bare[index - 1])
+        and (index + 1 == count or bare[index + 1])
+        and bool(drafts[index].place.bits & _MENU_TOPICS or drafts[index].place.tags & _MENU_TAGS)
+        for index in range(count)
+    ]
 
 
 def _spread(bits: int, count: int) -> tuple[float, ...]:

@@ -13,6 +13,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+_CARRY = 2.2  # how much further the skipped trees take a sum, on average
 Node = Any  # a number, or a tuple of column, limit and two nodes: a recursive type that costs more than it says
 
 
@@ -33,12 +34,13 @@ class Forest:
             while node.__class__ is tuple:
                 node = node[2] if row[node[0]] <= node[1] else node[3]
             total += node
-        if -self.margin < total < self.margin:
-            for tree in self.trees[self.probe :]:
-                node = tree
-                while node.__class__ is tuple:
-                    node = node[2] if row[node[0]] <= node[1] else node[3]
-                total += node
+        if not -self.margin < total < self.margin:
+            return 1.0 / (1.0 + math.exp(-total * _CARRY))
+        for tree in self.trees[self.probe :]:
+            node = tree
+            while node.__class__ is tuple:
+                node = node[2] if row[node[0]] <= node[1] else node[3]
+            total += node
         return 1.0 / (1.0 + math.exp(-total))
 
 

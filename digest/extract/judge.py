@@ -13,7 +13,7 @@ from digest.extract.segment import Draft
 from digest.model import BlockKind
 
 KEEP = 0.5
-_SETTLED = 0.01  # a draft that the first reading rates lower is not read again
+_SETTLED = 0.02  # a draft that the first reading rates lower is not read again
 _PICTURE_REACH = 3  # a picture belongs to the text if there is text so close before and behind it
 
 
@@ -30,7 +30,7 @@ def _judge_texts(drafts: list[Draft], metadata: Metadata) -> list[float]:
         return []
     alone, together = load_forest("alone"), load_forest("together")
     rows = describe(drafts, metadata)
-    scores = [alone.score(row) for row in rows]
+    scores = [alone.score(row) if row else 0.0 for row in rows]
     contexts = describe_together(drafts, scores)
     return [
         together.score(row + context) if score > _SETTLED else score for row, context, score in zip(rows, contexts, scores, strict=True)

@@ -17,6 +17,8 @@ from digest.extract.segment import Draft
 from digest.model import BlockKind
 from digest.text import normalize
 
+_SENTENCE_CHARS = 50
+_LOWEST, _NEAR_BEST = 0.05, 0.6
 _OPENING_DRAFTS = 6  # bylines, dates and repeated titles stand among the first kept drafts
 _CREDIT_CHARS = 120
 _CREDIT_REST_WORDS = 2
@@ -64,13 +66,20 @@ class _Page:
 
 def refine(drafts: list[Draft], scores: list[float], metadata: Metadata) -> tuple[list[bool], list[str]]:
     """For every draft whether it is kept, and the reason in a few words."""
-    page = _Page(drafts, [score >= KEEP for score in scores], metadata, normalize(metadata.title))
+    bar = _bar(drafts, scores)
+    page = _Page(drafts, [score >= bar for score in scores], metadata, normalize(metadata.title))
     reasons = ["kept" if keep else "score" for keep in page.kept]
     for reason, rule in _RULES:
         for index in list(rule(page)):
             page.kept[index] = False
             reasons[index] = reason
     return page.kept, reasons
+
+
+def _bar(drafts: list[Draft], scores: list[float]) -> float:
+    """The score from which a draft is kept: lower on a page that has nothing sure, where the best there is must do."""
+    best = max((score for draft, score in zip(drafts, scores, strict=True) if len(draft.text) >= _SENTENCE_CHARS), default=0.0)
+    return KEEP if best >= KEEP else max(_LOWEST, best * _NEAR_BEST)
 
 
 def _title_again(page: _Page) -> Iterator[int]:

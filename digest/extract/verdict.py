@@ -54,9 +54,9 @@ _SHORT_CHARS = 600  # the longest of the walls, error and log-in pages seen is s
 _MIN_CHARS = 25
 _OPENING_CHARS = 200
 _SIGNS = 2  # one mention of cookies or of a password is no wall
-_PROSE_CHARS = 120
 _TEASER_CHARS = 25
-_INDEX_CHARS = 600
+_INDEX_BYTES = 300  # bytes, so that a sentence of any script counts alike
+_INDEX_SHARE = 6
 
 
 def refusal(title: str, text: str, around: str) -> str:
@@ -80,10 +80,10 @@ def refusal(title: str, text: str, around: str) -> str:
 
 
 def is_index(drafts: Sequence[Draft], blocks: Sequence[Block]) -> bool:
-    """Whether the page lists articles rather than holding one: many linked headlines, and hardly a paragraph of prose."""
-    prose = sum(len(block.text) for block in blocks if block.kind is not BlockKind.IMAGE and len(block.text) > _PROSE_CHARS)
-    teasers = sum(len(draft.text) for draft in drafts if _TEASER_CHARS < len(draft.text) == draft.link_chars)
-    return prose < _SHORT_CHARS and teasers > 3 * prose and teasers > _INDEX_CHARS
+    """Whether the page lists articles rather than holding one: many linked headlines, and hardly a sentence of prose."""
+    prose = sum(len(block.text.encode()) for block in blocks if block.kind not in (BlockKind.IMAGE, BlockKind.HEADING))
+    teasers = sum(len(draft.text.encode()) for draft in drafts if _TEASER_CHARS < len(draft.text) == draft.link_chars)
+    return prose < _INDEX_BYTES and teasers > max(_INDEX_BYTES, _INDEX_SHARE * prose)
 
 
 def is_walled(text: str) -> bool:
