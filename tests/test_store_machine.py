@@ -3,9 +3,10 @@
 import json
 import multiprocessing
 import os
+import random  # noqa: TID251 - seeded
 import signal
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -160,6 +161,41 @@ class Delivery(RuleBasedStateMachine):
 
 TestDelivery = Delivery.TestCase
 TestDelivery.settings = effort(max_examples=25, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+# ---------------------------------------------------------------- an engine that cannot be trusted
+
+
+def chaotic(jobs: list[str], chance: random.Random) -> Iterator[tuple[str, bool]]:
+    """Jobs as a bad engine hands them out: a fifth lost, a third twice, out of order, a tenth to fail half-way."""
+    kept = [job for job in jobs if chance.random() > 0.2]
+    kept += [job for job in kept if chance.random() < 0.3]
+    chance.shuffle(kept)
+    return ((job, chance.random() < 0.1) for job in kept)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_an_engine_that_loses_doubles_reorders_and_fails_jobs_loses_and_doubles_no_mail(database: StoreSettings, seed: int) -> None:
+    chance, accepted = random.Random(seed), Counter[str]()  # noqa: S311 - seeded chaos
+    with open_store(database) as store:
+        letters = [each for slot in range(10) for each in fill(store, 8, str(slot))]
+        for tick in range(10):
+            now = NOW + tick * timedelta(minutes=2)
+            for job, fails in chaotic(sorted({each.edition for each in store.outbox()}), chance):
+                _send_chunk(store, job, now, accepted, stop_after=chance.randrange(8) if fails else 8)
+        assert store.outbox() == ()
+    assert accepted == Counter(each.message_id for each in letters)
+
+
+def _send_chunk(store: Store, edition: str, now: datetime, accepted: Counter[str], *, stop_after: int) -> None:
+    """The job: what is left of one edition. One that fails does so before DATA, holding a lease."""
+    owner = f"worker/{now}"
+    claimed = store.claim_messages(owner=owner, now=now, lease=LEASE, limit=8, edition=edition)
+    for message in claimed[:stop_after]:
+        assert store.mark_wire(message.message_id, owner=owner, now=now)
+        accepted[message.message_id] += 1
+        receipt = Receipt(message_id=message.message_id, recipient=message.recipient, state=SendState.SENT, reply="", at=now)
+        assert store.record_receipt(receipt, owner=owner)
 
 
 # ---------------------------------------------------------------- real processes, really killed
