@@ -121,6 +121,15 @@ def test_opening_the_mail_asks_nothing_of_the_network() -> None:
     assert not re.search(r"<(img|link|script|iframe|object|video|audio|source)\b|url\(|@import|background=", html)
 
 
+def test_images_are_shown_only_to_those_who_ask() -> None:
+    picture = Block(kind=BlockKind.IMAGE, text="A <barrier>", src="http://example.org/a.jpg")
+    edition = one_story(Story(lead=item("Title", paragraph("Text."), picture, url="https://example.org/a")))
+    assert "<img" not in html_of(edition)
+    shown = re.findall('<img class="pic" .*?src="[^"]*"', html_of(edition, replace(DIGEST, images="remote")))
+    assert len(shown) == 1
+    assert 'src="https://example.org/a.jpg"' in shown[0]
+
+
 # ---------------------------------------------------------------- hostile text
 
 
@@ -286,7 +295,7 @@ def test_a_brief_story_shows_its_summary() -> None:
 def own_words() -> set[str]:
     """Every phrase that the templates and the view say."""
     folder = render.builtin_templates()
-    sources = [*folder.rglob("*.j2"), Path(render.view.__file__)]
+    sources = [*folder.rglob("*.j2"), Path(render.showing.__file__)]
     said = re.compile(r'(?:\.say|\.count)\(\s*"([^"]*)"|\(counts\.\w+, "([^"]*)"')
     return {one or other for path in sources for one, other in said.findall(path.read_text(encoding="utf-8"))}
 

@@ -15,7 +15,7 @@ from html import escape
 from pathlib import Path
 
 from digest.model import Edition
-from digest.render import clean, view
+from digest.render import clean, showing
 from digest.render.edition import draw_page, frame_of
 from digest.render.templates import INDEX, fill, folders
 from digest.render.words import speak
@@ -113,7 +113,7 @@ def _newest(editions: Sequence[Edition]) -> list[Edition]:
 
 
 def _headlines(edition: Edition) -> tuple[str, ...]:
-    return tuple(view.title_of(story.lead) for story in edition.stories[:4])
+    return tuple(showing.title_of(story.lead) for story in edition.stories[:4])
 
 
 def _time(at: datetime) -> str:

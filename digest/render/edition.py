@@ -9,8 +9,8 @@ from urllib.parse import quote
 import css_inline
 
 from digest.model import Edition
-from digest.render import clean, headers, ladder, templates, view
-from digest.render.view import Frame, Plan
+from digest.render import clean, headers, ladder, showing, templates
+from digest.render.showing import Frame, Plan
 from digest.render.words import Words, speak
 from digest.settings import DigestSettings, MailSettings
 
@@ -58,6 +58,8 @@ def frame_of(edition: Edition, digest: DigestSettings, mail: MailSettings, folde
     sender = headers.address(mail.sender)
     return Frame(
         words=words,
+        now=edition.made_at,
+        images=digest.images == "remote",
         subject=_subject(edition, words),
         sender=sender.name or sender.spec,
         stop_url=mail.unsubscribe or f"mailto:{quote(sender.spec, safe='@')}?subject=unsubscribe",
@@ -74,7 +76,7 @@ def draw(edition: Edition, frame: Frame) -> Parts:
 
     plan, drawn = ladder.fit(edition, html, HTML_LIMIT)
     text = _tidy(_filled(templates.TEXT, edition, plan, frame))
-    return Parts(html=drawn, text=text, cut=view.is_cut(edition, plan))
+    return Parts(html=drawn, text=text, cut=showing.is_cut(edition, plan))
 
 
 def draw_page(edition: Edition, frame: Frame, limit: int) -> str:
@@ -83,13 +85,13 @@ def draw_page(edition: Edition, frame: Frame, limit: int) -> str:
 
 
 def _filled(name: str, edition: Edition, plan: Plan, frame: Frame) -> str:
-    shown = view.view(edition, plan, frame)
+    shown = showing.view(edition, plan, frame)
     return templates.fill(frame.theme, name, edition=shown, words=frame.words, templates=frame.folder)
 
 
 def _subject(edition: Edition, words: Words) -> str:
     stories = edition.stories
-    title = view.title_of(stories[0].lead) if stories else clean.line(edition.title or edition.digest)
+    title = showing.title_of(stories[0].lead) if stories else clean.line(edition.title or edition.digest)
     return f"{clean.clip(title, _SUBJECT_CHARS)} · {words.short_day(edition.made_at)}"
 
 

@@ -14,7 +14,7 @@ from datetime import UTC
 from html import escape
 
 from digest.model import Edition, Story
-from digest.render import clean, markup, view
+from digest.render import clean, markup, showing
 
 _CONTAINER = """<?xml version="1.0" encoding="utf-8"?>
 <container version="1.0" xmlns="urn:oasis:names:tc:opendocument:xmlns:container">
@@ -59,7 +59,7 @@ def render_epub(edition: Edition, *, language: str = "en") -> bytes:
 
 def _chapter(story: Story, name: str, section: str, language: str) -> _Chapter:
     item, article = story.lead, story.lead.article
-    title, url = view.title_of(item), view.url_of(item)
+    title, url = showing.title_of(item), showing.url_of(item)
     parts = [f"<h1>{_text(title)}</h1>", f"<p><em>{_text(' · '.join(filter(None, (item.outlet, article.byline))))}</em></p>"]
     parts.append(markup.blocks_html(article.blocks, 2) or f"<p>{_text(story.summary)}</p>")
     for addition in story.additions:

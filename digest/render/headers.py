@@ -17,7 +17,6 @@ import base64
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from email.utils import parseaddr
 
 from digest.errors import ConfigError
 from digest.render import clean
@@ -27,6 +26,7 @@ _WORD_BYTES = 45  # "=?utf-8?b?" + 60 characters of base64 + "?=" are 72 of the 
 _FIRST_BYTES = 36  # 60 characters, which leaves 16 for the name of the header
 _MAX_LINE = 998  # RFC 5322, section 2.1.1
 
+_ADDRESS = re.compile(r"(?:(?P<name>[^<>]*?) *<)?(?P<spec>[^<> ]+)(?(name)>)")
 _ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]*")
 _LOCAL = re.compile(r"""[^\s"(),:;<>@\[\\\].\x00-\x1f\x7f]+(?:\.[^\s"(),:;<>@\[\\\].\x00-\x1f\x7f]+)*""")
 _DOMAIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*")
@@ -50,7 +50,8 @@ def address(text: str) -> Address:
 
     :raises ConfigError: when there is none, or one that no server takes.
     """
-    name, spec = parseaddr(clean.line(text))
+    found = _ADDRESS.fullmatch(clean.line(text))
+    name, spec = (_unquoted(found["name"]), found["spec"]) if found else ("", "")
     local, at, domain = spec.rpartition("@")
     try:
         host = domain if domain.isascii() else domain.encode("idna").decode("ascii")
@@ -61,6 +62,13 @@ def address(text: str) -> Address:
             f"{clean.clip(clean.line(text), 80)!r} is not an address; write user@example.org or Name <user@example.org>"
         )
     return Address(name=name, spec=f"{local}@{host}")
+
+
+def _unquoted(name: str | None) -> str:
+    """A display name without the quotes of a configuration that has them."""
+    if name and len(name) > 1 and name[0] == name[-1] == '"':
+        return re.sub(r"\\(.)", r"\1", name[1:-1]).strip()
+    return name or ""
 
 
 def text_header(name: str, value: str) -> str:

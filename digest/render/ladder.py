@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from digest.model import Block, Edition, Form, Story
-from digest.render.view import EXCERPT_CHARS, Plan, carried
+from digest.render.showing import EXCERPT_CHARS, Plan, carried
 
 # Bytes of markup around the words, near those of the default theme (bench/mail.py prints them); what is seen corrects them.
 _FRAME, _STORY, _BRIEF, _BLOCK, _SPAN, _ALSO = 6_500, 900, 520, 40, 90, 90

@@ -77,9 +77,13 @@ def _stops(block: Block) -> list[tuple[int, list[Span]]]:
 # ---------------------------------------------------------------- HTML
 
 
-def blocks_html(blocks: Iterable[Block], heading: int = 4) -> str:
-    """The blocks as HTML, one element a line; ``heading`` is the level of the highest heading among them. Images are left out."""
-    return "\n".join(_elements(tuple(blocks), heading))
+def blocks_html(blocks: Iterable[Block], heading: int = 4, *, images: bool = False) -> str:
+    """The blocks as HTML, one element a line; ``heading`` is the level of the highest heading among them.
+
+    Images are left out unless they are asked for: each tells its server who opened the mail, and when.
+    """
+    shown = (block for block in blocks if images or block.kind is not BlockKind.IMAGE)
+    return "\n".join(_elements(tuple(shown), heading))
 
 
 def inline_html(block: Block) -> str:
@@ -106,7 +110,7 @@ def _elements(blocks: tuple[Block, ...], heading: int) -> Iterator[str]:
         if kind is BlockKind.LIST_ITEM:
             yield _list(tuple(group))
         else:
-            yield from (_element(block, levels) for block in group if block.text.strip())
+            yield from (_element(block, levels) for block in group if block.text.strip() or block.src)
 
 
 def _levels(blocks: tuple[Block, ...], heading: int) -> Iterator[int]:
@@ -130,8 +134,19 @@ def _element(block: Block, levels: Iterator[int]) -> str:
         case BlockKind.TABLE:
             return _table(rows(block))
         case BlockKind.IMAGE:
-            return ""
+            return _image(block)
     return f"<p>{inline_html(block)}</p>"
+
+
+def _image(block: Block) -> str:
+    """The image over the whole width, fetched by https or not at all; its caption stands under it and is its alternative."""
+    source = clean.href(block.src)
+    source = f"https://{source[7:]}" if source.startswith("http://") else source
+    if not source.startswith("https://"):
+        return ""
+    caption = escape(clean.line(block.text))
+    said = f'<br><span class="src">{caption}</span>' if caption else ""
+    return f'<p><img class="pic" src="{escape(source)}" width="552" alt="{caption}">{said}</p>'
 
 
 def _list(items: tuple[Block, ...]) -> str:

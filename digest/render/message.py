@@ -10,8 +10,9 @@ from pathlib import Path
 from digest.model import Edition, Message
 from digest.render import clean, headers, mime
 from digest.render.edition import Parts, draw, draw_page, frame_of
-from digest.render.view import Frame
-from digest.settings import DigestSettings, MailSettings
+from digest.render.showing import Frame
+from digest.render.signature import sign
+from digest.settings import DigestSettings, DkimSettings, MailSettings
 
 ATTACHED_LIMIT = 1_000_000  # in base64 1.4 MB: far below what the smallest mailboxes take (10 MB)
 _NOT_ATOM = re.compile(r"[^A-Za-z0-9]+")
@@ -27,13 +28,14 @@ class _Letter:
     head: tuple[str, ...]
     parts: Parts
     attached: tuple[mime.Attachment, ...]
+    dkim: DkimSettings
 
 
 def render_messages(edition: Edition, *, digest: DigestSettings, mail: MailSettings, templates: Path | None) -> tuple[Message, ...]:
     """One message for each recipient of the digest, in their order; equal arguments give equal bytes.
 
     :raises TemplateError: when the template is missing or wrong.
-    :raises ConfigError: when an address cannot be written.
+    :raises ConfigError: when an address cannot be written, or the message not be signed.
     """
     frame = frame_of(edition, digest, mail, templates)
     parts = draw(edition, frame)
@@ -44,6 +46,7 @@ def render_messages(edition: Edition, *, digest: DigestSettings, mail: MailSetti
         head=tuple(_head(edition, frame, digest, mail)),
         parts=parts,
         attached=_attached(edition, frame) if parts.cut else (),
+        dkim=mail.dkim,
     )
     return tuple(_message(letter, headers.address(recipient)) for recipient in digest.to)
 
@@ -58,6 +61,8 @@ def _head(edition: Edition, frame: Frame, digest: DigestSettings, mail: MailSett
     yield headers.plain_header("Date", format_datetime(edition.made_at.astimezone(frame.words.zone)))
     yield headers.list_header("List-Id", clean.clip(title, 80), f"{_atom(digest.name)}.{host}")
     yield headers.plain_header("List-Unsubscribe", f"<{frame.stop_url}>")
+    if frame.stop_url.startswith("https:") and mail.dkim.selector:  # RFC 8058, section 4: only where a signature covers it
+        yield headers.plain_header("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")
     yield headers.plain_header("Auto-Submitted", "auto-generated")  # RFC 3834, section 5
     yield headers.plain_header("X-Auto-Response-Suppress", "All")  # the same for Exchange (MS-OXCMAIL)
     yield headers.plain_header("Content-Language", frame.words.tag)
@@ -78,7 +83,7 @@ def _message(letter: _Letter, to: headers.Address) -> Message:
         *letter.head,
     ]
     parts = letter.parts
-    body = mime.write(written, text=parts.text, html=parts.html, attachments=letter.attached, seed=message_id)
+    body = sign(mime.write(written, text=parts.text, html=parts.html, attachments=letter.attached, seed=message_id), letter.dkim)
     return Message(
         message_id=message_id,
         edition=letter.edition.id,

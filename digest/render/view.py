@@ -1,41 +1,19 @@
 """What a template sees: an edition in the words, order and amount in which it is shown.
 
-    view(edition, plan, words, ...)   EditionView ─► SectionView ─► StoryView ─► PartView
+    EditionView ─► SectionView ─► StoryView ─► PartView
 
-All strings are clean, cut to a length and in the reader's language; addresses are safe; HTML is made of escaped text. A
-template chooses what stands where, and can do nothing wrong by forgetting a filter. The plan says in which form each story
-stands, so that the same edition can be drawn smaller (see ``ladder``). docs/templates.md lists the fields; adding one is a
-minor change, removing one is not.
+All strings are clean, cut to a length and in the reader's language; addresses are safe; HTML is made of escaped text. A template
+chooses what stands where, and can do nothing wrong by forgetting a filter. ``showing`` makes these values; docs/templates.md lists
+their fields for the people who write templates: adding one is a minor change, removing one is not.
 """
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cached_property
-from pathlib import Path
 
 from markupsafe import Markup
 
-from digest.model import Article, Block, BlockKind, Edition, Failure, Form, Item, RemovalKind, Story
-from digest.render import clean, columns, markup
-from digest.render.words import Words
-
-# No field grows with what a publisher sends: a headline of 10 KB is still one headline. Counts are characters.
-_TITLE, _NAME, _NOTE, _SUMMARY, _REASON, _PASSAGE = 200, 80, 200, 320, 160, 600
-EXCERPT_CHARS = 900  # two to four paragraphs: the news stands at the top of a news story (the inverted pyramid)
-_MAX_ALSO, _MAX_ADDITIONS, _MAX_CHANGES, _MAX_FAILURES, _MAX_HEADLINES, _MAX_REMOVALS = 8, 6, 6, 8, 3, 1_000
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
-    """How much of an edition is drawn: the form of each story in order, None for one that is only counted.
-
-    ``lead_chars`` is what the lead shows of its text when it is an excerpt: a lead that is too long for a mail fills what
-    room there is.
-    """
-
-    forms: tuple[Form | None, ...]
-    lead_chars: int = EXCERPT_CHARS
+from digest.model import Block
+from digest.render import columns, markup
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,11 +32,12 @@ class PartView:
     blocks: tuple[Block, ...]
     language: str
     direction: str
+    images: bool = False
 
     @cached_property
     def html(self) -> Markup:
-        """Paragraphs, headings, lists and so on, without classes or styles."""
-        return Markup(markup.blocks_html(self.blocks))  # noqa: S704 — made of escaped text and our own tags
+        """Paragraphs, headings, lists and so on, without classes or styles; images only where the reader has asked for them."""
+        return Markup(markup.blocks_html(self.blocks, images=self.images))  # noqa: S704 — made of escaped text and our own tags
 
     @property
     def text(self) -> str:
@@ -179,228 +158,3 @@ class EditionView:
     removals: tuple[RemovalView, ...]
     sender: str
     stop_url: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Frame:
-    """What surrounds the stories and is not in the edition: the words, the subject, the sender, how it stops, and the theme.
-
-    ``folder`` is the user's own folder of templates.
-    """
-
-    words: Words
-    subject: str
-    sender: str
-    stop_url: str
-    theme: str
-    folder: Path | None
-
-
-def view(edition: Edition, plan: Plan, frame: Frame) -> EditionView:
-    """The edition as the templates see it, each story in the form that the plan gives it."""
-    words, counts = frame.words, edition.counts
-    sections = tuple(_sections(edition, plan, words))
-    parts = _account(edition, words)
-    return EditionView(
-        title=clean.clip(clean.line(edition.title or edition.digest), _NAME),
-        subject=frame.subject,
-        language=words.tag,
-        direction=words.direction,
-        day=words.day(edition.made_at),
-        since=_since(edition, words),
-        new=counts.new,
-        stories=len(edition.stories),
-        minutes=max(1, round(edition.minutes)) if edition.stories else 0,
-        headlines=tuple(title_of(story.lead) for story in edition.stories[1 : 1 + _MAX_HEADLINES]),
-        sections=sections,
-        more=sum(form is None for form in plan.forms),
-        cut=is_cut(edition, plan),
-        account=words.join(parts),
-        account_parts=parts,
-        passages=counts.passages,
-        failures=tuple(_failure(failure) for failure in edition.failures[:_MAX_FAILURES]),
-        failures_more=max(0, len(edition.failures) - _MAX_FAILURES),
-        removals=tuple(_removals(edition, words)),
-        sender=frame.sender,
-        stop_url=frame.stop_url,
-    )
-
-
-def is_cut(edition: Edition, plan: Plan) -> bool:
-    """Whether the plan shows any story in less than its form."""
-    return plan.forms != tuple(story.form for story in edition.stories)
-
-
-def title_of(item: Item) -> str:
-    """The headline of an item: the article's, else the feed's, else its address or outlet."""
-    article, entry = item.article, item.entry
-    title = next(filter(None, map(clean.line, (article.title, entry.title, article.url, entry.url, item.outlet))), "—")
-    return clean.clip(title, _TITLE)
-
-
-def carried(blocks: tuple[Block, ...], limit_chars: int = EXCERPT_CHARS) -> tuple[Block, ...]:
-    """The opening blocks that an excerpt shows: whole ones, up to some 900 characters.
-
-    A first one that is longer is cut at a word.
-    """
-    chosen: list[Block] = []
-    left = limit_chars
-    for block in blocks:
-        if chosen and len(block.text) > left:
-            break
-        if block.kind is not BlockKind.IMAGE:
-            chosen.append(_cut(block, limit_chars))
-            left -= len(block.text)
-    while chosen and chosen[-1].kind is BlockKind.HEADING:
-        chosen.pop()
-    return tuple(chosen)
-
-
-def _cut(block: Block, limit_chars: int) -> Block:
-    """The block, or its beginning; a span that reaches over the end is shortened where it is drawn."""
-    if len(block.text) <= limit_chars:
-        return block
-    return Block(
-        kind=block.kind, text=clean.clip(block.text, limit_chars), spans=block.spans, level=block.level, ordered=block.ordered
-    )
-
-
-# ---------------------------------------------------------------- sections and stories
-
-
-def _sections(edition: Edition, plan: Plan, words: Words) -> Iterator[SectionView]:
-    forms, first = iter(plan.forms), True
-    for section in edition.sections:
-        shown = [(story, next(forms)) for story in section.stories]
-        views = []
-        for story, form in shown:
-            if form is not None:
-                shown_chars = plan.lead_chars if first else EXCERPT_CHARS
-                views.append(_story(story, form, words, lead=first, now=edition.made_at, limit_chars=shown_chars))
-            first = False
-        if views:
-            yield SectionView(
-                name=clean.clip(clean.line(section.name), _NAME),
-                stories=tuple(each for each in views if each.part),
-                briefs=tuple(each for each in views if not each.part),
-            )
-
-
-def _story(story: Story, form: Form, words: Words, *, lead: bool, now: datetime, limit_chars: int) -> StoryView:
-    item, article = story.lead, story.lead.article
-    blocks = _blocks(article.blocks, form, limit_chars)
-    when = item.when
-    update = story.update_of
-    return StoryView(
-        title=title_of(item),
-        url=url_of(item),
-        outlet=clean.clip(clean.line(item.outlet), _NAME),
-        byline=clean.clip(clean.line(article.byline or ""), _NAME),
-        when=words.moment(when, now) if when else "",
-        language=clean.language(article.language or item.entry.language),
-        direction=_direction(article),
-        note=_sentence(article.note or words.say("Excerpt only.")) if article.excerpt else "",
-        summary=_summary(story),
-        form=form.value,
-        lead=lead,
-        whole=not article.excerpt and _length(blocks) == _length(article.blocks),
-        part=_part(blocks, article, item) if blocks else None,
-        additions=tuple(_additions(story, form)),
-        also=tuple(_outlet_link(other) for other in story.also[:_MAX_ALSO]),
-        also_more=max(0, len(story.also) - _MAX_ALSO),
-        update_of=words.date(update.sent_at) if update else "",
-        changes=tuple(ChangeView(before=_short(each.before), after=_short(each.after)) for each in story.changes[:_MAX_CHANGES]),
-        reasons=tuple(_short(reason) for reason in story.reasons[:_MAX_CHANGES]),
-    )
-
-
-def _blocks(blocks: tuple[Block, ...], form: Form, limit_chars: int = EXCERPT_CHARS) -> tuple[Block, ...]:
-    if form is Form.BRIEF:
-        return ()
-    return tuple(blocks) if form is Form.FULL else carried(blocks, limit_chars)
-
-
-def _sentence(text: str) -> str:
-    """The text as a line of its own: with a capital letter."""
-    note = clean.clip(clean.line(text), _NOTE)
-    return note[:1].upper() + note[1:]
-
-
-def _length(blocks: tuple[Block, ...]) -> int:
-    return sum(len(block.text) for block in blocks if block.kind is not BlockKind.IMAGE)
-
-
-def _summary(story: Story) -> str:
-    """One or two sentences; nothing where they only repeat the headline."""
-    summary = clean.clip(clean.line(story.summary), _SUMMARY)
-    return "" if summary.rstrip(".").casefold() == title_of(story.lead).rstrip(".").casefold() else summary
-
-
-def _additions(story: Story, form: Form) -> Iterator[AdditionView]:
-    for addition in story.additions[:_MAX_ADDITIONS] if form is not Form.BRIEF else ():
-        item = addition.item
-        blocks = _blocks(addition.blocks, form)
-        if blocks:
-            outlet = clean.clip(clean.line(item.outlet), _NAME)
-            yield AdditionView(outlet=outlet, url=url_of(item), title=title_of(item), part=_part(blocks, item.article, item))
-
-
-def _part(blocks: tuple[Block, ...], article: Article, item: Item) -> PartView:
-    return PartView(blocks=blocks, language=clean.language(article.language or item.entry.language), direction=_direction(article))
-
-
-def url_of(item: Item) -> str:
-    """The address at which a reader finds the item, "" when none is safe to link."""
-    return clean.href(item.article.url) or clean.href(item.entry.url)
-
-
-def _outlet_link(item: Item) -> LinkView:
-    return LinkView(name=clean.clip(clean.line(item.outlet), _NAME), url=url_of(item), title=title_of(item))
-
-
-def _direction(article: Article) -> str:
-    return "rtl" if article.direction == "rtl" else "ltr"
-
-
-def _short(text: str) -> str:
-    return clean.clip(clean.line(text), _REASON)
-
-
-# ---------------------------------------------------------------- the account
-
-
-def _since(edition: Edition, words: Words) -> str:
-    """When the time that the edition covers began: with the hour, for there may be several editions a day."""
-    return f"{words.date(edition.since)}, {words.clock(edition.since)}" if edition.since else ""
-
-
-def _account(edition: Edition, words: Words) -> tuple[str, ...]:
-    """What became of everything new, as parts of a sentence that add up to the first number; zeros are left out."""
-    counts = edition.counts
-    told: Iterable[tuple[int, str, str]] = (
-        (counts.stories, "%(num)s story", "%(num)s stories"),
-        (counts.merged, "%(num)s merged into them", "%(num)s merged into them"),
-        (counts.repeats, "%(num)s sent before", "%(num)s sent before"),
-        (counts.muted, "%(num)s muted by your rules", "%(num)s muted by your rules"),
-        (counts.carried, "%(num)s kept for the next edition", "%(num)s kept for the next edition"),
-        (counts.expired, "%(num)s expired", "%(num)s expired"),
-        (counts.failed, "%(num)s unreadable", "%(num)s unreadable"),
-    )
-    return tuple(words.count(one, many, num) for num, one, many in told if num)
-
-
-def _removals(edition: Edition, words: Words) -> Iterator[RemovalView]:
-    titles = {item.entry.key: title_of(item) for story in edition.stories for item in story.items}
-    why = {
-        RemovalKind.REPEATED: words.say("repeated in the article"),
-        RemovalKind.SAID: words.say("said by another article"),
-        RemovalKind.SEEN: words.say("sent in an earlier edition"),
-        RemovalKind.BOILERPLATE: words.say("boilerplate of the site"),
-    }
-    for removal in edition.removals[:_MAX_REMOVALS]:
-        text = clean.clip(clean.line(removal.text), _PASSAGE)
-        yield RemovalView(text=text, why=why[removal.kind], said_in=titles.get(removal.said_in, ""))
-
-
-def _failure(failure: Failure) -> FailureView:
-    return FailureView(name=_short(failure.url), reason=_short(failure.reason))
