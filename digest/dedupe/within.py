@@ -11,6 +11,7 @@ kept, a gate of eight words 1.5 %, "exactly twice" on top .37 %.
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from digest.dedupe.pairs import compare
 from digest.dedupe.sketch import Sketches, sketch
@@ -18,9 +19,14 @@ from digest.model import Block, BlockKind, Item, Removal, RemovalKind
 from digest.text import normalize, word_count
 
 _LEAST_WORDS = 8
+_UNENDED_WORDS = 14  # of a paragraph without an end mark: a shorter one is a label
 _CLIPPED = 0.9  # share of a clipped copy's shingles that the whole must hold
 _RETYPED = 0.85  # common share of shingles of a copy with typing errors
-_QUESTION_MARKS = tuple("?？؟;")
+_STATEMENT_ENDS = tuple(".!…。！｡۔।॥")
+_QUESTION_ENDS = tuple("?？؟;")
+_CLOSERS = "\"'»”’›)]）」』】 "
+_LABEL_MARKS = "-–—•*·#$|<>{}"
+_MOST_PLACES = 3  # of accidents; more pairs apart from each other are how the text is made: reviews, forms, reference pages
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,8 +59,9 @@ def drop_repeats(item: Item) -> Deduped:
 
 def _accidents(blocks: Sequence[Block]) -> frozenset[int]:
     """The positions of paragraphs that stand once more by accident: of a pair the one that says less, else the later one."""
-    pairs = (group for group in _copies(blocks) if len(group) == 2)
-    return frozenset(copy for original, copy in pairs if _may_go(blocks[original]) and _may_go(blocks[copy]))
+    pairs = sorted((group[0], group[1]) for group in _copies(blocks) if len(group) == 2 and all(_may_go(blocks[i]) for i in group))
+    places = sum(pair != (before[0] + 1, before[1] + 1) for before, pair in pairwise([(-1, -1), *pairs]))
+    return frozenset(copy for _, copy in pairs) if places <= _MOST_PLACES else frozenset()
 
 
 def _copies(blocks: Sequence[Block]) -> Iterator[tuple[int, ...]]:
@@ -82,4 +89,12 @@ def _is_copy(first: str, second: str) -> bool:
 
 
 def _may_go(block: Block) -> bool:
-    return block.kind is BlockKind.PARAGRAPH and word_count(block.text) >= _LEAST_WORDS and not block.text.endswith(_QUESTION_MARKS)
+    """Whether the block is running text: long enough, and ended like a statement, not like a label, a question or a line of
+    code."""
+    text = block.text
+    if block.kind is not BlockKind.PARAGRAPH or not text or text[0] in _LABEL_MARKS:
+        return False
+    ended = text.rstrip(_CLOSERS)
+    if ended.endswith(_QUESTION_ENDS):
+        return False
+    return word_count(text) >= (_LEAST_WORDS if ended.endswith(_STATEMENT_ENDS) else _UNENDED_WORDS)
