@@ -143,6 +143,7 @@ def _reasons(candidate: Candidate, hours: float) -> tuple[str, ...]:
 
 # ---------------------------------------------------------------- fitting
 
+BRIEF_WORDS = 45  # of a summary
 _EXCERPT_WORDS = 120
 _BRIEF_SHARE = 0.4  # of the budget goes at most to mentioning stories; the rest to showing the first of them
 _LONGEST_SHARE = 0.5  # of the budget one article may take; a longer one becomes an excerpt
@@ -232,10 +233,10 @@ def _fullest(story: Story, room: float, longest: float) -> Story:
 
 
 def story_minutes(story: Story) -> float:
-    """How long the story takes to read in its form."""
+    """How long the story takes to read in its form; one that has no summary yet is taken to get a whole one."""
     count = word_count(story.lead.article.title) + sum(word_count(block.text) for block in shown_blocks(story))
     if story.form is Form.BRIEF:
-        return reading_minutes(count + word_count(story.summary))
+        return reading_minutes(count + (word_count(story.summary) or BRIEF_WORDS))
     if story.form is Form.FULL:
         count += sum(word_count(block.text) for addition in story.additions for block in addition.blocks)
     return reading_minutes(count)

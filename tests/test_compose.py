@@ -276,8 +276,10 @@ def test_a_busy_source_does_not_push_out_a_quiet_one() -> None:
 
 
 def test_the_first_stories_are_told_in_full_and_the_rest_in_brief() -> None:
-    items = [item(f"a{i}", range(i * 9, i * 9 + 9), title=sentence(i * 7), outlet=source(f"s{i}"), hours=i * 80) for i in range(12)]
-    forms = [story.form for story in edition(items, digest=replace(DIGEST, minutes=3)).stories]
+    items = [
+        item(f"a{i}", range(i * 40, i * 40 + 40), title=sentence(i * 7), outlet=source(f"s{i}"), hours=i * 80) for i in range(12)
+    ]
+    forms = [story.form for story in edition(items, digest=replace(DIGEST, minutes=6)).stories]
     assert forms[0] is Form.FULL
     assert forms[-1] is Form.BRIEF
 

@@ -14,7 +14,7 @@ from digest.cluster import group
 from digest.compose.account import count, repeat_outcomes, shown_outcomes, waiting_outcomes
 from digest.compose.furniture import told_apart
 from digest.compose.memory import Memory, News
-from digest.compose.telling import Told, retitled, tell
+from digest.compose.telling import Told, summarized, tell
 from digest.compose.triage import Triage, outcome_of
 from digest.dedupe import Phrases, Said, drop_repeats, drop_said, prose
 from digest.model import (
@@ -186,7 +186,7 @@ def _folded(drafts: Sequence[_Draft], phrases: Phrases) -> list[_Draft]:
         host = _host(story, said)
         if host is None:
             kept[story.lead.entry.key] = draft
-            said.add(_told_blocks(story), story.lead.entry.key)
+            said.add_marks((phrase.mark for phrase in phrases.spoken(_told_blocks(story))), story.lead.entry.key)
         else:
             kept[host] = _absorbed(kept[host], draft)
     return list(kept.values())
@@ -199,10 +199,10 @@ def _standing(draft: _Draft) -> tuple[bool, float, str, str]:
 
 def _host(story: Story, said: Said) -> str | None:
     """The lead of the story that says all of this one, None when it says anything itself, or has no text."""
-    if story.additions or not prose(story.lead.article):
+    spoken = said.phrases.spoken(story.lead.article.blocks)
+    if story.additions or not spoken or any(said.place_of(phrase) is None for phrase in spoken):
         return None
-    rest = drop_said(story.lead, said, kind=RemovalKind.SAID)
-    return rest.removals[0].said_in if rest.removals and not prose(rest.item.article) else None
+    return said.place_of(spoken[0])
 
 
 def _absorbed(host: _Draft, guest: _Draft) -> _Draft:
@@ -231,7 +231,7 @@ def _said_once(shown: Sequence[Story], drafts: Sequence[_Draft], phrases: Phrase
     for story in shown:
         once, gone = _without_said(story, said)
         removals += (*left_out[story.lead.entry.key], *gone)
-        stories.append(once)
+        stories.append(summarized(once))
         said.add(shown_blocks(once), once.lead.entry.key)
         if once.form is Form.FULL:
             for addition in once.additions:
@@ -254,7 +254,7 @@ def _without_said(story: Story, said: Said) -> tuple[Story, tuple[Removal, ...]]
             also.append(addition.item)
     if not removals:
         return story, ()
-    return replace(retitled(story, lead.item), additions=tuple(additions), also=tuple(also)), removals
+    return replace(story, lead=lead.item, additions=tuple(additions), also=tuple(also)), removals
 
 
 def _sections(stories: Sequence[Story], order: Sequence[str]) -> tuple[Section, ...]:

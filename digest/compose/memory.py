@@ -55,6 +55,8 @@ class Memory:
         That is the one which shares most sentences with an article, if these are a good part of either; else the newest of those
         that are ``beside`` them: recent ones on the same event.
         """
+        if not self._sent:
+            return None
         best = max((self._closest(item) for item in items), default=(0.0, 0))
         if best[0] > 0:
             return self._sent[-best[1]]

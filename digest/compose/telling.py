@@ -9,12 +9,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from math import log2
 
-from digest.dedupe import Phrases, Said, drop_said, prose
+from digest.dedupe import Phrases, Said, drop_said
 from digest.model import Addition, Block, BlockKind, Item, Removal, RemovalKind, Route, Story
+from digest.rank import BRIEF_WORDS
 from digest.summary import summarize
-from digest.text import word_count
 
-_BRIEF_WORDS = 45
 _SAME_VOICE = 0.5  # share of the sentences of the shorter text that the other holds: then both print one agency's text
 
 
@@ -51,16 +50,15 @@ def tell(items: Sequence[Item], phrases: Phrases, *, now: datetime) -> Told:
         lead=lead,
         additions=tuple(additions),
         also=tuple(also),
-        summary=summarize(lead.article, limit_words=_BRIEF_WORDS),
     )
     return Told(story=story, removals=tuple(removals), voices=_voices(ordered, phrases))
 
 
 def _worth(item: Item) -> tuple[bool, float]:
     """How good an article is to lead with: whole before excerpt, then by length, in steps that an edited copy does not climb."""
-    words = word_count(prose(item.article))
+    letters = sum(len(block.text) for block in item.article.blocks)
     whole = item.article.route is not Route.TITLE and not item.article.excerpt
-    return whole, round(log2(2 + words)) + item.source.weight
+    return whole, round(log2(2 + letters)) + item.source.weight
 
 
 def _told_blocks(blocks: Sequence[Block]) -> tuple[Block, ...]:
@@ -83,6 +81,6 @@ def _copied(marks: frozenset[int], others: frozenset[int]) -> bool:
     return len(marks & others) > _SAME_VOICE * min(len(marks), len(others))
 
 
-def retitled(story: Story, lead: Item) -> Story:
-    """The story with another state of its lead, and the summary that fits it."""
-    return replace(story, lead=lead, summary=summarize(lead.article, limit_words=_BRIEF_WORDS))
+def summarized(story: Story) -> Story:
+    """The story with its summary, which costs too much to make it for stories that are not shown."""
+    return replace(story, summary=summarize(story.lead.article, limit_words=BRIEF_WORDS))

@@ -24,6 +24,7 @@ class Said:
         self._places: dict[int, str] = {}
         self._texts: list[tuple[Phrase, str]] = []
         self._sketches = Sketches()
+        self._sketched = 0
 
     def add(self, blocks: Iterable[Block], place: str) -> None:
         """Takes in every sentence of the blocks, but for captions."""
@@ -41,7 +42,6 @@ class Said:
     def _add(self, spoken: Iterable[Phrase], place: str) -> None:
         for phrase in spoken:
             if phrase.mark not in self._places and phrase.recognisable:
-                self._sketches.add(len(self._texts), phrase.sketch)
                 self._texts.append((phrase, place))
             self._places.setdefault(phrase.mark, place)
 
@@ -57,6 +57,9 @@ class Said:
         return next((found for version in versions if (found := differences(version.text, sentence.text))), ())
 
     def _versions(self, sentence: Phrase) -> Iterator[tuple[Phrase, str]]:
+        for number in range(self._sketched, len(self._texts)):  # on the first question, since most are never asked
+            self._sketches.add(number, self._texts[number][0].sketch)
+        self._sketched = len(self._texts)
         if self._texts and sentence.recognisable:
             yield from (self._texts[number] for number in self._sketches.candidates(sentence.sketch))
 

@@ -7,7 +7,6 @@ in full; a sketch decides nothing.
 """
 
 import itertools
-from collections import Counter
 from collections.abc import Sequence
 from zlib import crc32
 
@@ -17,6 +16,7 @@ _RUN = 3  # letters, where there are no words
 _WORD = 16  # bytes from which a "word" is a run of several
 _HASHES = 16
 _SHARED = 4  # hashes that a version has in common at the least; one that is cut to a half shares eight on average
+_COMMON = 64  # passages that hold a hash from which it tells nothing
 _MOST_CANDIDATES = 12  # looked at for one passage; more than so many are a template, not versions
 
 
@@ -45,7 +45,13 @@ class Sketches:
 
     def candidates(self, sample: Sequence[int]) -> list[int]:
         """The passages that may be versions of this one, the likeliest first, of equals the earliest."""
-        shared = Counter(number for mark in sample if mark in self._holders for number in self._holders[mark])
         least = min(_SHARED, len(sample))
+        held = [holders for mark in sample if (holders := self._holders.get(mark)) and len(holders) <= _COMMON]
+        if len(held) < least:
+            return []
+        shared: dict[int, int] = {}
+        for holders in held:
+            for number in holders:
+                shared[number] = shared.get(number, 0) + 1
         likely = sorted((-count, number) for number, count in shared.items() if count >= least)
         return [number for _, number in likely[:_MOST_CANDIDATES]]

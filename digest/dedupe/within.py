@@ -14,7 +14,6 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from digest.dedupe.pairs import compare
-from digest.dedupe.sketch import Sketches, sketch
 from digest.model import Block, BlockKind, Item, Removal, RemovalKind
 from digest.text import normalize, word_count
 
@@ -26,6 +25,8 @@ _STATEMENT_ENDS = tuple(".!…。！｡۔।॥")
 _QUESTION_ENDS = tuple("?？؟;")
 _CLOSERS = "\"'»”’›)]）」』】 "
 _LABEL_MARKS = "-–—•*·#$|<>{}"
+_END_CHARS = 16  # that a copy shares with the original at its beginning or its end, whatever happened to the rest
+_MOST_CANDIDATES = 8  # compared with one paragraph
 _MOST_PLACES = 3  # of accidents; more pairs apart from each other are how the text is made: reviews, forms, reference pages
 
 
@@ -71,14 +72,16 @@ def _copies(blocks: Sequence[Block]) -> Iterator[tuple[int, ...]]:
         if key := normalize(block.text):
             exact[key].append(position)
     groups: dict[int, list[int]] = {}
-    sketches = Sketches()
+    ends: dict[str, list[int]] = defaultdict(list)
     for key in sorted(exact, key=lambda key: (-len(key), exact[key][0])):
         first = exact[key][0]
-        sample = sketch(key) if _may_go(blocks[first]) else ()
-        original = next((i for i in sketches.candidates(sample) if _is_copy(blocks[i].text, blocks[first].text)), first)
+        marks = (f"<{key[:_END_CHARS]}", f"{key[-_END_CHARS:]}>") if _may_go(blocks[first]) else ()
+        candidates = sorted({i for mark in marks for i in ends[mark]})[:_MOST_CANDIDATES]
+        original = next((i for i in candidates if _is_copy(blocks[i].text, blocks[first].text)), first)
         groups.setdefault(original, []).extend(exact[key])
         if original == first:
-            sketches.add(first, sample)
+            for mark in marks:
+                ends[mark].append(first)
     yield from (tuple(group) for group in groups.values())
 
 
