@@ -20,6 +20,7 @@ from digest.render.markup import rows, runs
 
 COLUMNS = 72  # leaves room for two levels of quoting in the 78 of RFC 5322, section 2.1.1
 
+_MAX_DEPTH = 6
 _NO_LINE_START = frozenset("、。，．・：；？！）］｝〉》」』】〕’”…ー々,.:;!?)]}%")
 
 
@@ -71,18 +72,29 @@ def reading(blocks: Iterable[Block], links: dict[str, int]) -> str:
     """The blocks as paragraphs of text; new links are added to ``links`` with the next number, and each is cited by its number."""
     parts: list[str] = []
     for is_list, group in groupby(blocks, key=lambda block: block.kind is BlockKind.LIST_ITEM):
-        drawn = filter(None, (_block(block, links) for block in group))
-        parts.extend(["\n".join(drawn)] if is_list else drawn)
+        if is_list:
+            parts.append("\n".join(_items(group, links)))
+        else:
+            parts.extend(_block(block, links) for block in group)
     return "\n\n".join(part for part in parts if part)
+
+
+def _items(items: Iterable[Block], links: dict[str, int]) -> Iterator[str]:
+    """The items of a list, those of ordered lists with their numbers; a list within an item begins anew."""
+    counts: list[int] = []
+    for item in items:
+        depth = min(max(1, item.level), _MAX_DEPTH)
+        counts = (counts + [0] * depth)[:depth]
+        counts[-1] += 1
+        first = "  " * depth + (f"{counts[-1]}. " if item.ordered else "- ")
+        if item.text.strip():
+            yield wrap(_cited(item, links), first=first, rest=" " * len(first))
 
 
 def _block(block: Block, links: dict[str, int]) -> str:
     if not block.text.strip() or block.kind is BlockKind.IMAGE:
         return ""
     match block.kind:
-        case BlockKind.LIST_ITEM:
-            indent = "  " * min(max(1, block.level), 6)
-            return wrap(_cited(block, links), first=f"{indent}- ", rest=f"{indent}  ")
         case BlockKind.QUOTE:
             return wrap(_cited(block, links), first="> ", rest="> ")
         case BlockKind.CODE:

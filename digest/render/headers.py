@@ -24,6 +24,7 @@ from digest.render import clean
 _LINE = 76  # RFC 5322 section 2.1.1 asks for 78 at most; RFC 2047 section 2 for 76 where encoded words stand
 _WORD_BYTES = 45  # "=?utf-8?b?" + 60 characters of base64 + "?=" are 72 of the 75 that RFC 2047 section 2 allows
 _FIRST_BYTES = 36  # 60 characters, which leaves 16 for the name of the header
+_LONGEST_WORD = 56  # with quotes, and behind the name of the header: no line over 76
 _MAX_LINE = 998  # RFC 5322, section 2.1.1
 
 _ADDRESS = re.compile(r"(?:(?P<name>[^<>]*?) *<)?(?P<spec>[^<> ]+)(?(name)>)")
@@ -75,7 +76,7 @@ def text_header(name: str, value: str) -> str:
     """The header with text for people; encoded as a whole when any of it needs to be."""
     text = clean.line(value)
     words = text.split(" ")
-    if text.isascii() and "=?" not in text and max(map(len, words)) <= _LINE - 2:
+    if text.isascii() and "=?" not in text and max(map(len, words)) <= _LONGEST_WORD:
         return _folded(name, words)
     return _folded(name, list(_encoded_words(text)))
 
@@ -105,12 +106,11 @@ def _phrase(text: str) -> list[str]:
     """A display name: atoms as they are, other ASCII quoted, the rest encoded."""
     if not text:
         return []
-    if not text.isascii() or "=?" in text or max(map(len, text.split(" "))) > _LINE - 4:
-        return list(_encoded_words(text))
-    if _ATOMS.fullmatch(text):
-        return text.split(" ")
     quoted = text.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{quoted}"'.split(" ")
+    words = (text if _ATOMS.fullmatch(text) else f'"{quoted}"').split(" ")
+    if text.isascii() and "=?" not in text and max(map(len, words)) <= _LONGEST_WORD:
+        return words
+    return list(_encoded_words(text))
 
 
 def _encoded_words(text: str) -> Iterator[str]:
@@ -133,11 +133,10 @@ def _word(piece: bytes) -> str:
 
 
 def _folded(name: str, words: list[str]) -> str:
-    """The header in lines, broken at spaces only; a word that fits no line stands alone on its own."""
-    lines, line = [], f"{name}:"
-    for word in words:
-        if len(line) + 1 + len(word) > _LINE and line.strip() and not line.endswith(":"):
-            lines.append(line)
-            line = ""
-        line = f"{line} {word}"
-    return "\r\n".join([*lines, line])
+    """The header in lines, broken at spaces only; the first word stands behind the name, however long it is."""
+    lines = [f"{name}: {words[0]}"]
+    for word in words[1:]:
+        if len(lines[-1]) + 1 + len(word) > _LINE:
+            lines.append("")
+        lines[-1] += f" {word}"
+    return "\r\n".join(lines)
