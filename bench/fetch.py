@@ -2,8 +2,8 @@
 
     python bench/fetch.py [--hosts 1000] [--latency 0.1] [--json FILE]
 
-A server process listens on one loopback address for each host (Linux routes all of 127.0.0.0/8), with one certificate for all of
-them, made by ``openssl``. Each feed holds 30 entries of 2 KB, gzipped, with an ETag. A poll is a process of its own:
+A server process listens on one loopback address for each host (Linux routes all of 127.0.0.0/8), with certificates made by
+``openssl``. Each feed holds 30 entries of 2 KB, gzipped, with an ETag. A poll is a process of its own:
 ``pipeline.poll`` with its store, its workers and all manners on, so the figures hold fetching, reading and storing, and no
 article. "bodies" are counted by the server.
 """
@@ -36,6 +36,12 @@ def hosts(n: int) -> list[str]:
     return [f"127.1.{i // 250}.{i % 250 + 1}" for i in range(n)]
 
 
+def groups(n: int) -> list[list[str]]:
+    """The hosts by twenties: each shares a certificate, of the size that real ones have."""
+    found = hosts(n)
+    return [found[i : i + 20] for i in range(0, n, 20)]
+
+
 def feed(host: str) -> bytes:
     """A feed of this host, gzipped."""
     text = " ".join(f"word{n}" for n in range(280))
@@ -66,11 +72,12 @@ async def serve(folder: Path, n: int, latency: float) -> None:
         await writer.drain()
         writer.close()
 
-    tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    tls.load_cert_chain(folder / "cert.pem", folder / "key.pem")
     done = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, done.set)
-    await asyncio.start_server(answer, hosts(n), PORT, ssl=tls, backlog=64)
+    for number, group in enumerate(groups(n)):
+        tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        tls.load_cert_chain(folder / f"{number}.cert", folder / f"{number}.key")
+        await asyncio.start_server(answer, group, PORT, ssl=tls, backlog=64)
     print("ready", flush=True)
     await done.wait()
     (folder / "counts.json").write_text(json.dumps(count))
@@ -171,12 +178,15 @@ def measure(folder: Path, options: argparse.Namespace, day: int) -> dict[str, fl
     return {**json.loads(found.stdout.splitlines()[-1]), **json.loads((folder / "counts.json").read_text())}
 
 
-def make_certificate(folder: Path, n: int) -> None:
-    """A certificate for every host, which signs itself."""
-    names = ",".join(f"IP:{host}" for host in hosts(n))
+def make_certificates(folder: Path, n: int) -> None:
+    """Certificates that sign themselves, and one file of all of them to trust."""
     command = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "3650"]
-    files = ["-keyout", str(folder / "key.pem"), "-out", str(folder / "cert.pem")]
-    subprocess.run([*command, *files, "-subj", "/CN=bench", "-addext", f"subjectAltName={names}"], check=True, capture_output=True)
+    for number, group in enumerate(groups(n)):
+        names = ",".join(f"IP:{host}" for host in group)
+        files = ["-keyout", str(folder / f"{number}.key"), "-out", str(folder / f"{number}.cert")]
+        subject = ["-subj", f"/CN=bench {number}", "-addext", f"subjectAltName={names}"]
+        subprocess.run([*command, *files, *subject], check=True, capture_output=True)
+    (folder / "cert.pem").write_text("".join(path.read_text() for path in sorted(folder.glob("*.cert"))))
 
 
 def main() -> None:
@@ -201,7 +211,7 @@ def report(options: argparse.Namespace) -> None:
     """Measure, print, and write the JSON."""
     figures: dict[str, float] = {}
     with tempfile.TemporaryDirectory() as name:
-        make_certificate(Path(name), options.hosts)
+        make_certificates(Path(name), options.hosts)
         for day, title in enumerate(("cold", "unchanged")):
             for key, value in measure(Path(name), options, day).items():
                 figures[f"{title}: {key}"] = value
