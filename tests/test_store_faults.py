@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine  # noqa: TID251 - compares two ways to make the tables
+from sqlalchemy import Connection, create_engine  # noqa: TID251 - compares two ways to make the tables
 
 from digest.errors import StoreBusyError, StoreError
 from digest.model import Article, Counts, Edition, Entry, Message, Outcome, OutcomeKind, SourceState
@@ -20,7 +20,7 @@ from digest.settings import StoreSettings
 from digest.store import SavedArticle, Store, open_store
 from digest.store.database import connect, transaction
 from digest.store.schema import metadata
-from digest.store.upgrade import migrate
+from digest.store.upgrade import create, migrate
 
 NOW = datetime(2026, 11, 23, 6, 0, tzinfo=UTC)
 FEED = "https://example.org/feed.xml"
@@ -218,3 +218,26 @@ def _tables(path: str) -> list[list[str]]:
             "SELECT sql FROM sqlite_master WHERE sql NOT NULL AND name != 'alembic_version' ORDER BY name"
         ).fetchall()
     return [sorted(part.strip(" )") for part in re.split(r", |\( ?", " ".join(row[0].split()))) for row in rows]
+
+
+def test_the_migrations_make_the_same_indexes_on_both_databases(database: StoreSettings) -> None:
+    engine = connect(database.url)
+    with transaction(engine, write=True) as connection:
+        migrate(connection)
+        migrated = _indexes(connection)
+    with transaction(engine, write=True) as connection:
+        metadata.drop_all(connection)
+        connection.exec_driver_sql("DROP TABLE alembic_version")
+    create(engine)
+    with transaction(engine, write=False) as connection:
+        assert _indexes(connection) == migrated
+    engine.dispose()
+
+
+def _indexes(connection: Connection) -> list[str]:
+    """Each index as the database tells it."""
+    told = {
+        "sqlite": "SELECT sql FROM sqlite_master WHERE type = 'index' AND sql NOT NULL ORDER BY name",
+        "postgresql": "SELECT indexdef FROM pg_indexes WHERE schemaname = 'public' AND indexname NOT LIKE 'alembic%%' ORDER BY indexname",
+    }
+    return list(connection.exec_driver_sql(told[connection.dialect.name]).scalars())

@@ -1,19 +1,27 @@
 """The few statements that every part of the store needs, the same for both databases."""
 
 from collections.abc import Iterator, Sequence
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from sqlalchemy import Connection, Table  # noqa: TID251 - the store owns the database
-from sqlalchemy.dialects import postgresql, sqlite  # noqa: TID251 - the store owns the database
+
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql, sqlite  # noqa: TID251 - the store owns the database
 
 V = TypeVar("V")
 
 _CHUNK = 500  # SQLite takes 32,766 parameters in a statement, and one row has up to 12
 
 
-def insert(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
+def insert(connection: Connection, table: Table) -> "sqlite.Insert | postgresql.Insert":
     """An INSERT that knows ON CONFLICT."""
-    return postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)
+    if connection.dialect.name == "postgresql":
+        from sqlalchemy.dialects import postgresql  # noqa: TID251 - late, because it takes a tenth of a second to import
+
+        return postgresql.insert(table)
+    from sqlalchemy.dialects import sqlite  # noqa: TID251 - the store owns the database
+
+    return sqlite.insert(table)
 
 
 def chunks(values: Sequence[V]) -> Iterator[Sequence[V]]:

@@ -12,7 +12,7 @@ from digest.errors import SchemaError, StoreError
 from digest.store.database import connect, sqlite_path, transaction
 from digest.store.files import copy, make
 from digest.store.locks import SCHEMA_LOCK, queue_up
-from digest.store.schema import VERSION, messages, metadata
+from digest.store.schema import VERSION, adapt_to_postgresql, messages, metadata
 
 _ROWS = 500
 _SMALLEST = 512  # the smallest page of SQLite, so the smallest database
@@ -92,6 +92,8 @@ def create(engine: Engine) -> None:
     with transaction(engine, write=True) as connection:
         queue_up(connection, SCHEMA_LOCK)
         if _version(connection) is None:  # another process may have been faster
+            if connection.dialect.name == "postgresql":
+                adapt_to_postgresql()
             metadata.create_all(connection)
             _stamp.create(connection, checkfirst=True)
             connection.execute(insert(_stamp).values(version_num=VERSION))

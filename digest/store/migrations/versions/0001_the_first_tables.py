@@ -2,14 +2,13 @@
 
 import sqlalchemy as sa  # noqa: TID251 - the store owns the database
 from alembic import op  # noqa: TID251 - the store owns the database
-from sqlalchemy.dialects.postgresql import TIMESTAMP  # noqa: TID251 - the store owns the database
 
 revision = "0001"
 down_revision = None
 
 _ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 _LIVE = sa.text("state IN ('ready', 'sending', 'deferred', 'unknown')")
-_TIME = sa.String(27).with_variant(TIMESTAMP(timezone=True), "postgresql")
+_TIME = sa.String(27).with_variant(sa.DateTime(timezone=True), "postgresql")
 
 
 def upgrade() -> None:
