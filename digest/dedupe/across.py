@@ -87,7 +87,7 @@ def prose(article: Article) -> str:
 
 
 def drop_said(item: Item, said: Said, *, kind: RemovalKind) -> Deduped:
-    """The item without the passages that were said, and these passages; a heading goes with all that stood under it."""
+    """The item without the passages that were said, and these passages; a heading goes along with all that stood under it."""
     left: list[Block | None] = []
     removals: list[Removal] = []
     for position, block in enumerate(item.article.blocks):
@@ -98,26 +98,22 @@ def drop_said(item: Item, said: Said, *, kind: RemovalKind) -> Deduped:
         )
     if not removals:
         return Deduped(item=item)
-    for position in _orphans(item.article.blocks, left):
-        text = item.article.blocks[position].text
-        removals.append(Removal(kind=kind, entry_key=item.entry.key, position=position, text=text, said_in=removals[0].said_in))
-        left[position] = None
-    kept = tuple(block for block in left if block)
-    removals.sort(key=lambda removal: removal.position)
+    orphans = _orphans(item.article.blocks, left)
+    kept = tuple(block for position, block in enumerate(left) if block and position not in orphans)
     return Deduped(item=replace(item, article=replace(item.article, blocks=kept)), removals=tuple(removals))
 
 
-def _orphans(blocks: Sequence[Block], left: Sequence[Block | None]) -> list[int]:
+def _orphans(blocks: Sequence[Block], left: Sequence[Block | None]) -> frozenset[int]:
     """The positions of headings that have lost all that stood under them, up to the next heading of their level."""
-    found: list[int] = []
+    found: set[int] = set()
     for position, block in enumerate(blocks):
         if block.kind is BlockKind.HEADING:
             ends = (i for i in range(position + 1, len(blocks)) if _closes(blocks[i], block))
             under = range(position + 1, next(ends, len(blocks)))
             told = [i for i in under if blocks[i].kind is not BlockKind.HEADING]
             if told and all(left[i] is None for i in told):
-                found.append(position)
-    return found
+                found.add(position)
+    return frozenset(found)
 
 
 def _closes(block: Block, heading: Block) -> bool:

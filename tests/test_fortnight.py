@@ -1,0 +1,155 @@
+"""Fourteen days of made-up news: nothing is lost, and nothing is said twice without saying so."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from digest.compose import Occasion, compose, memory, triage
+from digest.model import (
+    Arrival,
+    Article,
+    Block,
+    BlockKind,
+    Edition,
+    Entry,
+    History,
+    Item,
+    OutcomeKind,
+    Sent,
+    Source,
+)
+from digest.settings import DigestSettings
+from digest.text import sentences
+
+FIRST = datetime(2026, 3, 1, 7, tzinfo=UTC)
+DAYS = 14
+DIGEST = DigestSettings(name="morning", to=("me@example.org",), minutes=1000, text="full")
+OUTLETS = tuple(Source(url=f"https://{name}.example/feed", name=name.title()) for name in ("herald", "tribune", "courier", "echo"))
+SYLLABLES = ("ba", "ce", "di", "fo", "gu", "ha", "je", "ki", "lo", "mu", "na", "pe", "ro", "su", "ta", "ve", "wi", "xo", "yu", "za")
+
+
+def word(n: int) -> str:
+    """A coined word; neighbours have nothing in common."""
+    n = n * 7919 + 104729
+    return "".join(SYLLABLES[n // 20**i % 20] for i in range(3))
+
+
+def sentence(event: int, n: int, figure: int = 0) -> str:
+    """The n-th sentence on an event, which shares two names with the others on it."""
+    first = (event * 100 + n) * 11
+    told = " ".join(word(first + i) for i in range(9))
+    return f"In {word(event).title()} the {word(event + 5000).title()} {told} {figure or first} times."
+
+
+def item(day: int, event: int, outlet: int, told: Sequence[str], *, guid: str = "", title: str = "") -> Item:
+    name = guid or f"{day}-{event}-{outlet}"
+    source = OUTLETS[outlet]
+    published = FIRST + timedelta(days=day, hours=-3 - outlet)
+    title = title or f"{word(event).title()} {word(event + 5000).title()} {word(event + 9000)}"
+    url = f"https://{source.name.lower()}.example/{name}"
+    blocks = tuple(Block(kind=BlockKind.PARAGRAPH, text=text) for text in told)
+    entry = Entry(key=url, source=source.url, guid=name, url=url, title=title, published=published)
+    return Item(entry=entry, source=source, article=Article(url=url, title=title, published=published, blocks=blocks))
+
+
+def news(day: int) -> list[Item]:
+    """What the outlets have on a day: each event lasts three days and has wire copy, an update, a repost and a changed figure."""
+    fresh, yesterday, older = day * 10, (day - 1) * 10, (day - 2) * 10
+    base = [sentence(fresh, n) for n in range(4)]
+    items = [
+        item(day, fresh, 0, base),
+        item(day, fresh, 1, base),  # wire copy
+        item(day, fresh, 2, [*base[1:3], sentence(fresh, 20)]),  # the same, with something of its own
+        item(day, fresh + 1, 3, [sentence(fresh + 1, n) for n in range(3)]),  # an event of which one outlet tells
+    ]
+    if day >= 1:
+        held = [sentence(yesterday, n) for n in range(4)]
+        items += [
+            item(day, yesterday, 0, [*held, sentence(yesterday, 30), sentence(yesterday, 31)]),  # an update that grew
+            item(day, yesterday + 1, 3, [sentence(yesterday + 1, n) for n in range(3)], guid=f"churned-{day}"),  # GUID and URL anew
+        ]
+    if day >= 2:
+        live = [sentence(older, n) for n in range(3)]
+        items.append(item(day, older, 1, [*live, sentence(older, 3, figure=777 + day)]))  # one figure changed
+    return items
+
+
+@dataclass
+class Reader:
+    """What a reader has received, edition by edition."""
+
+    sent: tuple[Sent, ...] = ()
+    editions: list[Edition] = field(default_factory=list)
+
+    def receive(self, day: int, items: Sequence[Item]) -> None:
+        now = FIRST + timedelta(days=day)
+        history = History(sent=self.sent, sources=frozenset(source.url for source in OUTLETS))
+        arrivals = [Arrival(entry=each.entry, first_seen=now) for each in items]
+        sorted_out = triage(arrivals, {each.url: each for each in OUTLETS}, digest=DIGEST, history=history, now=now)
+        read = {arrival.entry.key for arrival in sorted_out.to_read}
+        made = compose(
+            [each for each in items if each.entry.key in read],
+            triage=sorted_out,
+            failures=(),
+            occasion=Occasion(digest=DIGEST, history=history, slot=f"day-{day}", now=now),
+        )
+        self.editions.append(made)
+        self.sent = (*memory(made), *self.sent)
+
+
+def shown(made: Edition) -> Iterator[str]:
+    for story in made.stories:
+        yield from said(story.lead.article.blocks)
+        for addition in story.additions:
+            yield from said(addition.blocks)
+
+
+def said(blocks: Sequence[Block]) -> Iterator[str]:
+    for block in blocks:
+        yield from sentences(block.text)
+
+
+@pytest.fixture(scope="module")
+def reader() -> Reader:
+    reader = Reader()
+    for day in range(DAYS):
+        reader.receive(day, news(day))
+    return reader
+
+
+def test_every_distinct_sentence_reaches_the_reader_exactly_once(reader: Reader) -> None:
+    received = Counter(text for made in reader.editions for text in shown(made))
+    offered = {text for day in range(DAYS) for each in news(day) for text in said(each.article.blocks)}
+    assert set(received) == offered
+    assert set(received.values()) == {1}
+
+
+def test_a_story_that_comes_back_is_an_update_and_names_what_changed(reader: Reader) -> None:
+    seen: set[str] = set()
+    for made in reader.editions:
+        for story in made.stories:
+            event = story.lead.article.title
+            assert (story.update_of is not None) == (event in seen)
+            seen.add(event)
+    changes = [(change.after) for made in reader.editions for story in made.stories for change in story.changes]
+    assert changes == [str(777 + day) for day in range(2, DAYS)]
+
+
+def test_the_account_of_every_day_adds_up(reader: Reader) -> None:
+    for day, made in enumerate(reader.editions):
+        assert made.counts.new == len(news(day)) == len(made.outcomes)
+        assert {outcome.kind for outcome in made.outcomes} <= {OutcomeKind.SHOWN, OutcomeKind.MERGED, OutcomeKind.REPEAT}
+
+
+def test_new_addresses_for_old_articles_bring_nothing(reader: Reader) -> None:
+    moved = [
+        replace(each, entry=replace(each.entry, key=f"{each.entry.key}?moved", guid=f"{each.entry.guid}-moved"))
+        for each in news(DAYS - 1)
+    ]
+    later = Reader(sent=reader.sent)
+    later.receive(DAYS, moved)
+    assert later.editions[0].stories == ()
+    assert later.editions[0].counts.repeats == len(moved)
