@@ -94,6 +94,13 @@ def test_an_update_says_what_changed() -> None:
     assert "reserves of 4 %" in html
 
 
+def test_a_heading_over_nothing_is_left_out() -> None:
+    lead = item("Title", paragraph("Text."), heading("Nothing below"), url="https://example.org/a")
+    html = html_of(one_story(Story(lead=lead)))
+    assert "Nothing below" not in html
+    assert "Excerpt." not in html
+
+
 def test_a_story_that_is_only_an_excerpt_says_so() -> None:
     assert "Excerpt only: the article is for subscribers." in html_of(morning())
     assert "Excerpt only: the article is for subscribers." in text_of(morning())

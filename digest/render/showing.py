@@ -114,9 +114,15 @@ def carried(blocks: tuple[Block, ...], limit_chars: int = EXCERPT_CHARS) -> tupl
         if block.kind is not BlockKind.IMAGE:
             chosen.append(_cut(block, limit_chars))
             left -= len(block.text)
-    while chosen and chosen[-1].kind is BlockKind.HEADING:
-        chosen.pop()
-    return tuple(chosen)
+    return _without_last_headings(tuple(chosen))
+
+
+def _without_last_headings(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+    """The blocks up to the last that is no heading: a heading over nothing says nothing."""
+    end = len(blocks)
+    while end and blocks[end - 1].kind is BlockKind.HEADING:
+        end -= 1
+    return blocks[:end]
 
 
 def _cut(block: Block, limit_chars: int) -> Block:
@@ -166,7 +172,7 @@ def _story(story: Story, form: Form, frame: Frame, *, lead: bool, limit_chars: i
         summary=_summary(story),
         form=form.value,
         lead=lead,
-        whole=not article.excerpt and _length(blocks) == _length(article.blocks),
+        whole=not article.excerpt and _length(blocks) == _length(_without_last_headings(article.blocks)),
         part=_part(blocks, article, frame) if blocks else None,
         additions=tuple(_additions(story, form, frame)),
         also=tuple(_outlet_link(other) for other in story.also[:_MAX_ALSO]),
@@ -180,7 +186,7 @@ def _story(story: Story, form: Form, frame: Frame, *, lead: bool, limit_chars: i
 def _blocks(blocks: tuple[Block, ...], form: Form, limit_chars: int = EXCERPT_CHARS) -> tuple[Block, ...]:
     if form is Form.BRIEF:
         return ()
-    return tuple(blocks) if form is Form.FULL else carried(blocks, limit_chars)
+    return _without_last_headings(blocks) if form is Form.FULL else carried(blocks, limit_chars)
 
 
 def _sentence(text: str) -> str:
