@@ -62,6 +62,9 @@ class Engine(Protocol):
     def map(self, fn: Callable[[T], R], items: Iterable[T]) -> Iterator[R | Lost[T]]:
         """What became of each item, as it comes."""
 
+    def rest(self) -> None:
+        """Give memory back while no map is under way; the next map works as before."""
+
 
 class Inline:
     """The engine of this process: in order, without limits. For trusted input and for tests."""
@@ -73,6 +76,9 @@ class Inline:
                 yield fn(item)
             except DigestError as error:
                 yield Lost(item=item, reason=str(error), error=error)
+
+    def rest(self) -> None:
+        """Nothing: this engine holds nothing."""
 
 
 @contextmanager
@@ -107,6 +113,11 @@ class _Workers:
         for thread in threads:
             thread.start()
         return flow.outcomes(self._count)
+
+    def rest(self) -> None:
+        """End the children until the next map: what follows needs the memory, and a new child is a fork away."""
+        for worker in self._all:
+            worker.discard()
 
     def close(self) -> None:
         """Kill every worker."""
@@ -222,7 +233,7 @@ class _Worker:
             return Lost(item=item, reason=f"cannot be sent to a worker: {error}")
         answer = self._ask(job)
         if answer.last:
-            self._discard()
+            self.discard()
         if answer.reason:
             return Lost(item=item, reason=answer.reason, error=answer.error)
         value: R = answer.value
@@ -267,7 +278,8 @@ class _Worker:
             end.close()
             return self._pipe
 
-    def _discard(self) -> None:
+    def discard(self) -> None:
+        """End the child; the next item gets a new one."""
         with self._lock:
             if self._process is not None and self._pipe is not None:
                 self._process.kill()

@@ -199,3 +199,10 @@ def _wait_until_gone(pid: int) -> None:
         return
     with os.fdopen(handle, "rb") as process:
         assert select.select([process], [], [], 30)[0]
+
+
+def test_an_engine_that_rested_works_on_with_new_workers(engine: engines.Engine) -> None:
+    before = set(engine.map(worker_id, range(4)))
+    engine.rest()
+    after = set(engine.map(worker_id, range(4)))
+    assert before.isdisjoint(after)

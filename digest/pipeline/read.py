@@ -53,6 +53,7 @@ def read_entries(context: Context, entries: Sequence[Entry], sources: Mapping[st
             unsaved.clear()
         context.progress("articles", done, len(missing))
     context.store.save_articles(unsaved)
+    context.engine.rest()
     log.info("read %d articles, %d of them were known", len(wanted), len(wanted) - len(missing))
     return found
 
