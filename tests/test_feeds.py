@@ -82,6 +82,15 @@ def test_the_discussion_of_an_entry_is_noted() -> None:
     assert read(rss(ITEM)).entries[0].comments_url == "https://owls.example/1/talk"
 
 
+def test_a_link_post_is_the_article_with_its_discussion() -> None:
+    link = '&lt;a href="https://news.example/a?x=1&amp;amp;y=2"&gt;[link]&lt;/a&gt;'
+    body = link + ' &lt;a href="https://talk.example/1"&gt;[comments]&lt;/a&gt;'
+    (entry,) = read(
+        rss(f"<item><title>t</title><link>https://talk.example/1</link><description>{body}</description></item>")
+    ).entries
+    assert (entry.url, entry.comments_url) == ("https://news.example/a?x=1&y=2", "https://talk.example/1")
+
+
 @pytest.mark.parametrize(
     "body",
     [

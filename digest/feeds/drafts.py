@@ -4,15 +4,19 @@ A reader fills drafts with strings as they stand in the document; ``finish`` alo
 entry's, what its identity is, when it appeared. So the three readers cannot disagree about anything but reading.
 """
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 from hashlib import sha256
+from html import unescape
 
 from digest import text as words
 from digest import urls
 from digest.feeds.dates import read_date
 from digest.feeds.markup import plain
 from digest.model import Enclosure, Entry, Feed, Source
+
+_LINK_POST = re.compile(r"<a\s[^<>]{0,200}?href=[\"']([^\"'<>]{8,2000})[\"'][^<>]{0,200}>\s*\[link\]\s*</a>", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -65,7 +69,19 @@ def finish(draft: FeedDraft, source: Source) -> Feed:
     )
 
 
+def _follow_link_post(draft: Draft) -> None:
+    """Take the article that a link post is about as its address, and the post as its discussion.
+
+    Aggregators mark that link in the body with "[link]"; an entry that leads to its own discussion page says nothing else.
+    """
+    found = _LINK_POST.search(draft.content or draft.summary)
+    if found:
+        draft.comments = draft.comments or next(iter(draft.links), "")
+        draft.links = [unescape(found[1]), *draft.links]
+
+
 def _entry(draft: Draft, source: Source, language: str, repeated: set[str]) -> Entry:
+    _follow_link_post(draft)
     url = _address(draft)
     guid = "" if draft.guid in repeated else draft.guid  # what stands at several entries identifies none of them
     comments = urls.resolve(draft.base, draft.comments) if draft.comments else ""

@@ -1,6 +1,7 @@
 """One source's bytes to its entries: tells what the bytes are and asks the reader for it.
 
-    page ─► file on disk? ─► JSON? ─► XML: feed, sitemap ─► HTML: announces a feed? ─► headlines ─► feedparser ─► FeedError
+    page ─► file on disk? ─► JSON Feed? ─► XML: feed, sitemap ─► no XML: feedparser ─► HTML: announces a feed? ─► headlines
+                                                                                            none of them: FeedError
 
 A document that holds no feed is an error, never "no news": an error page served with status 200 where a feed used to be must be
 seen.
