@@ -473,6 +473,14 @@ def test_a_database_of_a_newer_version_is_refused(database: StoreSettings) -> No
         pass
 
 
+def test_a_database_of_a_version_that_never_was_is_refused(database: StoreSettings) -> None:
+    with open_store(database):
+        pass
+    run_sql(database, "UPDATE alembic_version SET version_num = '0000'")
+    with pytest.raises(SchemaError, match="cannot be migrated"), open_store(database):
+        pass
+
+
 def test_the_database_of_another_program_is_refused(database: StoreSettings) -> None:
     run_sql(database, "CREATE TABLE theirs (a INTEGER)")
     with pytest.raises(StoreError, match="another program"), open_store(database):

@@ -50,8 +50,10 @@ def sqlite_path(url: str) -> Path | None:
     return Path(parsed.database or "")
 
 
-def connect(url: str, *, wait: float = _WAIT) -> Engine:
+def connect(url: str, *, wait: float = _WAIT, rebuilding: bool = False) -> Engine:
     """An engine for the URL; nothing is opened yet.
+
+    A migration of SQLite is ``rebuilding``: it drops and makes tables anew, which must not take along the rows that refer to them.
 
     :raises ConfigError: when the URL names no database that can be reached from here.
     """
@@ -65,6 +67,8 @@ def connect(url: str, *, wait: float = _WAIT) -> Engine:
             f"[store] url: {error}: write sqlite:///digest.db, or install newsletter-digest[scale] for PostgreSQL"
         ) from error
     event.listen(engine, "connect", _set_up)
+    if not rebuilding:
+        event.listen(engine, "connect", _check_references)
     event.listen(engine, "begin", _begin)
     return engine
 
@@ -96,8 +100,12 @@ def speaking_of(engine: Engine) -> Iterator[None]:
 
 
 def _set_up(connection: Any, _record: object) -> None:
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+    for pragma in ("journal_mode=WAL", "synchronous=FULL"):
         connection.execute(f"PRAGMA {pragma}").close()
+
+
+def _check_references(connection: Any, _record: object) -> None:
+    connection.execute("PRAGMA foreign_keys=ON").close()
 
 
 def _begin(connection: Connection) -> None:

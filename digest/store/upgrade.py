@@ -44,14 +44,21 @@ def ensure_schema(engine: Engine) -> None:
 
 
 def migrate(connection: Connection, target: str = VERSION) -> None:
-    """Bring the tables of an open transaction to the target version, or an empty database up from nothing."""
+    """Bring the tables of an open transaction to the target version, or an empty database up from nothing.
+
+    :raises SchemaError: when the database says that it is of a version that never was.
+    """
     from alembic import command  # noqa: TID251 - the store owns the database
     from alembic.config import Config  # noqa: TID251 - the store owns the database
+    from alembic.util import CommandError  # noqa: TID251 - the store owns the database
 
     config = Config(attributes={"connection": connection})
     config.set_main_option("script_location", str(_MIGRATIONS))
     config.set_main_option("path_separator", "os")
-    command.upgrade(config, target)
+    try:
+        command.upgrade(config, target)
+    except CommandError as error:
+        raise SchemaError(f"{connection.engine.url.database} cannot be migrated ({error}): restore a backup") from error
 
 
 def _version(connection: Connection) -> str | None:
@@ -103,10 +110,12 @@ def _migrate(engine: Engine, version: str) -> None:
     path = sqlite_path(engine.url.render_as_string(hide_password=False))
     if path is not None:
         copy(path, path.with_name(f"{path.name}.schema-{version}"))
-    with transaction(engine, write=True) as connection:
+    rebuilding = connect(engine.url.render_as_string(hide_password=False), rebuilding=True)
+    with transaction(rebuilding, write=True) as connection:
         queue_up(connection, SCHEMA_LOCK)
         if _version(connection) != VERSION:
             migrate(connection)
+    rebuilding.dispose()
 
 
 def copy_rows(source: Engine, target: Engine) -> None:
