@@ -1,0 +1,253 @@
+"""How well the digest says things once, beside other libraries where they are installed.
+
+    python bench/once.py CORPORA [--json FILE] [--half {tuned,other,all}]
+
+CORPORA is a folder with ``dedup/paragraph_pairs.jsonl`` (a, b, label, type, id), ``dedup/article_pairs.jsonl`` (text_a, text_b),
+``cluster/*.jsonl`` (id, title, text or paragraphs, cluster, and date where known) and ``summary/*.jsonl``. What is missing is
+left out. Thresholds were set on the tuned half: pairs whose number halved is even, every other cluster. Peers get the threshold
+that is best for them on the half that is measured, which flatters them. Peers: datasketch, rensa and rapidfuzz, with the units
+that did best for each.
+"""
+
+import argparse
+import itertools
+import json
+import time
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from digest.cluster import group
+from digest.dedupe import Relation, compare, relate
+from digest.model import Article, Block, BlockKind, Entry, Item, Source
+from digest.summary import pick, summarize
+from digest.text import normalize, shingles, word_count
+
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+CONTRADICTIONS = frozenset(("hn_numbers", "hn_weekday", "hn_entity", "hn_negation"))
+Row = dict[str, Any]
+Figures = dict[str, float]
+
+
+def main() -> None:
+    """Prints a table of all figures, and writes them as one flat object."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("corpora", type=Path)
+    parser.add_argument("--json", type=Path)
+    parser.add_argument("--half", choices=("tuned", "other", "all"), default="all")
+    asked = parser.parse_args()
+    figures: Figures = {}
+    for measure in (paragraphs, articles, clusters, summaries):
+        for name, value in measure(asked.corpora, asked.half).items():
+            figures[name] = value
+            print(f"{name:58} {value:10.4f}", flush=True)
+    if asked.json:
+        asked.json.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+
+
+def rows(path: Path) -> list[Row]:
+    """The records of a file of JSON lines, none when there is no such file."""
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()] if path.exists() else []
+
+
+def f1(hits: Sequence[bool], labels: Sequence[bool]) -> float:
+    """The harmonic mean of precision and recall."""
+    right = sum(hit and label for hit, label in zip(hits, labels, strict=True))
+    return 2 * right / max(1, sum(hits) + sum(labels))
+
+
+# ---------------------------------------------------------------- paragraphs
+
+
+def paragraphs(corpora: Path, half: str) -> Figures:
+    """F1 on pairs of paragraphs: with a changed fact counted as different, and without such pairs."""
+    pairs = [
+        row
+        for row in rows(corpora / "dedup/paragraph_pairs.jsonl")
+        if half == "all" or (row["id"] // 2 % 2 == 0) == (half == "tuned")
+    ]
+    if not pairs:
+        return {}
+    labels = [bool(row["label"]) for row in pairs]
+    plain = [i for i, row in enumerate(pairs) if row["type"] not in CONTRADICTIONS]
+    started = time.process_time()
+    found = [compare(row["a"], row["b"]) for row in pairs]
+    figures = {
+        "paragraphs fact-safe F1: digest": f1([each.same for each in found], labels),
+        "paragraphs lexical F1: digest": f1([found[i].alike for i in plain], [labels[i] for i in plain]),
+        "paragraphs pairs a second: digest": len(pairs) / (time.process_time() - started),
+    }
+    for name in sorted({row["type"] for row in pairs}):
+        mine = [(each.same, label) for each, label, row in zip(found, labels, pairs, strict=True) if row["type"] == name]
+        figures[f"paragraphs right of type {name}"] = sum(same == label for same, label in mine) / len(mine)
+    for peer, score in peers():
+        started = time.process_time()
+        scores = [score(row["a"], row["b"]) for row in pairs]
+        figures[f"paragraphs pairs a second: {peer}"] = len(pairs) / (time.process_time() - started)
+        figures[f"paragraphs fact-safe F1: {peer}"] = best_f1(scores, labels)
+        figures[f"paragraphs lexical F1: {peer}"] = best_f1([scores[i] for i in plain], [labels[i] for i in plain])
+    return figures
+
+
+def best_f1(scores: Sequence[float], labels: Sequence[bool]) -> float:
+    """The F1 at the threshold that suits the scores best."""
+    return max(f1([score >= threshold / 100 for score in scores], labels) for threshold in range(1, 101))
+
+
+def peers() -> Iterator[tuple[str, Callable[[str, str], float]]]:
+    """The likeness functions of the libraries that are installed."""
+    yield "exact key", lambda a, b: float(normalize(a) == normalize(b))
+    try:
+        from rapidfuzz import fuzz
+
+        yield "rapidfuzz token_set", lambda a, b: fuzz.token_set_ratio(normalize(a), normalize(b)) / 100
+    except ImportError:
+        pass
+    try:
+        from datasketch import MinHash
+
+        def signature(text: str) -> Any:
+            made = MinHash(num_perm=128)
+            made.update_batch([gram.encode() for gram in sorted(shingles(text))])
+            return made
+
+        yield "datasketch MinHash char-5", lambda a, b: float(signature(a).jaccard(signature(b)))
+    except ImportError:
+        pass
+    try:
+        from rensa import CMinHash
+
+        def compact(text: str) -> Any:
+            made = CMinHash(num_perm=128, seed=42)
+            made.update(sorted(shingles(text)))
+            return made
+
+        yield "rensa C-MinHash char-5", lambda a, b: float(compact(a).jaccard(compact(b)))
+    except ImportError:
+        pass
+
+
+# ---------------------------------------------------------------- articles
+
+
+def articles(corpora: Path, half: str) -> Figures:
+    """How many pairs of articles, of which one holds half of the other, are called a repost or an update."""
+    pairs = [row for row in rows(corpora / "dedup/article_pairs.jsonl") if row["containment_w3"] >= 0.5]
+    if not pairs:
+        return {}
+    found = [relate(article(row["text_a"].split("\n")), article(row["text_b"].split("\n")), same_owner=True) for row in pairs]
+    versions = [each for each in found if each.relation in (Relation.REPOST, Relation.UPDATE)]
+    jaccard = sum(row["jaccard_w3"] >= 0.5 for row in pairs)
+    return {
+        "articles with containment >= .5": len(pairs),
+        "articles found and called repost or update: digest": len(versions),
+        "articles found: Jaccard of three words >= .5": jaccard,
+    }
+
+
+def article(texts: Sequence[str], title: str = "") -> Article:
+    """An article of these paragraphs."""
+    blocks = tuple(Block(kind=BlockKind.PARAGRAPH, text=text) for text in texts if text.strip())
+    return Article(url="", title=title, blocks=blocks)
+
+
+# ---------------------------------------------------------------- stories
+
+
+def clusters(corpora: Path, half: str) -> Figures:
+    """B-cubed precision, recall and F1 of the stories, and the seconds they took."""
+    figures: Figures = {}
+    for name in ("basil", "ecbplus_snippets", "neus_allsides"):
+        held = rows(corpora / f"cluster/{name}.jsonl")
+        tuned = set(sorted({row["cluster"] for row in held})[::2])
+        held = [row for row in held if half == "all" or (row["cluster"] in tuned) == (half == "tuned")]
+        if held:
+            items = [as_item(row) for row in held]
+            started = time.process_time()
+            stories = group(items, now=NOW)
+            figures[f"stories {name} seconds for {len(held)}"] = time.process_time() - started
+            place = {item.entry.key: str(number) for number, story in enumerate(stories) for item in story}
+            scores = b_cubed([row["cluster"] for row in held], [place[row["id"]] for row in held])
+            figures |= {f"stories {name} B3 {part}": score for part, score in zip(("P", "R", "F1"), scores, strict=True)}
+    return figures
+
+
+def as_item(row: Row) -> Item:
+    """The record as an item; each of an unnamed outlet has an outlet of its own."""
+    title = row.get("title") or ""
+    texts = row.get("paragraphs") or ([row["text"]] if row["text"] != title else [])
+    published = datetime.fromisoformat(row["date"][:10]).replace(tzinfo=UTC) if row.get("date") else None
+    source = Source(url=row.get("source") or row["id"])
+    entry = Entry(key=row["id"], source=source.url, guid=row["id"], url="", title=title, published=published)
+    return Item(entry=entry, source=source, article=article(texts, title))
+
+
+def b_cubed(gold: Sequence[str], found: Sequence[str]) -> tuple[float, float, float]:
+    """Precision, recall and F1 after Bagga and Baldwin (1998)."""
+    classes: dict[str, set[int]] = defaultdict(set)
+    groups: dict[str, set[int]] = defaultdict(set)
+    for i, (one, other) in enumerate(zip(gold, found, strict=True)):
+        classes[one].add(i)
+        groups[other].add(i)
+    common = [len(classes[one] & groups[other]) for one, other in zip(gold, found, strict=True)]
+    precision = sum(n / len(groups[name]) for n, name in zip(common, found, strict=True)) / len(gold)
+    recall = sum(n / len(classes[name]) for n, name in zip(common, gold, strict=True)) / len(gold)
+    return precision, recall, 2 * precision * recall / (precision + recall)
+
+
+# ---------------------------------------------------------------- summaries
+
+
+def summaries(corpora: Path, half: str) -> Figures:
+    """ROUGE-2 F1: Turkish articles against the sentences that people kept to the end, and three leads against a human round-up."""
+    figures: Figures = {}
+    turkish = rows(corpora / "summary/sadedegel_tr.jsonl")
+    if turkish:
+        figures["summary sadedegel ROUGE-2: digest"], figures["summary sadedegel ROUGE-2: first sentences"] = kept_sentences(
+            turkish
+        )
+    triples = rows(corpora / "summary/neus_multidoc.jsonl")
+    if triples:
+        scores = [
+            (rouge_2(roundup(row), row["target"].split("ARTICLE=>")[-1]), rouge_2(first(row), row["target"].split("ARTICLE=>")[-1]))
+            for row in triples
+        ]
+        figures["summary neus ROUGE-2: digest"] = sum(score for score, _ in scores) / len(scores)
+        figures["summary neus ROUGE-2: first sentences"] = sum(score for _, score in scores) / len(scores)
+    return figures
+
+
+def kept_sentences(documents: Sequence[Row]) -> tuple[float, float]:
+    """The scores of our summary and of the first sentences, at the words of the three tenths that people kept longest."""
+    ours: list[float] = []
+    leads: list[float] = []
+    for row in documents:
+        texts = [each["content"] for each in row["sentences"]]
+        ranked = sorted(range(len(texts)), key=lambda i: -row["sentences"][i]["deletedInRound"])
+        gold = " ".join(texts[i] for i in sorted(ranked[: max(1, round(0.3 * len(texts)))]))
+        ours.append(rouge_2(" ".join(texts[i] for i in pick(texts, title="", limit_words=word_count(gold))), gold))
+        leads.append(rouge_2(" ".join(" ".join(texts).split()[: word_count(gold)]), gold))
+    return sum(ours) / len(ours), sum(leads) / len(leads)
+
+
+def roundup(row: Row) -> str:
+    """Our summary of the texts of a triple, within 60 words."""
+    return summarize(article([each["text"] for each in row["docs"]], row["docs"][0]["title"]), limit_words=60)
+
+
+def first(row: Row) -> str:
+    """The beginning of the first text, 60 words of it."""
+    return " ".join(row["docs"][0]["text"].split()[:60])
+
+
+def rouge_2(made: str, gold: str) -> float:
+    """The F1 of common pairs of words."""
+    ours, theirs = (Counter(itertools.pairwise(words)) for words in (normalize(made).split(), normalize(gold).split()))
+    common = (ours & theirs).total()
+    return 2 * common / max(1, ours.total() + theirs.total())
+
+
+if __name__ == "__main__":
+    main()
