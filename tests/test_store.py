@@ -282,6 +282,19 @@ def test_a_message_in_doubt_is_sent_once_more_and_then_stays_unknown(store: Stor
     assert (line.state, line.attempt) == (SendState.UNKNOWN, 2)
 
 
+def test_there_is_work_while_a_message_can_be_sent_or_was_left_half_way(store: Store) -> None:
+    assert not store.has_work(NOW)
+    (letter,) = saved(store)
+    assert store.has_work(NOW)
+    claim(store)
+    assert store.has_work(NOW)
+    store.mark_wire(letter.message_id, owner="a", now=NOW)
+    store.record_receipt(receipt(letter, SendState.UNKNOWN), owner="a")
+    assert not store.has_work(NOW)
+    assert store.has_work(NOW + HOUR)
+    assert not store.has_work(NOW + HOUR, resend=False)
+
+
 def test_an_answer_that_is_lost_twice_is_the_end(store: Store) -> None:
     (letter,) = saved(store)
     for tries in range(2):
@@ -290,6 +303,7 @@ def test_an_answer_that_is_lost_twice_is_the_end(store: Store) -> None:
         store.record_receipt(receipt(letter, SendState.UNKNOWN, at=NOW + tries * HOUR), owner="a")
         assert claim(store, now=NOW + tries * HOUR + timedelta(seconds=59)) == ()
     assert claim(store, now=NOW + 9 * HOUR) == ()
+    assert not store.has_work(NOW + 9 * HOUR)
 
 
 def test_a_message_in_doubt_is_held_where_the_user_wants_that(store: Store) -> None:

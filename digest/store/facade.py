@@ -102,6 +102,11 @@ class Store:
             wanted = outbox.Claim(owner=owner, lease=lease, limit=limit, edition=edition, resend=resend)
             return outbox.claim(connection, wanted, now=now)
 
+    def has_work(self, now: datetime, *, resend: bool = True) -> bool:
+        """Whether a run at ``now`` would find a message to send, or one that a run before it left half-way."""
+        with transaction(self._engine, write=False) as connection:
+            return outbox.has_work(connection, now=now, resend=resend)
+
     def mark_wire(self, message_id: str, *, owner: str, now: datetime) -> bool:
         """Whether the owner may send the first byte of DATA; the intent is on the disk when this returns."""
         with transaction(self._engine, write=True) as connection:

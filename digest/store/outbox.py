@@ -20,7 +20,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Integer, Row, Text, and_, bindparam, case, or_, select, update  # noqa: TID251 - the store owns the database
+from sqlalchemy import ColumnElement, Connection, Integer, Row, Text, and_, bindparam, case, or_, select, update  # noqa: TID251 - the store owns the database
 from sqlalchemy.sql.dml import ReturningUpdate  # noqa: TID251 - the store owns the database
 
 from digest.errors import StoreError
