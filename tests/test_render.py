@@ -137,6 +137,17 @@ def test_images_are_shown_only_to_those_who_ask() -> None:
     assert 'src="https://example.org/a.jpg"' in shown[0]
 
 
+def test_the_picture_of_an_article_stands_once() -> None:
+    lead = item("Title", paragraph("Text."), url="https://example.org/a")
+    shown = replace(lead, article=replace(lead.article, lead_image="https://example.org/a.jpg"))
+    inside = replace(
+        shown, article=replace(shown.article, blocks=(Block(kind=BlockKind.IMAGE, text="", src="https://example.org/a.jpg"),))
+    )
+    remote = replace(DIGEST, images="remote")
+    assert [html_of(one_story(Story(lead=each)), remote).count("<img") for each in (lead, shown, inside)] == [0, 1, 1]
+    assert "<img" not in html_of(one_story(Story(lead=shown)))
+
+
 # ---------------------------------------------------------------- hostile text
 
 

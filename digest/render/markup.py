@@ -140,9 +140,8 @@ def _element(block: Block, levels: Iterator[int]) -> str:
 
 def _image(block: Block) -> str:
     """The image over the whole width, fetched by https or not at all; its caption stands under it and is its alternative."""
-    source = clean.href(block.src)
-    source = f"https://{source[7:]}" if source.startswith("http://") else source
-    if not source.startswith("https://"):
+    source = clean.image(block.src)
+    if not source:
         return ""
     caption = escape(clean.line(block.text))
     said = f'<br><span class="src">{caption}</span>' if caption else ""

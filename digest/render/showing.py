@@ -173,6 +173,7 @@ def _story(story: Story, form: Form, frame: Frame, *, lead: bool, limit_chars: i
         form=form.value,
         lead=lead,
         whole=not article.excerpt and _length(blocks) == _length(_without_last_headings(article.blocks)),
+        image=_picture(article, blocks) if frame.images else "",
         part=_part(blocks, article, frame) if blocks else None,
         additions=tuple(_additions(story, form, frame)),
         also=tuple(_outlet_link(other) for other in story.also[:_MAX_ALSO]),
@@ -187,6 +188,11 @@ def _blocks(blocks: tuple[Block, ...], form: Form, limit_chars: int = EXCERPT_CH
     if form is Form.BRIEF:
         return ()
     return _without_last_headings(blocks) if form is Form.FULL else carried(blocks, limit_chars)
+
+
+def _picture(article: Article, blocks: tuple[Block, ...]) -> str:
+    """The article's own picture, unless it stands in the text as well."""
+    return "" if any(block.src == article.lead_image for block in blocks) else clean.image(article.lead_image or "")
 
 
 def _sentence(text: str) -> str:

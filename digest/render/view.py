@@ -76,7 +76,10 @@ class ChangeView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoryView:
-    """One story. ``part`` is its text, None in the brief form; ``whole`` is unset when the article goes on at its source."""
+    """One story. ``part`` is its text, None in the brief form; ``whole`` is unset when the article goes on at its source.
+
+    ``image`` is the address of its picture, "" unless the reader has asked for pictures.
+    """
 
     title: str
     url: str
@@ -90,6 +93,7 @@ class StoryView:
     form: str
     lead: bool
     whole: bool
+    image: str
     part: PartView | None
     additions: tuple[AdditionView, ...]
     also: tuple[LinkView, ...]
