@@ -95,7 +95,7 @@ def main() -> None:
     options = parser.parse_args()
     if options.forest:
         forests = {name: read_forest(options.forest.read_text("utf-8"), name) for name in ("alone", "together")}
-        judge.load_forest = forests.__getitem__  # type: ignore[attr-defined]  # measured with other parameters
+        vars(judge)["load_forest"] = forests.__getitem__  # measured with other parameters
     names = tuple(filter(None, options.sets.split(",")))
     samples = [
         each
@@ -133,9 +133,7 @@ def _run(name: str, run: Callable[[Sample], Result], samples: list[Sample], floo
         spent, slowest = spent + took, max(slowest, took)
         score.add(sample, result.text, result.title, result.authors, result.date)
     for folder, score in scores.items():
-        values = " ".join(
-            f"{key} {value:.4f}" if isinstance(value, float) else f"{key} {value}" for key, value in score.summary().items()
-        )
+        values = " ".join(f"{key} {value:.4f}" for key, value in score.summary().items())
         print(f"{name:12} {folder:10} {values}", flush=True)
     size = sum(len(sample.body) for sample in samples) / _MEGABYTE
     speed = {

@@ -153,7 +153,7 @@ def _article(reading: Reading) -> Article:
     metadata, blocks = reading.metadata, reading.blocks
     text = "\n".join(block.text for block in blocks if block.kind is not BlockKind.IMAGE)
     around = _around(reading)
-    reason = refusal(metadata.title, text, around)
+    reason = refusal("\n".join(each.text for each in metadata.evidence if each.fact == "title"), text, around)
     if reading.route is Route.MAIN and reason in ("", "no text") and is_index(reading.drafts, blocks):
         reason = "an index page"
     if reason:

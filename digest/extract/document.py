@@ -18,12 +18,14 @@ MAX_CHARS = 6_000_000
 MAX_DEPTH = 250  # libxml2 drops what lies deeper than 256
 _TAMED_DEPTH = 200
 _MAX_TAG_CHARS = 20_000
+_MAX_ATTRIBUTES = 300  # within that stretch; a long data: address or state in an attribute is harmless
 _MAX_MARKS = 150_000  # "<" in one page
 _MAX_COMMENTS = 10_000
 _MAX_FALLBACK_CHARS = 200_000
 
 _TAG = re.compile(r"<(?:!--|(/?)([a-zA-Z][^\s/>]{0,60})|[!?])")
 _TAG_WITH_ATTRIBUTE = re.compile(r"<[a-zA-Z][\w:-]*\s+[^\s<>]")
+_ATTRIBUTE_START = re.compile(r"\s[^\s<>]")
 _RAW_END = {name: re.compile(f"</{name}", re.IGNORECASE) for name in ("script", "style", "textarea", "title", "xmp")}
 _VOID = frozenset(("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"))
 _XML_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -77,19 +79,27 @@ def _is_suspect(markup: str) -> bool:
     """
     if markup.count("<") > _MAX_MARKS or markup.count("<!--") > _MAX_COMMENTS:
         return True
-    half = _MAX_TAG_CHARS // 2
-    for probe in range(half, len(markup), half):
-        start = markup.rfind(">", max(0, probe - _MAX_TAG_CHARS), probe)
-        end = markup.find(">", probe, probe + _MAX_TAG_CHARS)
-        long = start < 0 or end < 0 or end - start > _MAX_TAG_CHARS
-        if long and not _is_in_script(markup, probe) and _TAG_WITH_ATTRIBUTE.search(markup, max(0, start), probe):
+    for probe in range(_MAX_TAG_CHARS // 2, len(markup), _MAX_TAG_CHARS // 2):
+        low, high = max(0, probe - _MAX_TAG_CHARS), probe + _MAX_TAG_CHARS
+        start, end = max(low, markup.rfind(">", low, probe)), markup.find(">", probe, high)
+        end = high if end < 0 else end
+        if end - start > _MAX_TAG_CHARS and not _is_raw(markup, probe) and _may_be_tag(markup, start, probe, end):
             return True
     return False
 
 
-def _is_in_script(markup: str, at: int) -> bool:
-    script = markup.rfind("<script", 0, at)
-    return script > max(markup.rfind(mark, 0, at) for mark in ("</script", "<!--", "-->"))
+def _may_be_tag(markup: str, start: int, probe: int, end: int) -> bool:
+    """Whether a stretch without ">" can be one tag with very many attributes."""
+    return (
+        bool(_TAG_WITH_ATTRIBUTE.search(markup, start, probe))
+        and len(_ATTRIBUTE_START.findall(markup, start, end)) > _MAX_ATTRIBUTES
+    )
+
+
+def _is_raw(markup: str, at: int) -> bool:
+    """Whether the offset lies in a script or a style sheet."""
+    opened = max(markup.rfind("<script", 0, at), markup.rfind("<style", 0, at))
+    return opened > max(markup.rfind(mark, 0, at) for mark in ("</script", "</style", "<!--", "-->"))
 
 
 def _tame(markup: str) -> Iterator[str]:

@@ -255,7 +255,9 @@ class _Page:
                 rows.append([])
                 continue
             around, columns = self._stand(draft.place)
-            rows.append([*own[index], *around, *self._where(index, body, about, starts), *page, *self._neighbours(index, own), *columns])
+            rows.append(
+                [*own[index], *around, *self._where(index, body, about, starts), *page, *self._neighbours(index, own), *columns]
+            )
         return rows
 
     def _own(self, index: int) -> list[float]:

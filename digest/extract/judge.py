@@ -1,8 +1,9 @@
 """Which drafts belong to the article: a score from 0 to 1 for each, in two readings.
 
-The first reading scores each draft by itself and by what surrounds it; the second sees those scores too (``context``), and settles the
-short lines, lists and captions whose neighbours decide. Trees that were learned (``forest``) do both. Tried and dropped: the container with
-most prose, by hand-made weights (F1 .900 instead of .955 on news of 40 countries), a single reading (.952).
+The first reading scores each draft by itself and by what surrounds it; the second sees those scores too (``context``), and
+settles the short lines, lists and captions whose neighbours decide. Trees that were learned (``forest``) do both. Tried and
+dropped: the container with most prose, by hand-made weights (F1 .900 instead of .955 on news of 40 countries), a single
+reading (.952).
 """
 
 from digest.extract.context import describe_together
@@ -33,7 +34,8 @@ def _judge_texts(drafts: list[Draft], metadata: Metadata) -> list[float]:
     scores = [alone.score(row) if row else 0.0 for row in rows]
     contexts = describe_together(drafts, scores)
     return [
-        together.score(row + context) if score > _SETTLED else score for row, context, score in zip(rows, contexts, scores, strict=True)
+        together.score(row + context) if score > _SETTLED else score
+        for row, context, score in zip(rows, contexts, scores, strict=True)
     ]
 
 

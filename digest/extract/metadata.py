@@ -6,6 +6,7 @@ elected (``titles``); authors and dates go by rank of the place, because two wro
 sources agree the result counts as surer.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -24,6 +25,7 @@ from digest.urls import host, resolve
 
 _NEAR_TITLE = 8  # drafts before and after the title among which an unmarked date or byline is looked for
 _MAX_LINE_CHARS = 150
+_BEFORE_DATE = re.compile(r"[,|·•–-]?\s*(?:\b\w+\s+)?\d")
 _MONTH_LAST_HOSTS = (".uk", ".au", ".nz", ".ie", ".in", ".za")
 
 
@@ -226,8 +228,10 @@ def _authors(places: Places, site: str | None, near: tuple[str, ...], evidence: 
         if not names:
             continue
         evidence.append(Evidence(fact="author", source=source, text=", ".join(names)))
-        own = tuple(name for name in names if not any(normalize(name) in key or key in normalize(name) for key in sites))
-        people, others = people or own, others or names
+        if all(any(normalize(name) in key or key in normalize(name) for key in sites) for name in names):
+            others = others or names
+        else:
+            people = people or names
     return people or others
 
 
@@ -243,8 +247,8 @@ def _author_places(places: Places, near: tuple[str, ...]) -> Iterator[tuple[str,
         if place.name != "author":
             yield "byline", (place.text,)
     for text in near:
-        if is_byline(text):
-            yield "beside the title", (text,)
+        if is_byline(text) or read_date(text):
+            yield "beside the title", (_BEFORE_DATE.split(text)[0],)
 
 
 def _agreement(evidence: list[Evidence]) -> int:

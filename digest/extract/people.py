@@ -45,6 +45,7 @@ _ROLE = re.compile(
 _MAX_NAME_CHARS = 60
 _MAX_WORDS = 6
 _MAX_NAMES = 10
+_MAX_BYLINE_WORDS = 25
 
 
 def read_names(texts: tuple[str, ...]) -> tuple[str, ...]:
@@ -62,7 +63,7 @@ def is_byline(text: str) -> bool:
 
 
 def _split(text: str) -> list[str]:
-    if _ADDRESS.search(text) and " " not in text.strip():
+    if (_ADDRESS.search(text) and " " not in text.strip()) or len(text.split()) > _MAX_BYLINE_WORDS:
         return []
     text = _LEAD_IN.sub("", text[:400]).strip()
     text = _LEAD_IN.sub("", text)
@@ -79,4 +80,6 @@ def _is_name(text: str) -> bool:
         return False
     if _ROLE.search(text) and not re.match(r"\w+ \w+ (?:news|staff)", text, re.IGNORECASE):
         return False
-    return any(char.isalpha() for char in text) and not (text.islower() and " " in text)
+    words = text.split()
+    lower = sum(word[0].islower() for word in words)
+    return any(map(str.isalpha, text)) and (len(words) == 1 or 2 * lower < len(words) or not text.isascii())

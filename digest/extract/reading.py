@@ -24,7 +24,7 @@ def read_article(entry: Entry, page: Page | Failure | None) -> Article:
     if page is None:
         return own
     if isinstance(page, Failure):
-        return _noted(own, f"the page could not be fetched ({page.reason})")
+        return _noted(own, f"the page could not be fetched ({_plainly(page)})")
     try:
         article = extract(page)
     except ExtractError as error:
@@ -67,6 +67,12 @@ def _from_feed(entry: Entry) -> Article:
         excerpt=route is not Route.FEED_CONTENT,
         note={Route.FEED_SUMMARY: "excerpt only: the feed's summary", Route.TITLE: "title only"}.get(route, ""),
     )
+
+
+def _plainly(failure: Failure) -> str:
+    """Why there is no page, without the address and the advice, which are for the owner of the digest."""
+    words = failure.reason.replace(failure.url, "").split(";")[0].strip(" :")
+    return words.removeprefix("is ") or "unknown"
 
 
 def _noted(article: Article, reason: str) -> Article:

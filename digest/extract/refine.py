@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from digest.extract.dates import read_date
+from digest.extract.hints import CLASS_TOPICS
 from digest.extract.judge import KEEP
 from digest.extract.metadata import Metadata
 from digest.extract.people import is_byline
@@ -20,9 +21,12 @@ from digest.text import normalize
 _SENTENCE_CHARS = 50
 _LOWEST, _NEAR_BEST = 0.05, 0.6
 _OPENING_DRAFTS = 6  # bylines, dates and repeated titles stand among the first kept drafts
+_SURE_HEADING = 0.9  # on pages that are lists of headings these stand alone
 _CREDIT_CHARS = 120
 _CREDIT_REST_WORDS = 2
 _PARAGRAPH_CHARS = 140
+_BOX_CHARS = 600
+_PROMPT, _BYLINE, _BOX = (1 << CLASS_TOPICS.index(topic) for topic in ("newsletter", "byline", "box"))
 _SYNDICATED = re.compile(
     (
         r"the post .{3,200}(?:appeared|published) (?:first )?on |(?:this (?:article|post|story) )?(?:was )?(?:originally"
@@ -49,6 +53,7 @@ _CREDIT_WORDS = _listed(
 @dataclass(slots=True)
 class _Page:
     drafts: list[Draft]
+    scores: list[float]
     kept: list[bool]
     metadata: Metadata
     title: str
@@ -67,7 +72,7 @@ class _Page:
 def refine(drafts: list[Draft], scores: list[float], metadata: Metadata) -> tuple[list[bool], list[str]]:
     """For every draft whether it is kept, and the reason in a few words."""
     bar = _bar(drafts, scores)
-    page = _Page(drafts, [score >= bar for score in scores], metadata, normalize(metadata.title))
+    page = _Page(drafts, scores, [score >= bar for score in scores], metadata, normalize(metadata.title))
     reasons = ["kept" if keep else "score" for keep in page.kept]
     for reason, rule in _RULES:
         for index in list(rule(page)):
@@ -117,14 +122,19 @@ def _syndication(page: _Page) -> Iterator[int]:
             yield index
 
 
-def _doubled(page: _Page) -> Iterator[int]:
-    """A standfirst that the first paragraphs repeat word for word."""
-    seen: dict[str, int] = {}
-    for index in page.opening():
-        key = normalize(page.drafts[index].text)
-        if key in seen:
-            yield index
-        seen[key] = index
+def _boxes(page: _Page) -> Iterator[int]:
+    """Small boxes that are named for what they are: newsletter and subscription prompts, and, behind the text, notes on the
+    author."""
+    sizes: dict[int, int] = {}
+    for draft in page.drafts:
+        sizes[id(draft.place.parent)] = sizes.get(id(draft.place.parent), 0) + len(draft.text)
+    behind = False
+    for index, draft in enumerate(page.drafts):
+        if page.kept[index] and sizes[id(draft.place.parent)] <= _BOX_CHARS:
+            author = behind and draft.place.near & _BYLINE and draft.place.near & _BOX
+            if draft.place.near & _PROMPT or author:
+                yield index
+        behind = behind or len(draft.text) > _PARAGRAPH_CHARS
 
 
 def _bare_headings(page: _Page) -> Iterator[int]:
@@ -139,7 +149,8 @@ def _bare_headings(page: _Page) -> Iterator[int]:
             dropped = True
             continue
         if draft.kind is BlockKind.HEADING:
-            if (not beneath or beneath[-1] <= draft.level) and dropped:
+            bare = not beneath or beneath[-1] <= draft.level
+            if bare and dropped and page.scores[index] < _SURE_HEADING:
                 yield index
                 continue
             beneath.append(draft.level)
@@ -151,7 +162,7 @@ def _bare_headings(page: _Page) -> Iterator[int]:
 _RULES: tuple[tuple[str, Callable[[_Page], Iterator[int]]], ...] = (
     ("repeats the title", _title_again),
     ("byline or date", _credits),
-    ("said twice", _doubled),
     ("syndication note", _syndication),
+    ("prompt or author box", _boxes),
     ("nothing beneath it", _bare_headings),
 )

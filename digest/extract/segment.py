@@ -188,7 +188,8 @@ class Draft:
 
 @dataclass(slots=True, eq=False)
 class Segments:
-    """What one walk over a page finds: its drafts in document order, the elements whose names speak of authors or dates, its depth."""
+    """What one walk over a page finds: its drafts in document order, the elements whose names speak of authors or dates, its
+    depth."""
 
     drafts: list[Draft]
     marked: list[etree._Element]

@@ -59,18 +59,18 @@ _INDEX_BYTES = 300  # bytes, so that a sentence of any script counts alike
 _INDEX_SHARE = 6
 
 
-def refusal(title: str, text: str, around: str) -> str:
+def refusal(titles: str, text: str, around: str) -> str:
     """Why the page holds no article, in words for the reader; "" when it holds one.
 
-    ``text`` is what was taken for the article, ``around`` the rest of the words on the page.
+    ``titles`` are all that the page gives itself, ``text`` is what was taken for the article, ``around`` the rest of the words on the page.
     """
     if len(text) >= _SHORT_CHARS:
         return ""
     short = len(text) < _MIN_CHARS
-    said = f"{title}\n{text}\n{around[:_SHORT_CHARS] if short else ''}"
+    said = f"{titles}\n{text}\n{around[:_SHORT_CHARS] if short else ''}"
     if _SCRIPT.search(said):
         return "needs JavaScript"
-    if _NOT_FOUND.search(title) or _NOT_FOUND.search(text[:_OPENING_CHARS] or around[:_OPENING_CHARS]):
+    if _NOT_FOUND.search(titles) or _NOT_FOUND.search(text[:_OPENING_CHARS] or around[:_OPENING_CHARS]):
         return "not found, served as 200"
     if len(_CONSENT.findall(said)) >= _SIGNS:
         return "a consent wall"
