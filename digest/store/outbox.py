@@ -140,14 +140,21 @@ def record_receipt(connection: Connection, receipt: Receipt, *, owner: str, retr
     return True
 
 
+def has_work(connection: Connection, *, now: datetime, resend: bool) -> bool:
+    """Whether a run would find a message to send, or one that a run before it left half-way."""
+    wanted = select(_at.message_id).where(or_(_open(resend), _at.state == SendState.SENDING)).limit(1)
+    return connection.scalar(wanted, {"the_time": now, "the_latest": now + _LONGEST_WAIT}) is not None
+
+
+def _open(resend: bool) -> ColumnElement[bool]:
+    open_ = and_(_at.state.in_(_LIVE), _IS_DUE)
+    return or_(open_, and_(_at.state == SendState.UNKNOWN, _at.doubts < _MOST_DOUBTS, _IS_DUE)) if resend else open_
+
+
 @cache
 def _claiming(resend: bool, by_edition: bool) -> ReturningUpdate[tuple[Any, ...]]:
-    open_ = and_(_at.state.in_(_LIVE), _IS_DUE)
-    if resend:
-        open_ = or_(open_, and_(_at.state == SendState.UNKNOWN, _at.doubts < _MOST_DOUBTS, _IS_DUE))
-    wanted = (
-        select(_at.message_id).where(open_, _at.body.is_not(None)).order_by(_at.due_at, _at.edition, _at.position).limit(_LIMIT)
-    )
+    wanted = select(_at.message_id).where(_open(resend), _at.body.is_not(None))
+    wanted = wanted.order_by(_at.due_at, _at.edition, _at.position).limit(_LIMIT)
     if by_edition:
         wanted = wanted.where(_at.edition == _EDITION)
     values = {
