@@ -180,6 +180,13 @@ def test_a_link_that_is_no_web_address_is_not_written(url: str) -> None:
     assert re.findall('href="([^"]*)"', html) == ["mailto:digest@example.org?subject=unsubscribe"]
 
 
+def test_a_link_does_not_tell_who_followed_it() -> None:
+    block = paragraph("press here", ("press", "https://example.org/b?id=7&utm_source=digest&fbclid=x"))
+    html = html_of(one_story(Story(lead=item("Title", block, url="https://example.org/a?utm_campaign=y"))))
+    assert 'href="https://example.org/b?id=7"' in html
+    assert "utm_" not in html
+
+
 @settings(max_examples=60, deadline=None)
 @given(text=st.text(), spans=st.lists(st.tuples(st.sampled_from(SpanKind), st.integers(-3, 30), st.integers(-3, 30)), max_size=8))
 def test_marks_never_change_the_words(text: str, spans: list[tuple[SpanKind, int, int]]) -> None:

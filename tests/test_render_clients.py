@@ -66,15 +66,17 @@ def browser() -> Iterator[Browser]:
 def test_nobody_is_shut_out(browser: Browser, theme: str, scheme: str) -> None:
     axe = Path(needed(from_npm("axe-core/axe.min.js"), "axe-core")).read_text(encoding="utf-8")
     context = browser.new_context(color_scheme=scheme)  # type: ignore[arg-type]
-    page, violations = context.new_page(), []
+    violations = []
     for edition in (morning(), scripts()):
         for kind, pattern in STRIPPED.items():
+            page = context.new_page()  # a page keeps the colour scheme of the document before
             page.set_content(re.sub(pattern, "", html_of(edition, theme), flags=re.DOTALL) if pattern else html_of(edition, theme))
             page.evaluate(axe)
             for width in (320, 375, 600, 800) if kind == "whole" else (320,):
                 page.set_viewport_size({"width": width, "height": 900})
                 found = page.evaluate("tags => axe.run(document, {runOnly: tags})", WCAG)["violations"]
                 violations += [(kind, width, each["id"], each["nodes"][0]["html"][:200]) for each in found]
+            page.close()
     context.close()
     assert violations == []
 

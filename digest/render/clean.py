@@ -17,6 +17,8 @@ import re
 from unicodedata import bidirectional
 from urllib.parse import quote, urlsplit, urlunsplit
 
+from digest import urls
+
 # Longer addresses do not survive in every client; the sitemaps protocol ends at 2,048 characters too.
 _MAX_HREF_CHARS = 2_000
 
@@ -55,11 +57,14 @@ def clip(text: str, limit_chars: int) -> str:
 
 
 def href(url: str) -> str:
-    """The address as it may stand in a link: absolute http(s) with a host and no log-in, or a bare mailto; "" for all else."""
+    """The address as it may stand in a link: absolute http(s) with a host and no log-in, or a bare mailto; "" for all else.
+
+    What only tells who followed the link is taken out of it.
+    """
     if len(url) > _MAX_HREF_CHARS or "\\" in url or url != line(url) or " " in url:
         return ""
     try:
-        parts = urlsplit(url)
+        parts = urlsplit(urls.clean(url))
         port = parts.port
     except ValueError:
         return ""
