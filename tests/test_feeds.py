@@ -200,6 +200,14 @@ def test_letters_survive_every_claim_about_their_encoding(encoding: str, declare
     assert read(body, content_type).title == title
 
 
+def test_two_encodings_in_one_feed_are_both_read() -> None:
+    items = "".join(f"<item><title>Käuzchen und Eulchen für {n} Hörer</title></item>" for n in range(9)).encode()
+    head = '<?xml version="1.0" encoding="iso-8859-1"?><rss><channel><title>Käuzchen</title>'.encode("latin-1")
+    found = read(head + items + b"</channel></rss>")
+    assert found.title == "Käuzchen"
+    assert found.entries[8].title == "Käuzchen und Eulchen für 8 Hörer"
+
+
 def test_ten_thousand_entries_are_ten_thousand_entries() -> None:
     items = "".join(f"<item><title>owl {n}</title><link>https://owls.example/{n}</link></item>" for n in range(10_000))
     assert len({entry.key for entry in read(rss(items)).entries}) == 10_000

@@ -34,6 +34,7 @@ _DECLARED = re.compile(
     re.IGNORECASE,
 )
 _DECLARATION = re.compile(rb"\A\s*<\?xml[^>]*\?>")
+_STRAY = re.compile("[\udc80-\udcff]")  # how surrogateescape writes a byte that is no UTF-8
 _HEAD_BYTES = 2048
 _GUESS_BYTES = 100_000
 # What a browser reads under these names, by the WHATWG encoding standard.
@@ -59,9 +60,9 @@ def to_utf8(body: bytes, content_type: str) -> bytes:
     declared = _declared(body, content_type)
     if not (body.isascii() and declared.startswith(("iso2022", "hz"))) and _is_utf8(body):
         return _DECLARATION.sub(b"", body)
-    if declared in ("", "utf-8"):
-        declared = "utf-8" if _is_damaged_utf8(body) else _guess(body)
-    return _recode(body, declared)
+    if _is_damaged_utf8(body):
+        return _DECLARATION.sub(b"", _mended(body))
+    return _recode(body, _guess(body) if declared in ("", "utf-8") else declared)
 
 
 def _declared(body: bytes, content_type: str) -> str:
@@ -97,8 +98,17 @@ def _is_utf8(body: bytes) -> bool:
 def _is_damaged_utf8(body: bytes) -> bool:
     """Whether most of what is not ASCII is UTF-8: one broken character says nothing about the rest."""
     text = body.decode("utf-8", "replace")
-    strange = sum(1 for sign in text if sign > "\x7f")
+    strange = len(text) - len(text.encode("ascii", "ignore"))
     return text.count("\ufffd") * 5 < strange
+
+
+def _mended(body: bytes) -> bytes:
+    """Damaged UTF-8 with each stray byte read as Windows' Western letter: pieces of two encodings pasted together are common."""
+    return _STRAY.sub(_letter, body.decode("utf-8", "surrogateescape")).encode("utf-8")
+
+
+def _letter(match: re.Match[str]) -> str:
+    return bytes([ord(match[0]) - 0xDC00]).decode("cp1252", "replace")
 
 
 def _guess(body: bytes) -> str:

@@ -74,7 +74,8 @@ def _follow_link_post(draft: Draft) -> None:
 
     Aggregators mark that link in the body with "[link]"; an entry that leads to its own discussion page says nothing else.
     """
-    found = _LINK_POST.search(draft.content or draft.summary)
+    said = draft.content or draft.summary
+    found = _LINK_POST.search(said) if "[link]" in said else None
     if found:
         draft.comments = draft.comments or next(iter(draft.links), "")
         draft.links = [unescape(found[1]), *draft.links]
