@@ -5,6 +5,7 @@ import os
 import random  # noqa: TID251 - seeded
 import re
 import resource
+import shutil
 import sqlite3  # noqa: TID251 - these tests damage the file from outside
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -30,13 +31,19 @@ CHILDREN = multiprocessing.get_context("forkserver")
 CHILDREN.set_forkserver_preload(["digest.store"])
 
 
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database with something of everything in it."""
-    path = tmp_path / "digest.db"
+    path = tmp_path_factory.mktemp("original") / "digest.db"
     with open_store(StoreSettings(url=f"sqlite:///{path}")) as store:
         write_something(store)
     return path
+
+
+@pytest.fixture
+def path(original: Path, tmp_path: Path) -> Path:
+    """A copy of it to damage."""
+    return Path(shutil.copy(original, tmp_path / "digest.db"))
 
 
 def write_something(store: Store) -> None:
