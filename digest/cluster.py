@@ -35,7 +35,7 @@ _STEM = 5
 _COMMON_SHARE = 0.2  # a word of a larger share of the articles joins nothing
 _FEW = 10  # articles in which a word is never too common
 _LANGUAGE_TEXTS = 3000  # as if so many other texts had been counted: a small pool says little about how rare a word is
-_STRONGEST = 24  # words of an article that another is found by
+_STRONGEST = 12  # words of an article that another is found by
 
 # Where the average likeness must stand, measured on pools of 30 to 1,500 teasers drawn from 500 events: .15 was best among
 # 30, .17 among 120,

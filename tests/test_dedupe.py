@@ -173,6 +173,12 @@ def test_comparing_the_other_way_round_gives_the_other_shares(first: str, second
     assert (one.likeness, one.first_in_second, one.alike) == (other.likeness, other.second_in_first, other.alike)
 
 
+def test_passages_too_long_to_lay_side_by_side_are_not_the_same() -> None:
+    long = " ".join(f"word{n}" for n in range(5000))
+    assert not compare(long, f"{long} more").same
+    assert compare(long, long).same
+
+
 # ---------------------------------------------------------------- across articles
 
 

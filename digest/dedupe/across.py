@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from digest.dedupe.pairs import compare
+from digest.dedupe.phrases import Phrases
 from digest.dedupe.said import Said
 from digest.dedupe.within import Deduped
 from digest.model import Article, Block, BlockKind, Change, Item, Removal, RemovalKind, Span
@@ -59,13 +59,21 @@ def relate(earlier: Article, later: Article, *, same_owner: bool) -> Evidence:
     first, second = shingles(mine), shingles(theirs)
     common = len(first & second)
     kept, old = common / max(1, len(first)), common / max(1, len(second))
-    changes = compare(mine, theirs).changes if max(kept, old) >= _VERSION else ()
+    changes = _changes(earlier, later) if max(kept, old) >= _VERSION else ()
     return Evidence(
         relation=_relation(kept, old, changed=bool(changes), same_owner=same_owner),
         earlier_in_later=kept,
         later_in_earlier=old,
         changes=changes,
     )
+
+
+def _changes(earlier: Article, later: Article) -> tuple[Change, ...]:
+    """The facts in which sentences of the later article differ from their versions in the earlier one."""
+    said = Said(Phrases())
+    said.add(earlier.blocks, "the earlier article")
+    new = [phrase for phrase in said.phrases.spoken(later.blocks) if said.place_of(phrase) is None]
+    return tuple(dict.fromkeys(change for phrase in new for change in said.changes(phrase)))
 
 
 def _relation(kept: float, old: float, *, changed: bool, same_owner: bool) -> Relation:

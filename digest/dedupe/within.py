@@ -13,9 +13,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from digest.dedupe.pairs import compare
+from digest.dedupe.facts import differences
 from digest.model import Block, BlockKind, Item, Removal, RemovalKind
-from digest.text import normalize, word_count
+from digest.text import normalize, shingles, word_count
 
 _LEAST_WORDS = 8
 _UNENDED_WORDS = 14  # of a paragraph without an end mark: a shorter one is a label
@@ -26,7 +26,7 @@ _QUESTION_ENDS = tuple("?？؟;")
 _CLOSERS = "\"'»”’›)]）」』】 "
 _LABEL_MARKS = "-–—•*·#$|<>{}"
 _END_CHARS = 16  # that a copy shares with the original at its beginning or its end, whatever happened to the rest
-_MOST_CANDIDATES = 8  # compared with one paragraph
+_MOST_CANDIDATES = 3  # compared with one paragraph
 _MOST_PLACES = 3  # of accidents; more pairs apart from each other are how the text is made: reviews, forms, reference pages
 
 
@@ -85,10 +85,13 @@ def _copies(blocks: Sequence[Block]) -> Iterator[tuple[int, ...]]:
     yield from (tuple(group) for group in groups.values())
 
 
-def _is_copy(first: str, second: str) -> bool:
-    found = compare(first, second)
-    nearly = found.likeness >= _RETYPED or max(found.first_in_second, found.second_in_first) >= _CLIPPED
-    return nearly and found.same
+def _is_copy(whole: str, copy: str) -> bool:
+    """Whether the second text is the first again, retyped or clipped, with no fact changed."""
+    mine, theirs = shingles(whole), shingles(copy)
+    common = len(mine & theirs)
+    if common < _CLIPPED * len(theirs) and common < _RETYPED * len(mine | theirs):
+        return False
+    return not differences(whole, copy)
 
 
 def _may_go(block: Block) -> bool:
