@@ -207,3 +207,8 @@ def test_two_sources_that_moved_to_one_address_are_both_read(site: Site, tmp_pat
     assert report.failures == ()
     (edition,) = report.editions
     assert sorted(each.kind for each in edition.outcomes) == [OutcomeKind.MERGED, OutcomeKind.MERGED, OutcomeKind.SHOWN]
+
+
+def test_an_outlet_without_a_name_goes_by_its_own_title(site: Site, tmp_path: Path) -> None:
+    run_at(settings_for(site, tmp_path, site.feed("/feed", ("Ferry", "/ferry"))), NOW)
+    assert "Feed /feed" in text_of(mails(settings_for(site, tmp_path))[0])

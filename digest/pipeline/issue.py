@@ -47,7 +47,7 @@ def sources_of(context: Context, digests: Iterable[DigestSettings]) -> tuple[Sou
 
 def draft(context: Context, digest: DigestSettings, *, slot: str) -> Draft:
     """Sort the digest's arrivals into those to read and those already decided."""
-    sources = sources_of(context, [digest])
+    sources = _named(context, sources_of(context, [digest]))
     history = context.store.history(digest.name, since=context.now - timedelta(days=context.settings.store.keep_days))
     arrivals = context.store.arrivals(digest.name, [each.url for each in sources])
     sorted_out = triage(arrivals, _by_url(sources), digest=digest, history=history, now=context.now)
@@ -85,6 +85,15 @@ def freeze(context: Context, edition: Edition, messages: Sequence[Message], *, r
 def addressed_to(digest: DigestSettings, recipients: Sequence[str]) -> DigestSettings:
     """The digest for other readers than its own, where any are given."""
     return replace(digest, to=tuple(recipients)) if recipients else digest
+
+
+def _named(context: Context, sources: Sequence[Source]) -> tuple[Source, ...]:
+    """The sources, those without a name from the user under the title that they give themselves."""
+    states = context.store.source_states([each.url for each in sources])
+    return tuple(
+        replace(each, name=state.title) if not each.name and (state := states.get(each.url)) and state.title else each
+        for each in sources
+    )
 
 
 def _items(entries: Iterable[Entry], articles: Mapping[str, Article], sources: Mapping[str, Source]) -> tuple[Item, ...]:

@@ -82,7 +82,7 @@ def failures(context: Context, sources: Sequence[Source]) -> tuple[Failure, ...]
     """The sources that cannot be read at present, in the order given."""
     states = context.store.source_states([each.url for each in sources])
     return tuple(
-        Failure(stage="source", url=each.url, name=each.name, reason=state.last_error, retry=state.gone_at is None)
+        Failure(stage="source", url=each.url, name=each.name or state.title, reason=state.last_error, retry=state.gone_at is None)
         for each in sources
         if (state := states.get(each.url)) and state.failures
     )
@@ -159,6 +159,7 @@ class _Poll:
         return known.pop() if len(known) == 1 else Validators()
 
     def _read_local(self, source: Source) -> None:
+        title = ""
         entries: list[Entry] = []
         articles: list[SavedArticle] = []
         problems: list[str] = []
@@ -167,10 +168,11 @@ class _Poll:
             if isinstance(outcome, Lost):
                 problems.append(f"{outcome.item.page.url}: {outcome.reason}")
             else:
+                title = title or outcome.feed.title
                 entries += outcome.feed.entries
                 articles += outcome.articles
         self._context.store.save_articles(articles)
-        state = self._state(source)
+        state = replace(self._state(source), title=title)
         if problems:
             self._record(replace(state, failures=state.failures + 1, last_error=_joined(problems)), entries)
         else:
@@ -249,6 +251,7 @@ def read_document(reading: _Reading) -> _Read:
     feed = read_source(page, source, was_feed=None)
     if not any(urls.is_web(each.url) for each in feed.entries):
         articles = [read_article(each, page) for each in feed.entries]
+        articles = [replace(each, site=each.site or urls.site(each.url) or None) for each in articles]
         entries = tuple(_linked(each, article) for each, article in zip(feed.entries, articles, strict=True))
         saved = tuple(SavedArticle(key=each.key, article=article) for each, article in zip(entries, articles, strict=True))
         return _Read(reading=reading, feed=replace(feed, entries=entries), articles=saved)
