@@ -456,3 +456,24 @@ def test_a_password_that_cannot_be_had_is_a_wrong_configuration(smtp: SmtpSettin
 def test_a_transport_of_another_name_is_a_wrong_configuration() -> None:
     with pytest.raises(ConfigError, match="pigeon"):
         send_all(MailSettings(sender="a@example.org", transport="pigeon"), message())
+
+
+def test_a_check_says_where_messages_go(tmp_path: Path) -> None:
+    mail = MailSettings(sender="a@example.org", outbox=tmp_path / "box")
+    assert str(tmp_path / "box") in deliver.check_transport(mail, environ={})
+    assert str(tmp_path / "box") in deliver.check_transport(replace(mail, transport="maildir"), environ={})
+    assert str(tmp_path) in deliver.check_transport(program(tmp_path, "exit 0"), environ={})
+
+
+def test_a_maildir_that_cannot_be_made_is_said(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    mail = MailSettings(sender="a@example.org", transport="maildir", outbox=tmp_path / "file" / "box")
+    assert send_all(mail, message())[0][0] is SendState.DEFERRED
+    with pytest.raises(DeliveryError, match="Maildir"):
+        deliver.check_transport(mail, environ={})
+
+
+def test_sendmail_waits_for_the_intent(tmp_path: Path) -> None:
+    mail = program(tmp_path, f"touch {tmp_path}/called")
+    assert send_all(mail, message(), before=lambda: False)[0][0] is SendState.DEFERRED
+    assert not (tmp_path / "called").exists()

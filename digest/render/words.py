@@ -42,12 +42,18 @@ class Words:
         return self.locale.text_direction
 
     def say(self, words: str, **values: object) -> str:
-        """The words in the language, filled in."""
-        return self.translations.gettext(words) % values
+        """The words in the language, filled in.
+
+        :raises TemplateError: when the translation asks for a value that is not there.
+        """
+        return _filled(self.translations.gettext(words), values)
 
     def count(self, one: str, many: str, num: int) -> str:
-        """The form that the number asks for, filled in with the number itself."""
-        return self.translations.ngettext(one, many, num) % {"num": self.number(num)}
+        """The form that the number asks for, filled in with the number itself.
+
+        :raises TemplateError: when the translation asks for another value.
+        """
+        return _filled(self.translations.ngettext(one, many, num), {"num": self.number(num)})
 
     def number(self, value: float) -> str:
         """The number, rounded to a whole one, with its separators."""
@@ -98,6 +104,13 @@ def speak(language: str, timezone: str, folders: Sequence[Path]) -> Words:
     paths = (folder / "locale" / f"{name}.po" for folder in folders for name in names)
     found = next((path for path in paths if path.is_file()), None)
     return Words(tag=language, locale=locale, zone=zone, translations=_catalog(found) if found else gettext.NullTranslations())
+
+
+def _filled(phrase: str, values: dict[str, object]) -> str:
+    try:
+        return phrase % values
+    except (KeyError, ValueError, TypeError) as error:
+        raise TemplateError(f"translation {phrase!r}: {error}; its places to fill are those of the English words") from None
 
 
 def _locale(language: str) -> Locale:
