@@ -104,7 +104,8 @@ def _bag(item: Item) -> _Bag:
     for stem in title_words:
         counts[stem] += _TITLE_COUNT
     names = frozenset(stem for name in _NAME.findall(f"{title} {text}") for stem in _stems(name))
-    return _Bag(counts=counts, title=frozenset(title_words), names=names)
+    shown = frozenset(title_words) or frozenset(item.article.title.split())  # a title that is an address links to nothing
+    return _Bag(counts=counts, title=shown, names=names)
 
 
 def _stems(text: str) -> list[str]:

@@ -135,10 +135,14 @@ def _reasons(candidate: Candidate, hours: float) -> tuple[str, ...]:
         (candidate.story.update_of is not None, "new facts in a story sent before"),
         (candidate.voices > 1, f"reported by {candidate.voices} independent sources"),
         (weight != 1.0, f"weight {weight:g} given by you"),
-        (candidate.carried > 0, f"waited {candidate.carried} {'edition' if candidate.carried == 1 else 'editions'}"),
-        (True, f"{hours:.0f} hours old" if hours < 48 else f"{hours / 24:.0f} days old"),
+        (candidate.carried > 0, f"waited {_counted(candidate.carried, 'edition')}"),
+        (True, _counted(round(hours), "hour") + " old" if hours < 48 else f"{hours / 24:.0f} days old"),
     )
     return tuple(reason for holds, reason in told if holds)
+
+
+def _counted(n: int, noun: str) -> str:
+    return f"{n} {noun}" if n == 1 else f"{n} {noun}s"
 
 
 # ---------------------------------------------------------------- fitting

@@ -54,6 +54,18 @@ def test_the_same_words_a_week_apart_are_two_stories() -> None:
     assert len(group(items, now=NOW)) == 2
 
 
+def test_teasers_of_one_form_are_not_one_story() -> None:
+    teasers = [
+        (OTHERS[i][0], f"Teaser of http://site{i}.example/story-{i}.html: read the full story on our pages.") for i in range(4)
+    ]
+    assert len(group([item(f"t{i}", told) for i, told in enumerate(teasers)], now=NOW)) == 4
+
+
+def test_titles_that_are_addresses_join_nothing() -> None:
+    bare = [(f"http://site.example/story-{i}", "Read the full story on our pages and tell your friends.") for i in range(3)]
+    assert len(group([item(f"t{i}", told) for i, told in enumerate(bare)], now=NOW)) == 3
+
+
 def test_nothing_gives_no_stories() -> None:
     assert group([], now=NOW) == ()
 

@@ -247,6 +247,20 @@ def test_an_update_shows_what_is_new_and_what_changed() -> None:
     assert [(change.before, change.after) for change in story.changes] == [("3", "7")]
 
 
+def test_a_correction_names_the_figure_that_it_takes_back() -> None:
+    first = item("one", [1, 2], title="The cost of the ferry")
+    cost = Block(kind=BlockKind.PARAGRAPH, text="The new ferry will cost the island 240,000 crowns in its first year at sea.")
+    first = replace(first, article=replace(first.article, blocks=(*first.article.blocks, cost)))
+    history = History(sent=memory(edition([first])), sources=frozenset({first.source.url}))
+    wrong = "We reported a cost of 240,000 crowns for the ferry. That was wrong: it is 290,000, with 50,000 for the pier."
+    later = item("later", [], title="Correction: the cost of the ferry", hours=-20)
+    later = replace(
+        later, article=replace(later.article, blocks=(*first.article.blocks, Block(kind=BlockKind.PARAGRAPH, text=wrong)))
+    )
+    (story,) = edition([later], history=history, slot="2026-11-24T07:00", now=NOW + timedelta(days=1)).stories
+    assert [(change.before, change.after) for change in story.changes] == [("240,000", "290,000")]
+
+
 def test_a_corrected_typing_error_is_no_update() -> None:
     before = item("one", [1, 2, 3], title="The ferry")
     history = History(sent=memory(edition([before])), sources=frozenset({before.source.url}))

@@ -104,7 +104,7 @@ def test_each_reason_is_given_in_words() -> None:
         "reported by 3 independent sources",
         "weight 2 given by you",
         "waited 1 edition",
-        "1 hours old",
+        "1 hour old",
     )
 
 

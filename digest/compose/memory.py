@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from digest.compose.triage import title_mark
-from digest.dedupe import Deduped, Phrases, Said, drop_said, is_correction, prose
+from digest.dedupe import Deduped, Phrases, Said, corrected, drop_said, is_correction, prose
 from digest.model import Article, Block, BlockKind, Change, Edition, Entry, History, Item, RemovalKind, Sent, Source, Story
 from digest.text import word_count
 
@@ -83,6 +83,8 @@ class Memory:
             rest = Deduped(item=again.item, removals=rest.removals + again.removals)
         left = self._phrases.spoken(rest.item.article.blocks)
         changes = tuple(dict.fromkeys(change for sentence in left for change in versions.changes(sentence)))
+        if predecessor and not changes and is_correction(f"{item.article.title} {prose(rest.item.article)}"):
+            changes = corrected(prose(rest.item.article), predecessor.text)
         return News(rest=rest, changes=changes, worth_telling=_is_news(item, rest, changes))
 
 

@@ -2,6 +2,7 @@
 
     drop_repeats   an item without its accidental repeats                                        within
     compare        whether two passages say the same, and the facts in which they differ         pairs, facts, vocabulary
+    corrected      the figure that a correction takes back, and the new one                          facts
     relate         how a later article stands to an earlier one: repost, update, wire copy       across
     Phrases        the sentences of an edition, each prepared once                                phrases
     Said           the sentences said so far, and where                                          said
@@ -12,6 +13,7 @@ its own answers differently in every process. What each rule was measured agains
 """
 
 from digest.dedupe.across import Evidence, Relation, drop_said, is_correction, prose, relate
+from digest.dedupe.facts import corrected
 from digest.dedupe.pairs import Comparison, compare
 from digest.dedupe.phrases import Phrase, Phrases
 from digest.dedupe.said import Said
@@ -26,6 +28,7 @@ __all__ = [
     "Relation",
     "Said",
     "compare",
+    "corrected",
     "drop_repeats",
     "drop_said",
     "is_correction",

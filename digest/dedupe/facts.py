@@ -10,7 +10,7 @@ In scripts without capitals every replaced run counts as a change: a repeat show
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
@@ -68,6 +68,22 @@ def differences(before: str, after: str) -> tuple[Change, ...]:
     )
     found.update(dict.fromkeys(_swapped(before, after)))
     return tuple(found)
+
+
+def corrected(passage: str, earlier: Iterable[str]) -> tuple[Change, ...]:
+    """The figure that a correction takes back, and the one that it puts in its place; none when that is not plain.
+
+    The one taken back stands in the earlier texts, the new one does not, and both have the same number of digits.
+    """
+    known = {token.key for text in earlier for token in tokens(text) if token.kind is Kind.FIGURE}
+    figures = dict.fromkeys(token for token in tokens(passage) if token.kind is Kind.FIGURE)
+    pairs = [
+        Change(before=old.text, after=new.text)
+        for old in figures
+        for new in figures
+        if old.key in known and new.key not in known and len(old.key) == len(new.key)
+    ]
+    return (pairs[0],) if len(pairs) == 1 else ()
 
 
 # ---------------------------------------------------------------- edits
