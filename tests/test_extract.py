@@ -241,3 +241,23 @@ def test_a_first_line_that_is_a_title_is_the_title() -> None:
 def test_blank_text_is_refused() -> None:
     with pytest.raises(ExtractError, match="no text"):
         extract_text(" \n\u200b\n")
+
+
+@pytest.mark.parametrize("flood", ["<!--", "<script>", "<table>", "<b>", "<a href=x>", "&", "<", "<p>x</p>", "<h1>x</h1>"])
+def test_a_flood_of_one_mark_ends_and_is_bounded(flood: str) -> None:
+    try:
+        blocks = extract(page(flood * 30_000 + f"<p>{WORDS * 4}</p>")).blocks
+    except ExtractError:
+        blocks = ()
+    assert len(blocks) <= 10_001
+
+
+def test_a_newsletter_prompt_and_its_heading_go_together() -> None:
+    box = "<div class='newsletter-signup'><h4>The Post at breakfast</h4><p>Get the day's five stories at six, free.</p></div>"
+    article = extract(page(f"<h1>Flood</h1><article><p>{WORDS * 3}</p><p>{WORDS * 2}</p>{box}<p>{WORDS * 4}</p></article>"))
+    assert [block.text for block in article.blocks if "breakfast" in block.text or "five stories" in block.text] == []
+
+
+def test_a_repeated_paragraph_is_left_to_those_who_account_for_it() -> None:
+    article = extract(page(f"<h1>Flood</h1><article><p>{WORDS * 3}</p><p>{WORDS * 2}</p><p>{WORDS * 3}</p></article>"))
+    assert [block.text for block in article.blocks].count((WORDS * 3).strip()) == 2

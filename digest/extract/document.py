@@ -21,9 +21,10 @@ _MAX_TAG_CHARS = 20_000
 _MAX_ATTRIBUTES = 300  # within that stretch; a long data: address or state in an attribute is harmless
 _MAX_MARKS = 150_000  # "<" in one page
 _MAX_COMMENTS = 10_000
-_MAX_FALLBACK_CHARS = 200_000
+_MAX_SCRIPT_CHARS = 500_000
+_MAX_FALLBACK_CHARS = 20_000  # Python's parser is quadratic in unclosed comments
 
-_TAG = re.compile(r"<(?:!--|(/?)([a-zA-Z][^\s/>]{0,60})|[!?])")
+_TAG = re.compile(r"<(?:(/?)([a-zA-Z][^\s/>]{0,60})|[!?])")
 _TAG_WITH_ATTRIBUTE = re.compile(r"<[a-zA-Z][\w:-]*\s+[^\s<>]")
 _ATTRIBUTE_START = re.compile(r"\s[^\s<>]")
 _RAW_END = {name: re.compile(f"</{name}", re.IGNORECASE) for name in ("script", "style", "textarea", "title", "xmp")}
@@ -52,7 +53,7 @@ def fragment_text(markup: str) -> str:
     if "<" not in markup and "&" not in markup:
         return markup
     # The leading tag tells bs4 that this is markup: it warns about strings that look like addresses or file names.
-    return BeautifulSoup("<p>" + markup[:_MAX_FALLBACK_CHARS].replace("<!", "<"), "html.parser").get_text(" ")
+    return BeautifulSoup("<p>" + markup[:_MAX_FALLBACK_CHARS].replace("<!", " "), "html.parser").get_text(" ")
 
 
 def words(element: etree._Element) -> str:
@@ -98,33 +99,45 @@ def _may_be_tag(markup: str, start: int, probe: int, end: int) -> bool:
 
 def _is_raw(markup: str, at: int) -> bool:
     """Whether the offset lies in a script or a style sheet."""
-    opened = max(markup.rfind("<script", 0, at), markup.rfind("<style", 0, at))
-    return opened > max(markup.rfind(mark, 0, at) for mark in ("</script", "</style", "<!--", "-->"))
+    low = max(0, at - _MAX_SCRIPT_CHARS)
+    opened = max(markup.rfind("<script", low, at), markup.rfind("<style", low, at))
+    return opened > max(markup.rfind(mark, low, at) for mark in ("</script", "</style", "<!--", "-->"))
 
 
 def _tame(markup: str) -> Iterator[str]:
     """The pieces of the same page without comments and overlong tags, nothing nested deeper than ``_TAMED_DEPTH``."""
+    markup = _without_comments(markup)
     depth = at = marks = 0
+    open_ended: set[str] = set()  # raw elements that are never closed again: looked for once, not at every one
     while (tag := _TAG.search(markup, at)) and marks < _MAX_MARKS:
         yield markup[at : tag.start()]
         marks += 1
         name = (tag[2] or "").lower()
-        closing = markup.find("-->", tag.end()) + 2 if tag[0] == "<!--" else markup.find(">", tag.end())
-        end = closing + 1 if closing > 1 else len(markup)
-        if tag[0] == "<!--" and closing <= 1:
-            end = tag.end()  # never closed: its text is text
-        at = end
-        if not name or end - tag.start() > _MAX_TAG_CHARS:
+        at = (markup.find(">", tag.end()) + 1) or len(markup)
+        if not name or at - tag.start() > _MAX_TAG_CHARS:
             continue
         if tag[1]:
             depth = max(0, depth - 1)
             if depth < _TAMED_DEPTH:
-                yield markup[tag.start() : end]
+                yield markup[tag.start() : at]
             continue
-        if name in _RAW_END and (close := _RAW_END[name].search(markup, end)):
+        close = _RAW_END[name].search(markup, at) if name in _RAW_END and name not in open_ended else None
+        if close:
             yield markup[tag.start() : close.start()]
             at = close.start()
+        elif name in _RAW_END:
+            open_ended.add(name)
         elif depth < _TAMED_DEPTH or name in _VOID:
-            yield markup[tag.start() : end]
+            yield markup[tag.start() : at]
         depth += name not in _VOID
     yield markup[at:].replace("<", " ")
+
+
+def _without_comments(markup: str) -> str:
+    """The page without its comments; one that is never closed swallows the rest, as in a browser."""
+    pieces, at = [], 0
+    while (start := markup.find("<!--", at)) >= 0:
+        pieces.append(markup[at:start])
+        end = markup.find("-->", start + 2)
+        at = end + 3 if end >= 0 else len(markup)
+    return "".join((*pieces, markup[at:]))

@@ -18,6 +18,7 @@ from digest.text import clean, sentences, shorten, word_count
 from digest.urls import is_web
 
 _MAX_CHARS = 2_000_000
+_MAX_PARAGRAPHS = 10_000
 _MAX_HEADING_CHARS = 90
 _MAX_HEADING_WORDS = 12
 _MAX_TITLE_CHARS = 110
@@ -79,7 +80,7 @@ def _paragraphs(text: str) -> list[str]:
     for group in _BLANK_LINE.split(text):
         lines = [line.strip() for line in group.split("\n") if line.strip()]
         paragraphs += [" ".join(lines)] if _is_wrapped(lines) else lines
-    return [cleaned for cleaned in map(clean, paragraphs) if cleaned]
+    return [cleaned for cleaned in map(clean, paragraphs[:_MAX_PARAGRAPHS]) if cleaned]
 
 
 def _is_wrapped(lines: list[str]) -> bool:

@@ -62,7 +62,8 @@ _INDEX_SHARE = 6
 def refusal(titles: str, text: str, around: str) -> str:
     """Why the page holds no article, in words for the reader; "" when it holds one.
 
-    ``titles`` are all that the page gives itself, ``text`` is what was taken for the article, ``around`` the rest of the words on the page.
+    ``titles`` are all that the page gives itself, ``text`` is what was taken for the article, ``around`` the rest of the
+    words on the page.
     """
     if len(text) >= _SHORT_CHARS:
         return ""
