@@ -222,6 +222,18 @@ def test_nothing_leaves_when_the_intent_is_refused() -> None:
     assert server.accepted == []
 
 
+def test_an_intent_that_fails_leaves_the_connection_clean() -> None:
+    def fails() -> bool:
+        raise RuntimeError
+
+    server = Server()
+    with running(server) as mail, deliver.open_transport(mail, environ={}) as transport:
+        with pytest.raises(RuntimeError):
+            transport.send(message(), now=NOW, before_data=fails)
+        assert transport.send(message(), now=NOW, before_data=lambda: True).state is SendState.SENT
+    assert server.commands.count("rset") == 1
+
+
 def test_the_intent_is_asked_for_after_the_envelope_and_before_the_message() -> None:
     server, seen = Server(), list[str]()
 

@@ -129,8 +129,13 @@ class Smtp:
     def _hand_over(self, message: Message, before_data: Callable[[], bool]) -> tuple[SendState, str]:
         """The message itself, its final dot, and the answer to it."""
         connection = self._open()
-        if not before_data():
-            self._reset()
+        allowed = False
+        try:
+            allowed = before_data()
+        finally:
+            if not allowed:
+                self._reset()
+        if not allowed:
             return SendState.DEFERRED, STOPPED
         code, reply = connection.docmd("DATA")
         if code != 354:
