@@ -21,7 +21,7 @@ from digest.errors import StoreBusyError, StoreError
 from digest.model import Article, Counts, Edition, Entry, Message, Outcome, OutcomeKind, SourceState
 from digest.settings import StoreSettings
 from digest.store import SavedArticle, Store, open_store
-from digest.store.database import connect, transaction
+from digest.store.database import connect, settle, transaction
 from digest.store.schema import metadata
 from digest.store.upgrade import create, migrate
 
@@ -119,6 +119,14 @@ def test_a_file_that_is_no_database_is_left_alone(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="no database"):
         open_and_use(path)
     assert path.read_bytes() == b"a diary, not a database\n" * 200
+
+
+def test_a_database_is_not_called_whole_while_a_part_of_it_stands_in_the_log(path: Path) -> None:
+    engine = connect(f"sqlite:///{path}", wait=0.05)
+    with transaction(engine, write=False) as reading, pytest.raises(StoreBusyError):
+        reading.exec_driver_sql("SELECT * FROM edition").fetchall()
+        settle(engine)
+    engine.dispose()
 
 
 def test_an_empty_log_beside_the_database_does_no_harm(path: Path) -> None:

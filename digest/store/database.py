@@ -7,7 +7,7 @@ concurrent read-then-write updates are lost without an error.
 
 import sqlite3  # noqa: TID251 - the store owns the database
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -53,7 +53,8 @@ def sqlite_path(url: str) -> Path | None:
 def connect(url: str, *, wait: float = _WAIT, rebuilding: bool = False) -> Engine:
     """An engine for the URL; nothing is opened yet.
 
-    A migration of SQLite is ``rebuilding``: it drops and makes tables anew, which must not take along the rows that refer to them.
+    A migration of SQLite is ``rebuilding``: it drops and makes tables anew, which must not take along the rows that refer to
+    them.
 
     :raises ConfigError: when the URL names no database that can be reached from here.
     """
@@ -82,6 +83,20 @@ def transaction(engine: Engine, *, write: bool) -> Iterator[Connection]:
     """
     with speaking_of(engine), engine.connect().execution_options(write=write) as connection, connection.begin():
         yield connection
+
+
+def settle(engine: Engine) -> None:
+    """Bring all of an SQLite database into its one file, from the log beside it. To close it does the same, but says nothing when
+    that fails.
+
+    :raises StoreError: when it cannot be done.
+    """
+    with speaking_of(engine), closing(engine.raw_connection()) as connection:
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA journal_mode=DELETE")
+        if cursor.fetchone() != ("delete",):
+            raise StoreError(f"{_name(engine)} is in use by another program: try again later")
+        cursor.close()
 
 
 @contextmanager

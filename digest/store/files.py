@@ -26,7 +26,8 @@ def make(path: Path, fill: Callable[[Path], None]) -> None:
             os.link(part, path)
         _sync(path.parent)
     finally:
-        part.unlink(missing_ok=True)
+        for rest in ("", "-wal", "-shm", "-journal"):
+            part.with_name(part.name + rest).unlink(missing_ok=True)
 
 
 def copy(source: Path, target: Path) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlalchemy import Column, Connection, Engine, MetaData, String, Table, insert, inspect, select  # noqa: TID251 - the store owns the database
 
 from digest.errors import SchemaError, StoreError
-from digest.store.database import connect, sqlite_path, transaction
+from digest.store.database import connect, settle, sqlite_path, transaction
 from digest.store.files import copy, make
 from digest.store.locks import SCHEMA_LOCK, queue_up
 from digest.store.schema import VERSION, adapt_to_postgresql, messages, metadata
@@ -81,8 +81,11 @@ def _ensure_file(path: Path) -> None:
 
     def fill(part: Path) -> None:
         engine = connect(f"sqlite:///{part}")
-        create(engine)
-        engine.dispose()
+        try:
+            create(engine)
+            settle(engine)
+        finally:
+            engine.dispose()
 
     try:
         if not path.exists():
