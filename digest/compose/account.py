@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from digest.compose.triage import outcome_of
+from digest.dedupe import Relation, relate
 from digest.model import Counts, Item, Outcome, OutcomeKind, Removal, Story
 from digest.text import shorten
 
@@ -16,11 +17,20 @@ def shown_outcomes(story: Story) -> tuple[Outcome, ...]:
     position = f"shown {story.form.value}: " if story.form.value != "full" else "shown in full: "
     merged = [
         (addition.item, f"adds {_counted(len(addition.blocks), 'passage')} to {_name(story)}") for addition in story.additions
-    ] + [(item, f"says nothing that {_name(story)} does not say") for item in story.also]
+    ] + [(item, _silence(story, item)) for item in story.also]
     return (
         outcome_of(lead, OutcomeKind.SHOWN, position + "; ".join(story.reasons)),
         *(outcome_of(item.entry, OutcomeKind.MERGED, reason, into=lead.key) for item, reason in merged),
     )
+
+
+def _silence(story: Story, item: Item) -> str:
+    """Why an article adds nothing: as a copy of the lead, or because others have said its parts."""
+    same_owner = item.source.url == story.lead.source.url
+    relation = relate(story.lead.article, item.article, same_owner=same_owner).relation
+    if relation in (Relation.REPOST, Relation.WIRE):
+        return f"{relation.value}: says what {_name(story)} says"
+    return f"says nothing that {_name(story)} does not say"
 
 
 def waiting_outcomes(story: Story, *, minutes: float) -> tuple[Outcome, ...]:
