@@ -21,12 +21,14 @@ import lightgbm
 import numpy
 
 from bench.extract_corpora import Sample, grams, in_fold, read_samples, squeezed, units
+from digest.extract.columns import FEATURES
 from digest.extract.context import CONTEXT, describe_together
 from digest.extract.document import parse
+from digest.extract.drafts import Draft
 from digest.extract.encoding import decode
-from digest.extract.features import FEATURES, describe
+from digest.extract.features import describe
 from digest.extract.metadata import read_metadata
-from digest.extract.segment import Draft, segment
+from digest.extract.segment import segment
 from digest.model import BlockKind
 from digest.text import normalize
 

@@ -15,13 +15,14 @@ from lxml import etree  # noqa: TID251 - this package owns the reading of pages
 from digest.errors import ExtractError
 from digest.extract.blocks import to_block
 from digest.extract.document import MAX_DEPTH, parse
+from digest.extract.drafts import Draft
 from digest.extract.encoding import decode
 from digest.extract.judge import KEEP, judge
 from digest.extract.language import RIGHT_TO_LEFT, detect_language
 from digest.extract.metadata import Metadata, read_metadata
 from digest.extract.plain import extract_text
 from digest.extract.refine import refine
-from digest.extract.segment import Draft, segment
+from digest.extract.segment import segment
 from digest.extract.structured import embedded_text
 from digest.extract.verdict import is_index, is_walled, refusal
 from digest.model import Article, Block, BlockKind, Page, Route

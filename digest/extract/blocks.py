@@ -1,6 +1,6 @@
 """Drafts to the blocks of an article: clean text, absolute addresses, sorted spans."""
 
-from digest.extract.segment import Draft, Mark
+from digest.extract.drafts import Draft, Mark
 from digest.model import Block, BlockKind, Span, SpanKind
 from digest.text import clean
 from digest.urls import resolve

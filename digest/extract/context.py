@@ -7,7 +7,7 @@ same form or in the same place, is to be text.
 
 from itertools import accumulate
 
-from digest.extract.segment import Draft
+from digest.extract.drafts import Draft
 
 _REACH = (-4, -3, -2, -1, 1, 2, 3, 4)
 _WINDOWS = (3, 8)

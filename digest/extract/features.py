@@ -1,17 +1,18 @@
 """What can be said of a draft in numbers: itself, where it stands, what stands around it.
 
-``describe`` gives one row of numbers for each draft; ``FEATURES`` names the columns. Every number is a count, a share, a flag or a
-capped length, so a row does not depend on the language or the size of the page. The rows feed the trees of ``forest``; to add a
-column, add its name and its value here and train again (bench/extract_train.py).
+``describe`` gives one row of numbers for each draft; ``columns.FEATURES`` names the columns. Every number is a count, a
+share, a flag or a capped length, so a row does not depend on the language or the size of the page. The rows feed the trees of
+``forest``; to add a column, add its name there and its value here and train again (bench/extract_train.py).
 """
 
 import re
 from collections import defaultdict
 from dataclasses import dataclass
 
+from digest.extract.columns import TAG_FLAGS
+from digest.extract.drafts import TAGS, Draft, Place
 from digest.extract.hints import CLASS_TOPICS, PHRASE_TOPICS, phrase_topic
 from digest.extract.metadata import Metadata
-from digest.extract.segment import TAGS, Draft, Place
 from digest.model import BlockKind
 from digest.text import normalize
 
@@ -70,79 +71,6 @@ _CAP_DRAFTS = 60.0
 _ENDS = ".!?…。！？।؟"
 _CLOSERS = "\"'”’»)）」]"
 
-_OWN = (
-    "kind",
-    "tag",
-    "level",
-    "chars",
-    "words",
-    "word_chars",
-    "link_share",
-    "links",
-    "strong_share",
-    "ends",
-    "ends_colon",
-    "commas",
-    "stops",
-    "digits",
-    "upper",
-    "starts_lower",
-    "phrase",
-    "inline_bits",
-    "repeats",
-    "quote",
-    "length_log",
-    *tuple(f"phrase_{topic}" for topic in PHRASE_TOPICS),
-)
-_AROUND = (
-    "depth",
-    "list_level",
-    "c1_drafts",
-    "c1_prose",
-    "c1_links",
-    "c2_prose",
-    "c2_links",
-    "c3_prose",
-    "c3_links",
-    "c1_share",
-    "c2_share",
-    "c3_share",
-    "sig_drafts",
-    "sig_chars",
-    "sig_links",
-    "sig_share",
-    "sig_ends",
-    "in_top",
-    "top_depth",
-)
-_WHERE = (
-    "index",
-    "from_end",
-    "position",
-    "from_title",
-    "title_chars",
-    "title_like",
-    "is_title",
-    "described",
-    "in_body",
-    "has_body",
-    "from_h1",
-)
-_PAGE = ("page_drafts", "page_prose", "page_links", "page_article")
-_NEIGHBOURS = (
-    *tuple(
-        f"{side}{step}_{name}"
-        for step in (1, 2)
-        for side in ("prev", "next")
-        for name in ("chars", "link_share", "ends", "kind", "same_sig", "same_place", "phrase")
-    ),
-    "run_links",
-    "run_chars",
-)
-_BITS = tuple(f"all_{topic}" for topic in CLASS_TOPICS) + tuple(f"near_{topic}" for topic in CLASS_TOPICS)
-_TAG_FLAGS = (*(f"in_{tag}" for tag in TAGS), "hidden", "article_body")
-FEATURES = _OWN + _AROUND + _WHERE + _PAGE + _NEIGHBOURS + _BITS + _TAG_FLAGS
-
 
 @dataclass(slots=True)
 class _Sum:
@@ -156,7 +84,7 @@ class _Sum:
 
 
 def describe(drafts: list[Draft], metadata: Metadata) -> list[list[float]]:
-    """One row of numbers for each draft, in the order of ``FEATURES``; none for links of a menu, which cannot be text.
+    """One row of numbers for each draft, in the order of ``columns.FEATURES``; none for links of a menu, which cannot be text.
 
     Pictures are not expected among the drafts.
     """
@@ -376,7 +304,7 @@ class _Page:
 
     def _columns(self, place: Place) -> tuple[float, ...]:
         topics = len(CLASS_TOPICS)
-        return _spread(place.bits, topics) + _spread(place.near, topics) + _spread(place.tags, len(_TAG_FLAGS))
+        return _spread(place.bits, topics) + _spread(place.near, topics) + _spread(place.tags, len(TAG_FLAGS))
 
 
 def _idle(drafts: list[Draft]) -> list[bool]:

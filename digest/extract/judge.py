@@ -7,10 +7,10 @@ reading (.952).
 """
 
 from digest.extract.context import describe_together
+from digest.extract.drafts import Draft
 from digest.extract.features import describe
 from digest.extract.forest import load_forest
 from digest.extract.metadata import Metadata
-from digest.extract.segment import Draft
 from digest.model import BlockKind
 
 KEEP = 0.5

@@ -14,10 +14,10 @@ from datetime import datetime
 from lxml import etree  # noqa: TID251 - this package owns the reading of pages
 
 from digest.extract.dates import date_in_address, read_date
+from digest.extract.drafts import Draft, Segments
 from digest.extract.language import language_tag
 from digest.extract.people import is_byline, read_names
 from digest.extract.places import Places, gather
-from digest.extract.segment import Draft, Segments
 from digest.extract.structured import Structured
 from digest.extract.titles import TitleEvidence, choose_title
 from digest.text import clean, normalize
@@ -25,6 +25,7 @@ from digest.urls import host, resolve
 
 _NEAR_TITLE = 8  # drafts before and after the title among which an unmarked date or byline is looked for
 _MAX_LINE_CHARS = 150
+_DATED_LINE = "before the date"  # "Ann Example, 3 March": believed only where nobody else is named
 _BEFORE_DATE = re.compile(r"[,|·•–-]?\s*(?:\b\w+\s+)?\d")
 _MONTH_LAST_HOSTS = (".uk", ".au", ".nz", ".ie", ".in", ".za")
 
@@ -228,7 +229,7 @@ def _authors(places: Places, site: str | None, near: tuple[str, ...], evidence: 
         if not names:
             continue
         evidence.append(Evidence(fact="author", source=source, text=", ".join(names)))
-        if all(any(normalize(name) in key or key in normalize(name) for key in sites) for name in names):
+        if source == _DATED_LINE or all(any(normalize(name) in key or key in normalize(name) for key in sites) for name in names):
             others = others or names
         else:
             people = people or names
@@ -248,7 +249,7 @@ def _author_places(places: Places, near: tuple[str, ...]) -> Iterator[tuple[str,
             yield "byline", (place.text,)
     for text in near:
         if is_byline(text) or read_date(text):
-            yield "beside the title", (_BEFORE_DATE.split(text)[0],)
+            yield ("beside the title" if is_byline(text) else _DATED_LINE), (_BEFORE_DATE.split(text)[0],)
 
 
 def _agreement(evidence: list[Evidence]) -> int:

@@ -6,7 +6,8 @@ from digest.text import clean
 
 _LEAD_IN = re.compile(
     (
-        r"^(?:(?:written|posted|published|reported|reporting|story|words|text|article|review(?:ed)?|opinion|analysis"
+        r"^(?:(?:more (?:stories|posts|articles)|written|posted|published|reported|reporting|story|words|text|article"
+        r"|review(?:ed)?|opinion|analysis"
         r"|author|autor|autorin|auteur|autore|yazar|автор|text und fotos?)"
         r"\s*(?:by\b|von\b|par\b|por\b|:|\|)|by\b|von\b|par\b|por\b|di\b|da\b|av\b|af\b|door\b|od\b|przez\b|текст\s*:|記者"
         r"|记者|文[／/:：]|作者[：:]?)\s*:?\s*"

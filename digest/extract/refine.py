@@ -10,17 +10,18 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from digest.extract.dates import read_date
+from digest.extract.drafts import Draft
 from digest.extract.hints import CLASS_TOPICS
 from digest.extract.judge import KEEP
 from digest.extract.metadata import Metadata
 from digest.extract.people import is_byline
-from digest.extract.segment import Draft
 from digest.model import BlockKind
 from digest.text import normalize
 
 _SENTENCE_CHARS = 50
 _LOWEST, _NEAR_BEST = 0.05, 0.6
 _OPENING_DRAFTS = 6  # bylines, dates and repeated titles stand among the first kept drafts
+_LABEL_CHARS, _COLONS = 80, (":", "：")
 _SURE_HEADING = 0.9  # on pages that are lists of headings these stand alone
 _CREDIT_CHARS = 120
 _CREDIT_REST_WORDS = 2
@@ -137,6 +138,23 @@ def _boxes(page: _Page) -> Iterator[int]:
         behind = behind or len(draft.text) > _PARAGRAPH_CHARS
 
 
+def _bare_labels(page: _Page) -> Iterator[int]:
+    """Lines such as "Related articles:" whose list was dropped."""
+    before = -1
+    for index, draft in enumerate(page.drafts):
+        if draft.kind is BlockKind.IMAGE:
+            continue
+        label = (
+            before >= 0
+            and page.kept[before]
+            and page.drafts[before].text[-1:] in _COLONS
+            and len(page.drafts[before].text) <= _LABEL_CHARS
+        )
+        if label and not page.kept[index]:
+            yield before
+        before = index
+
+
 def _bare_headings(page: _Page) -> Iterator[int]:
     """Headings beneath which nothing is left, while something stood there; and those that close the text."""
     beneath: list[int] = []  # levels of headings and 7 for text, of what is kept behind the current position
@@ -164,5 +182,6 @@ _RULES: tuple[tuple[str, Callable[[_Page], Iterator[int]]], ...] = (
     ("byline or date", _credits),
     ("syndication note", _syndication),
     ("prompt or author box", _boxes),
+    ("its list is gone", _bare_labels),
     ("nothing beneath it", _bare_headings),
 )

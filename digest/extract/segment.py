@@ -7,11 +7,11 @@ any other. Left out is only what is never text: scripts, styles, form fields, ve
 """
 
 import re
-from dataclasses import dataclass, field
 
 from lxml import etree  # noqa: TID251 - this package owns the reading of pages
 
 from digest.extract.document import words
+from digest.extract.drafts import ARTICLE_BODY, HIDDEN, TAGS, Draft, Mark, Place, Segments
 from digest.extract.hints import MARKED, class_bits
 from digest.extract.images import image_address
 from digest.model import BlockKind, SpanKind
@@ -98,27 +98,7 @@ _INLINE = frozenset(
 _HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 _SPANS = {"a": SpanKind.LINK, "b": SpanKind.STRONG, "strong": SpanKind.STRONG, "i": SpanKind.EMPHASIS, "em": SpanKind.EMPHASIS}
 _SPANS |= {"cite": SpanKind.EMPHASIS, "code": SpanKind.CODE, "kbd": SpanKind.CODE, "samp": SpanKind.CODE}
-TAGS = (
-    "article",
-    "main",
-    "header",
-    "footer",
-    "aside",
-    "nav",
-    "form",
-    "figure",
-    "figcaption",
-    "table",
-    "ul",
-    "ol",
-    "li",
-    "blockquote",
-    "section",
-    "p",
-)
 _TAG_BIT = {name: 1 << index for index, name in enumerate(TAGS)} | {"td": 0, "th": 0}
-HIDDEN = 1 << len(TAGS)
-ARTICLE_BODY = HIDDEN << 1
 _TAG_BIT["dl"] = _TAG_BIT["ul"]
 _TAG_BIT["menu"] = _TAG_BIT["ul"]
 _NAMING = frozenset(("class", "id", "role", "itemprop", "data-component", "data-testid", "aria-label"))
@@ -131,70 +111,7 @@ _LINE_CHARS = 80  # a single line break ends a paragraph only behind a sentence 
 _SENTENCE_ENDS = ".!?…。！？”\"'»"
 _MAX_CELL_CHARS = 250  # longer cells are layout, not data
 _MIN_PIXELS = 60
-_PATH_TAGS = 4
 _MAX_DRAFTS = 10_000  # judging so many takes 1.5 s; the longest of 2,000 real pages has 2,640
-
-
-@dataclass(slots=True, eq=False)
-class Place:
-    """A block element: its tag, its depth, and the topics of its class, alone (``own``) and with those around it (``near``,
-    ``bits``)."""
-
-    tag: str
-    parent: "Place | None"
-    depth: int
-    own: int
-    near: int
-    bits: int
-    tags: int
-    signature: int
-    level: int = 0
-
-    def path(self) -> str:
-        """The tags of this place and of the three around it, innermost last."""
-        tags: list[str] = []
-        place: Place | None = self
-        while place is not None and len(tags) < _PATH_TAGS:
-            tags.append(place.tag)
-            place = place.parent
-        return ">".join(reversed(tags))
-
-
-@dataclass(slots=True, eq=False)
-class Mark:
-    """An inline element over ``text[start:end]`` of a draft."""
-
-    kind: SpanKind
-    start: int
-    end: int
-    href: str = ""
-
-
-@dataclass(slots=True, eq=False)
-class Draft:
-    """A block as found: its text with single spaces, and what is needed to judge it."""
-
-    kind: BlockKind
-    text: str
-    place: Place
-    level: int = 0
-    ordered: bool = False
-    src: str = ""
-    marks: list[Mark] = field(default_factory=list)
-    link_chars: int = 0
-    links: int = 0
-    strong_chars: int = 0
-    inline_bits: int = 0
-
-
-@dataclass(slots=True, eq=False)
-class Segments:
-    """What one walk over a page finds: its drafts in document order, the elements whose names speak of authors or dates, its
-    depth."""
-
-    drafts: list[Draft]
-    marked: list[etree._Element]
-    deepest: int
 
 
 def segment(root: etree._Element) -> Segments:

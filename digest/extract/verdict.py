@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from digest.extract.segment import Draft
+from digest.extract.drafts import Draft
 from digest.model import Block, BlockKind
 
 _NOT_FOUND = re.compile(

@@ -1,0 +1,91 @@
+"""The values between the tree and the article: drafts of blocks, the places that they stand in, and the marks in them."""
+
+from dataclasses import dataclass, field
+
+from lxml import etree  # noqa: TID251 - this package owns the reading of pages
+
+from digest.model import BlockKind, SpanKind
+
+TAGS = (
+    "article",
+    "main",
+    "header",
+    "footer",
+    "aside",
+    "nav",
+    "form",
+    "figure",
+    "figcaption",
+    "table",
+    "ul",
+    "ol",
+    "li",
+    "blockquote",
+    "section",
+    "p",
+)
+HIDDEN = 1 << len(TAGS)
+ARTICLE_BODY = HIDDEN << 1
+_PATH_TAGS = 4
+
+
+@dataclass(slots=True, eq=False)
+class Place:
+    """A block element: its tag, its depth, and the topics of its class, alone (``own``) and with those around it (``near``,
+    ``bits``)."""
+
+    tag: str
+    parent: "Place | None"
+    depth: int
+    own: int
+    near: int
+    bits: int
+    tags: int
+    signature: int
+    level: int = 0
+
+    def path(self) -> str:
+        """The tags of this place and of the three around it, innermost last."""
+        tags: list[str] = []
+        place: Place | None = self
+        while place is not None and len(tags) < _PATH_TAGS:
+            tags.append(place.tag)
+            place = place.parent
+        return ">".join(reversed(tags))
+
+
+@dataclass(slots=True, eq=False)
+class Mark:
+    """An inline element over ``text[start:end]`` of a draft."""
+
+    kind: SpanKind
+    start: int
+    end: int
+    href: str = ""
+
+
+@dataclass(slots=True, eq=False)
+class Draft:
+    """A block as found: its text with single spaces, and what is needed to judge it."""
+
+    kind: BlockKind
+    text: str
+    place: Place
+    level: int = 0
+    ordered: bool = False
+    src: str = ""
+    marks: list[Mark] = field(default_factory=list)
+    link_chars: int = 0
+    links: int = 0
+    strong_chars: int = 0
+    inline_bits: int = 0
+
+
+@dataclass(slots=True, eq=False)
+class Segments:
+    """What one walk over a page finds: its drafts in document order, the elements whose names speak of authors or dates, its
+    depth."""
+
+    drafts: list[Draft]
+    marked: list[etree._Element]
+    deepest: int
