@@ -84,7 +84,7 @@ def _is_suspect(markup: str) -> bool:
         low, high = max(0, probe - _MAX_TAG_CHARS), probe + _MAX_TAG_CHARS
         start, end = max(low, markup.rfind(">", low, probe)), markup.find(">", probe, high)
         end = high if end < 0 else end
-        if end - start > _MAX_TAG_CHARS and not _is_raw(markup, probe) and _may_be_tag(markup, start, probe, end):
+        if end - start > _MAX_TAG_CHARS and _may_be_tag(markup, start, probe, end) and not _is_raw(markup, probe):
             return True
     return False
 

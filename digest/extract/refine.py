@@ -20,6 +20,7 @@ from digest.text import normalize
 
 _SENTENCE_CHARS = 50
 _LOWEST, _NEAR_BEST = 0.05, 0.6
+_LONG_CHARS, _NEARLY = 200, 0.15
 _OPENING_DRAFTS = 6  # bylines, dates and repeated titles stand among the first kept drafts
 _LABEL_CHARS, _COLONS = 80, (":", "：")
 _SURE_HEADING = 0.9  # on pages that are lists of headings these stand alone
@@ -75,6 +76,9 @@ def refine(drafts: list[Draft], scores: list[float], metadata: Metadata) -> tupl
     bar = _bar(drafts, scores)
     page = _Page(drafts, scores, [score >= bar for score in scores], metadata, normalize(metadata.title))
     reasons = ["kept" if keep else "score" for keep in page.kept]
+    for index in list(_siblings(page)):
+        page.kept[index] = True
+        reasons[index] = "kept like its neighbours"
     for reason, rule in _RULES:
         for index in list(rule(page)):
             page.kept[index] = False
@@ -86,6 +90,20 @@ def _bar(drafts: list[Draft], scores: list[float]) -> float:
     """The score from which a draft is kept: lower on a page that has nothing sure, where the best there is must do."""
     best = max((score for draft, score in zip(drafts, scores, strict=True) if len(draft.text) >= _SENTENCE_CHARS), default=0.0)
     return KEEP if best >= KEEP else max(_LOWEST, best * _NEAR_BEST)
+
+
+def _siblings(page: _Page) -> Iterator[int]:
+    """Long paragraphs that fell just short, in the same place and of the same form as long ones that are kept."""
+    long = [len(draft.text) >= _LONG_CHARS and draft.link_chars * 5 < len(draft.text) for draft in page.drafts]
+    forms = {
+        (id(draft.place.parent), draft.place.signature)
+        for index, draft in enumerate(page.drafts)
+        if page.kept[index] and long[index]
+    }
+    for index, draft in enumerate(page.drafts):
+        alike = (id(draft.place.parent), draft.place.signature) in forms and draft.kind is not BlockKind.IMAGE
+        if alike and long[index] and not page.kept[index] and page.scores[index] >= _NEARLY:
+            yield index
 
 
 def _title_again(page: _Page) -> Iterator[int]:
