@@ -44,6 +44,8 @@ R = TypeVar("R")
 _GRACE = 5.0
 _MORE_IN_FLIGHT = 2
 _REAP = 5.0
+# A worker's heap only grows: after this many items a new child takes its place, for ten milliseconds.
+_LIFE = 100
 _NOT_PICKLABLE = (pickle.PickleError, TypeError, AttributeError, ValueError, ImportError, RecursionError)
 
 
@@ -222,6 +224,7 @@ class _Worker:
         self._context = context
         self._lock = threading.Lock()
         self._closed = False
+        self._served = 0
         self._process: ForkServerProcess | None = None
         self._pipe: Connection[Any, Any] | None = None
 
@@ -232,7 +235,8 @@ class _Worker:
         except _NOT_PICKLABLE as error:
             return Lost(item=item, reason=f"cannot be sent to a worker: {error}")
         answer = self._ask(job)
-        if answer.last:
+        self._served += 1
+        if answer.last or self._served >= _LIFE:
             self.discard()
         if answer.reason:
             return Lost(item=item, reason=answer.reason, error=answer.error)
@@ -286,6 +290,7 @@ class _Worker:
                 self._process.join(_REAP)
                 self._pipe.close()
             self._process = self._pipe = None
+            self._served = 0
 
     def _too_slow(self) -> str:
         return f"took longer than {self._settings.deadline:g} s"

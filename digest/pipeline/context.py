@@ -13,7 +13,7 @@ from digest.settings import Settings
 from digest.store import Store, open_copy, open_store
 
 # What the workers import once, before the first page.
-_READERS = ("digest.pipeline.poll", "digest.pipeline.read")
+_READERS = ("digest.reading",)
 
 Clock = Callable[[], datetime]
 

@@ -17,29 +17,16 @@ from datetime import timedelta
 from digest import urls
 from digest.engines import Lost
 from digest.errors import DigestError
-from digest.extract import read_article
-from digest.feeds import read_source
 from digest.fetch import Request, fetch_all, next_poll, read_local
-from digest.model import Article, Entry, Failure, Feed, Page, Source, SourceState, Validators
-from digest.newsletters import read_mail
+from digest.model import Entry, Failure, Feed, Page, Source, SourceState, Validators
 from digest.pipeline.context import Context
+from digest.reading import PageTask, read_document, read_page
 from digest.store import SavedArticle
 
 log = logging.getLogger(__name__)
 
 # Cron does not start at the same second each day; without slack a feed that asks for 24 hours would be asked every other day.
 _SLACK = timedelta(minutes=5)
-
-_MAIL = "message/rfc822"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Reading:
-    """A page to be read by a worker, and what is known about where it came from."""
-
-    page: Page
-    source: Source
-    was_feed: bool | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,15 +43,6 @@ class _Answered:
 
     source: Source
     answer: Page | Failure
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Read:
-    """What a worker found: the feed, and for local files the articles that they are."""
-
-    reading: _Reading
-    feed: Feed
-    articles: tuple[SavedArticle, ...] = ()
 
 
 def poll(context: Context, sources: Sequence[Source]) -> int:
@@ -128,10 +106,10 @@ class _Poll:
             if isinstance(outcome, Lost):
                 source: Source = outcome.item.source
                 self._fail(source, Failure(stage="feed", url=source.url, reason=outcome.reason))
-            elif _leads_on(outcome.feed, outcome.reading.page):
-                announced.append(_Asked(url=outcome.feed.announces[0], source=outcome.reading.source))
+            elif _leads_on(outcome.feed, outcome.task.page):
+                announced.append(_Asked(url=outcome.feed.announces[0], source=outcome.task.source))
             else:
-                self._succeed(outcome.reading.source, outcome.reading.page, outcome.feed)
+                self._succeed(outcome.task.source, outcome.task.page, outcome.feed)
         for each in settled:
             if isinstance(each.answer, Failure):
                 self._fail(each.source, each.answer)
@@ -139,7 +117,7 @@ class _Poll:
                 self._succeed(each.source, each.answer, None)
         return announced
 
-    def _readings(self, asked: Sequence[_Asked], settled: list[_Answered]) -> Iterator[_Reading]:
+    def _readings(self, asked: Sequence[_Asked], settled: list[_Answered]) -> Iterator[PageTask]:
         """The pages that need reading, as they arrive; the other answers go to ``settled``. One address is asked once, however
         many sources have moved there."""
         sources: dict[str, list[Source]] = {}
@@ -151,7 +129,7 @@ class _Poll:
                 if isinstance(answer, Failure) or answer.status == 304 or _hash(answer) == self._state(source).body_hash:
                     settled.append(_Answered(source=source, answer=answer))
                 else:
-                    yield _Reading(page=answer, source=source, was_feed=self._state(source).is_feed)
+                    yield PageTask(page=answer, source=source, was_feed=self._state(source).is_feed)
 
     def _validators(self, sharing: Sequence[Source]) -> Validators:
         """What all sources at one address know of it; nothing when they differ, so that each gets its entries."""
@@ -170,7 +148,7 @@ class _Poll:
             else:
                 title = title or outcome.feed.title
                 entries += outcome.feed.entries
-                articles += outcome.articles
+                articles += (SavedArticle(key=each.key, article=each.article) for each in outcome.articles)
         self._context.store.save_articles(articles)
         state = replace(self._state(source), title=title)
         if problems:
@@ -232,45 +210,13 @@ def _refreshed(state: SourceState, page: Page, feed: Feed) -> SourceState:
     )
 
 
-def read_page(reading: _Reading) -> _Read:
-    """The feed of one page of the web. Runs in a worker.
-
-    :raises FeedError: when the page is no feed, or cannot be read.
-    """
-    return _Read(reading=reading, feed=read_source(reading.page, reading.source, was_feed=reading.was_feed))
-
-
-def read_document(reading: _Reading) -> _Read:
-    """The entries of one local file, and the article that each file other than a feed is. Runs in a worker.
-
-    :raises FeedError: when the file cannot be read.
-    """
-    page, source = reading.page, reading.source
-    if page.content_type.startswith(_MAIL):
-        return _Read(reading=reading, feed=read_mail(page, source))
-    feed = read_source(page, source, was_feed=None)
-    if not any(urls.is_web(each.url) for each in feed.entries):
-        articles = [read_article(each, page) for each in feed.entries]
-        articles = [replace(each, site=each.site or urls.site(each.url) or None) for each in articles]
-        entries = tuple(_linked(each, article) for each, article in zip(feed.entries, articles, strict=True))
-        saved = tuple(SavedArticle(key=each.key, article=article) for each, article in zip(entries, articles, strict=True))
-        return _Read(reading=reading, feed=replace(feed, entries=entries), articles=saved)
-    return _Read(reading=reading, feed=feed)
-
-
-def _linked(entry: Entry, article: Article) -> Entry:
-    """The entry of a file, under the address that the file itself names as its own."""
-    entry = replace(entry, title=entry.title or article.title, published=entry.published or article.published)
-    return replace(entry, url=article.url, key=urls.key(article.url)) if urls.is_web(article.url) else entry
-
-
-def _documents(source: Source, limit: int, context: Context, problems: list[str]) -> Iterator[_Reading]:
+def _documents(source: Source, limit: int, context: Context, problems: list[str]) -> Iterator[PageTask]:
     try:
         for answer in read_local(source.url, limit_bytes=limit, now=context.now):
             if isinstance(answer, Failure):
                 problems.append(answer.reason)
             else:
-                yield _Reading(page=answer, source=source, was_feed=None)
+                yield PageTask(page=answer, source=source, was_feed=None)
     except DigestError as error:
         problems.append(str(error))
 

@@ -6,36 +6,19 @@ Each page is fetched and read once, however many digests want it. What cannot be
 
 import logging
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from digest import urls
 from digest.engines import Lost
-from digest.extract import read_article
 from digest.fetch import Request, fetch_all
-from digest.model import Article, Entry, Failure, Page, Source
+from digest.model import Article, Entry, Failure, Source
 from digest.pipeline.context import Context
+from digest.reading import EntryTask, ReadArticle, read_entry
 from digest.store import SavedArticle
 
 log = logging.getLogger(__name__)
 
 # Articles are saved in batches: a kill loses at most this many pages of work, and a commit is shared by as many.
 _BATCH = 25
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Reading:
-    """An entry with the page that was had for it, None where none was asked for."""
-
-    entry: Entry
-    page: Page | Failure | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Read:
-    """An article, and whether it may be remembered."""
-
-    saved: SavedArticle
-    lasting: bool
 
 
 def read_entries(context: Context, entries: Sequence[Entry], sources: Mapping[str, Source]) -> dict[str, Article]:
@@ -45,9 +28,9 @@ def read_entries(context: Context, entries: Sequence[Entry], sources: Mapping[st
     missing = [each for key, each in wanted.items() if key not in found]
     unsaved: list[SavedArticle] = []
     for done, read in enumerate(_read_all(context, missing, sources), 1):
-        found[read.saved.key] = read.saved.article
+        found[read.key] = read.article
         if read.lasting:
-            unsaved.append(read.saved)
+            unsaved.append(SavedArticle(key=read.key, article=read.article))
         if len(unsaved) >= _BATCH:
             context.store.save_articles(unsaved)
             unsaved.clear()
@@ -58,32 +41,25 @@ def read_entries(context: Context, entries: Sequence[Entry], sources: Mapping[st
     return found
 
 
-def _read_all(context: Context, entries: Sequence[Entry], sources: Mapping[str, Source]) -> Iterator[_Read]:
-    for outcome in context.engine.map(read_one, _readings(context, entries, sources)):
+def _read_all(context: Context, entries: Sequence[Entry], sources: Mapping[str, Source]) -> Iterator[ReadArticle]:
+    for outcome in context.engine.map(read_entry, _readings(context, entries, sources)):
         if isinstance(outcome, Lost):
             entry: Entry = outcome.item.entry
             failure = Failure(stage="extract", url=entry.url, reason=outcome.reason, retry=False)
             log.info("page lost %s reason=%s", urls.redact(entry.url), outcome.reason)
-            yield read_one(_Reading(entry=entry, page=failure))
+            yield read_entry(EntryTask(entry=entry, page=failure))
         else:
             yield outcome
 
 
-def _readings(context: Context, entries: Sequence[Entry], sources: Mapping[str, Source]) -> Iterator[_Reading]:
+def _readings(context: Context, entries: Sequence[Entry], sources: Mapping[str, Source]) -> Iterator[EntryTask]:
     online: dict[str, list[Entry]] = {}
     for entry in entries:
         if urls.is_web(entry.url) and sources[entry.source].full_text:
             online.setdefault(entry.url, []).append(entry)
         else:
-            yield _Reading(entry=entry, page=None)
+            yield EntryTask(entry=entry, page=None)
     requests = [Request(url=url, kind="article") for url in online]
     for answer in fetch_all(requests, context.settings.fetch, now=context.now):
         for entry in online[answer.url]:
-            yield _Reading(entry=entry, page=answer)
-
-
-def read_one(reading: _Reading) -> _Read:
-    """The article of one entry. Runs in a worker."""
-    article = read_article(reading.entry, reading.page)
-    lasting = not (isinstance(reading.page, Failure) and reading.page.retry)
-    return _Read(saved=SavedArticle(key=reading.entry.key, article=article), lasting=lasting)
+            yield EntryTask(entry=entry, page=answer)

@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import TypeVar
 
 from digest import urls
-from digest.dedupe import drop_repeats
 from digest.engines import Lost, pool
 from digest.errors import ExtractError, FetchError
-from digest.extract import Explanation, explain, extract
+from digest.extract import Explanation, explain
 from digest.fetch import Request, fetch_all, read_local
-from digest.model import Article, Entry, Failure, Item, Page, Source
+from digest.model import Article, Failure, Page
+from digest.reading import read_alone
 from digest.settings import ExtractSettings, FetchSettings
 
 T = TypeVar("T")
@@ -48,7 +48,7 @@ def article_of(page: Page, reading: Reading) -> Article:
 
     :raises ExtractError: when the page holds none.
     """
-    return _in_worker(_clean, page, reading)
+    return _in_worker(read_alone, page, reading)
 
 
 def explanation_of(page: Page, reading: Reading) -> Explanation:
@@ -66,9 +66,3 @@ def _in_worker(fn: Callable[[Page], T], page: Page, reading: Reading) -> T:
         raise ExtractError(outcome.reason)
     result: T = outcome
     return result
-
-
-def _clean(page: Page) -> Article:
-    article = extract(page)
-    entry = Entry(key=page.final_url, source=page.url, guid="", url=page.final_url)
-    return drop_repeats(Item(entry=entry, source=Source(url=page.url), article=article)).item.article

@@ -1,0 +1,104 @@
+"""The work that runs in workers: pages to feeds, documents and entries to articles.
+
+Apart from the pipeline, so that a worker imports the readers alone: it needs neither the store nor the HTTP client nor the
+templates (34 MB less for each, by the memory figures of ``bench/run.py``). Every function is found by name and takes and gives
+values that pickle; an error of ours comes back as the engine's ``Lost``.
+"""
+
+from dataclasses import dataclass, replace
+
+from digest import urls
+from digest.dedupe import drop_repeats
+from digest.extract import extract, read_article
+from digest.feeds import read_source
+from digest.model import Article, Entry, Failure, Feed, Item, Page, Source
+from digest.newsletters import read_mail
+
+_MAIL = "message/rfc822"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageTask:
+    """A page to be read as a source. ``was_feed`` says what stood there before, None when that is not known."""
+
+    page: Page
+    source: Source
+    was_feed: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryTask:
+    """An entry to be read, with the page that was had for it; None where none was asked for."""
+
+    entry: Entry
+    page: Page | Failure | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadArticle:
+    """The article of an entry. ``lasting`` is unset when the page may come back, so that the next edition should ask again."""
+
+    key: str
+    article: Article
+    lasting: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadPage:
+    """What a page holds as a source; ``articles`` are those of a document, which needs no fetching."""
+
+    task: PageTask
+    feed: Feed
+    articles: tuple[ReadArticle, ...] = ()
+
+
+def read_page(task: PageTask) -> ReadPage:
+    """The feed of one page of the web.
+
+    :raises FeedError: when the page is no feed, or cannot be read.
+    """
+    return ReadPage(task=task, feed=read_source(task.page, task.source, was_feed=task.was_feed))
+
+
+def read_document(task: PageTask) -> ReadPage:
+    """The entries of one local file, and the article that each file other than a feed is.
+
+    :raises FeedError: when the file cannot be read.
+    """
+    page, source = task.page, task.source
+    if page.content_type.startswith(_MAIL):
+        return ReadPage(task=task, feed=read_mail(page, source))
+    feed = read_source(page, source, was_feed=None)
+    if any(urls.is_web(each.url) for each in feed.entries):
+        return ReadPage(task=task, feed=feed)
+    read = [_placed(read_article(each, page)) for each in feed.entries]
+    entries = tuple(_linked(each, article) for each, article in zip(feed.entries, read, strict=True))
+    articles = tuple(ReadArticle(key=each.key, article=article) for each, article in zip(entries, read, strict=True))
+    return ReadPage(task=task, feed=replace(feed, entries=entries), articles=articles)
+
+
+def read_entry(task: EntryTask) -> ReadArticle:
+    """The article of one entry; never an error."""
+    lasting = not (isinstance(task.page, Failure) and task.page.retry)
+    return ReadArticle(key=task.entry.key, article=read_article(task.entry, task.page), lasting=lasting)
+
+
+def read_alone(page: Page) -> Article:
+    """The article of a page that belongs to no source, each paragraph of it once.
+
+    :raises ExtractError: when the page holds none.
+    """
+    article = extract(page)
+    entry = Entry(key=page.final_url, source=page.url, guid="", url=page.final_url)
+    return drop_repeats(Item(entry=entry, source=Source(url=page.url), article=article)).item.article
+
+
+def _placed(article: Article) -> Article:
+    """The article of a file, under the site that the file names as its source."""
+    return replace(article, site=article.site or urls.site(article.url) or None)
+
+
+def _linked(entry: Entry, article: Article) -> Entry:
+    """The entry of a file, under the address that the file itself names as its own."""
+    entry = replace(entry, title=entry.title or article.title, published=entry.published or article.published)
+    return replace(entry, url=article.url, key=urls.key(article.url)) if urls.is_web(article.url) else entry
