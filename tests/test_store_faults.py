@@ -151,6 +151,14 @@ def locked(path: Path) -> Iterator[None]:
         yield
 
 
+@contextmanager
+def impatient(path: Path) -> Iterator[Store]:
+    """The store with little patience for the locks of others."""
+    engine = connect(f"sqlite:///{path}", wait=0.05)
+    yield Store(engine)
+    engine.dispose()
+
+
 METHODS: dict[str, Callable[[Store], object]] = {
     "record_state": lambda store: store.record_state(SourceState(url=FEED)),
     "record_poll": lambda store: store.record_poll(SourceState(url=FEED), [], now=NOW),
@@ -164,15 +172,14 @@ METHODS: dict[str, Callable[[Store], object]] = {
 
 @pytest.mark.parametrize("name", METHODS)
 def test_a_database_that_another_program_locks_is_busy(path: Path, name: str) -> None:
-    store = Store(connect(f"sqlite:///{path}", wait=0.05))
-    with locked(path), pytest.raises(StoreBusyError, match="try again later"):
+    with impatient(path) as store:
+        with locked(path), pytest.raises(StoreBusyError, match="try again later"):
+            METHODS[name](store)
         METHODS[name](store)
-    METHODS[name](store)
 
 
 def test_a_locked_database_can_still_be_read(path: Path) -> None:
-    store = Store(connect(f"sqlite:///{path}", wait=0.05))
-    with locked(path):
+    with impatient(path) as store, locked(path):
         assert len(store.arrivals("morning", [FEED])) == 25
 
 

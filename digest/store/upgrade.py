@@ -114,11 +114,13 @@ def _migrate(engine: Engine, version: str) -> None:
     if path is not None:
         copy(path, path.with_name(f"{path.name}.schema-{version}"))
     rebuilding = connect(engine.url.render_as_string(hide_password=False), rebuilding=True)
-    with transaction(rebuilding, write=True) as connection:
-        queue_up(connection, SCHEMA_LOCK)
-        if _version(connection) != VERSION:
-            migrate(connection)
-    rebuilding.dispose()
+    try:
+        with transaction(rebuilding, write=True) as connection:
+            queue_up(connection, SCHEMA_LOCK)
+            if _version(connection) != VERSION:
+                migrate(connection)
+    finally:
+        rebuilding.dispose()
 
 
 def copy_rows(source: Engine, target: Engine) -> None:
