@@ -9,7 +9,7 @@ for which /proc is needed. The sources must be reachable: through a proxy that r
 
 import argparse
 import json
-import resource
+import os
 import subprocess
 import sys
 import tempfile
@@ -29,8 +29,8 @@ interval = "0s"
 """
 
 
-def tree_memory(root: int) -> int:
-    """The proportional set size of a process and all its descendants, in bytes."""
+def descendants(root: int) -> list[int]:
+    """A process and all that it started, by their ids."""
     children: dict[int, list[int]] = {}
     for stat in Path("/proc").glob("[0-9]*/stat"):
         try:
@@ -38,28 +38,43 @@ def tree_memory(root: int) -> int:
         except OSError:
             continue
         children.setdefault(int(fields[1]), []).append(int(stat.parent.name))
-    total, queue = 0, [root]
+    found, queue = [], [root]
     while queue:
-        pid = queue.pop()
-        queue += children.get(pid, [])
-        try:
-            rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
-        except OSError:
-            continue
-        total += sum(int(line.split()[1]) * 1024 for line in rollup.splitlines() if line.startswith("Pss:"))
-    return total
+        found.append(queue.pop())
+        queue += children.get(found[-1], [])
+    return found
+
+
+def memory(pid: int) -> int:
+    """The proportional set size of a process in bytes, 0 when it has ended."""
+    try:
+        rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
+    except OSError:
+        return 0
+    return sum(int(line.split()[1]) * 1024 for line in rollup.splitlines() if line.startswith("Pss:"))
+
+
+def processor_time(pid: int) -> float:
+    """The CPU seconds of a process so far, 0 when it has ended."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    except OSError:
+        return 0.0
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def measure(command: list[str], cwd: Path) -> dict[str, float]:
     """Wall and CPU seconds and peak bytes of one command with everything it starts."""
-    before, start, peak = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter(), 0
+    start, peak = time.perf_counter(), 0
+    used: dict[int, float] = {}
     process = subprocess.Popen(command, cwd=cwd, stdout=sys.stderr)
     while process.poll() is None:
-        peak = max(peak, tree_memory(process.pid))
+        tree = descendants(process.pid)
+        peak = max(peak, sum(map(memory, tree)))
+        used |= {pid: seconds for pid in tree if (seconds := processor_time(pid))}
         time.sleep(0.1)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return {"wall": time.perf_counter() - start, "cpu": cpu, "peak": float(peak), "status": float(process.returncode)}
+    wall = time.perf_counter() - start
+    return {"wall": wall, "cpu": sum(used.values()), "peak": float(peak), "status": float(process.returncode)}
 
 
 def main() -> None:

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from digest.model import SendState
 from digest.settings import DigestSettings, Settings
 from digest.slots import Slot, due_slot
 from digest.store import Store
@@ -35,5 +34,5 @@ def due(store: Store, digests: Iterable[DigestSettings], *, now: datetime) -> tu
 
 def is_idle(store: Store, settings: Settings, *, now: datetime) -> bool:
     """Whether a run at ``now`` would find nothing due and no mail to send."""
-    waiting = (each for each in store.outbox() if each.due_at <= now or each.state is SendState.SENDING)
-    return not any(each.state is not SendState.FAILED for each in waiting) and not due(store, settings.digests, now=now)
+    resend = settings.mail.on_unknown == "resend"
+    return not store.has_work(now, resend=resend) and not due(store, settings.digests, now=now)
