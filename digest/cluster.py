@@ -14,11 +14,12 @@ Cost: each article is compared with those that share one of its strongest words,
 import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from heapq import heapify, heappop, heappush, nlargest
 from math import exp, log, sqrt
 
+from digest import urls
 from digest.dedupe.vocabulary import FUNCTION_WORDS
 from digest.model import BlockKind, Item
 from digest.text import normalize, shorten
@@ -35,6 +36,8 @@ _STEM = 5
 _COMMON_SHARE = 0.2  # a word of a larger share of the articles joins nothing
 _FEW = 10  # articles in which a word is never too common
 _LANGUAGE_TEXTS = 3000  # as if so many other texts had been counted: a small pool says little about how rare a word is
+_SEVERAL_TITLES = 3  # so many titles of one outlet show what is in most of them
+_MOST_TITLES = 0.6
 _STRONGEST = 12  # words of an article that another is found by
 
 # Where the average likeness must stand, measured on pools of 30 to 1,500 teasers drawn from 500 events: .15 was best among
@@ -50,11 +53,13 @@ _NAME = re.compile(r"(?<=[^.!?…:\s]\s)[^\W\d_a-z][\w’'-]+|\d[\d.,]*\d")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Bag:
-    """The words of an article with their counts, those of its title, and those that are names or figures."""
+    """The words of an article with their counts, those of its title, and those that are names or figures; its main language, ""
+    where that is not known."""
 
     counts: Counter[str]
     title: frozenset[str]
     names: frozenset[str]
+    language: str
 
 
 _Vector = Mapping[str, float]
@@ -68,17 +73,23 @@ def group(items: Sequence[Item], *, now: datetime) -> tuple[tuple[Item, ...], ..
     """
     ordered = sorted(items, key=lambda item: (item.when or now, item.entry.key, item.entry.source))
     hours = [(item.when or now).timestamp() / 3600 for item in ordered]
-    bags = [_bag(item) for item in ordered]
+    outlets = [publisher(item) for item in ordered]
+    bags = _without_furniture([_bag(item) for item in ordered], outlets)
     together = _threshold(hours)
     pairs = _likeness(_vectors(bags), hours, least=together / 4)
     linked = {
         (i, j): value
-        * (_SAME_OUTLET if ordered[i].source.url == ordered[j].source.url else 1.0)
+        * (_SAME_OUTLET if outlets[i] == outlets[j] else 1.0)
         * (_OTHER_NAMES if _name_others(bags[i], bags[j]) else 1.0)
         for (i, j), value in pairs.items()
         if _share_title(bags[i], bags[j])
     }
     return tuple(tuple(ordered[i] for i in members) for members in _agglomerate(len(ordered), linked, together))
+
+
+def publisher(item: Item) -> str:
+    """Who speaks in an item: the registered domain that it stands on, else its source. Several feeds may be of one publisher."""
+    return urls.site(item.entry.url) or item.source.url
 
 
 def _threshold(hours: Sequence[float]) -> float:
@@ -105,7 +116,29 @@ def _bag(item: Item) -> _Bag:
         counts[stem] += _TITLE_COUNT
     names = frozenset(stem for name in _NAME.findall(f"{title} {text}") for stem in _stems(name))
     shown = frozenset(title_words) or frozenset(item.article.title.split())  # a title that is an address links to nothing
-    return _Bag(counts=counts, title=shown, names=names)
+    language = (item.article.language or "").partition("-")[0].lower()
+    return _Bag(counts=counts, title=shown, names=names, language=language)
+
+
+def _without_furniture(bags: Sequence[_Bag], outlets: Sequence[str]) -> list[_Bag]:
+    """The bags without the words that an outlet puts into most of its titles, such as its own name."""
+    titles: dict[str, list[frozenset[str]]] = defaultdict(list)
+    for bag, outlet in zip(bags, outlets, strict=True):
+        titles[outlet].append(bag.title)
+    furniture = {outlet: _in_most(words) for outlet, words in titles.items() if len(words) >= _SEVERAL_TITLES}
+    return [_without(bag, furniture.get(outlet, frozenset())) for bag, outlet in zip(bags, outlets, strict=True)]
+
+
+def _in_most(titles: Sequence[frozenset[str]]) -> frozenset[str]:
+    counts = Counter(word for words in titles for word in words)
+    return frozenset(word for word, count in counts.items() if count > _MOST_TITLES * len(titles))
+
+
+def _without(bag: _Bag, words: frozenset[str]) -> _Bag:
+    if not words:
+        return bag
+    counts = Counter({word: count for word, count in bag.counts.items() if word not in words})
+    return replace(bag, counts=counts, title=bag.title - words, names=bag.names - words)
 
 
 def _stems(text: str) -> list[str]:
@@ -121,10 +154,10 @@ def _stems(text: str) -> list[str]:
 def _vectors(bags: Sequence[_Bag]) -> list[_Vector]:
     """The bags with each word weighted by its rarity, of unit length; words that are too common or stand alone are left out."""
     frequency = Counter(word for bag in bags for word in bag.counts)
-    limit = max(_FEW, _COMMON_SHARE * len(bags))
-    rarity = {word: log((len(bags) + _LANGUAGE_TEXTS) / count) for word, count in frequency.items() if count <= limit}
+    rarities = {language: _rarity([bag for bag in bags if bag.language == language]) for language in {bag.language for bag in bags}}
     vectors: list[_Vector] = []
     for bag in bags:
+        rarity = rarities[bag.language]
         weights = {
             word: (1 + log(count)) * rarity[word] * (1 + _NAME_BONUS * (word in bag.names))
             for word, count in bag.counts.items()
@@ -133,6 +166,13 @@ def _vectors(bags: Sequence[_Bag]) -> list[_Vector]:
         length = sqrt(sum(weight * weight for weight in weights.values())) or 1.0
         vectors.append({word: weight / length for word, weight in weights.items() if frequency[word] > 1})
     return vectors
+
+
+def _rarity(bags: Sequence[_Bag]) -> dict[str, float]:
+    """How rare each word is among the articles of one language; without those that are too common."""
+    frequency = Counter(word for bag in bags for word in bag.counts)
+    limit = max(_FEW, _COMMON_SHARE * len(bags))
+    return {word: log((len(bags) + _LANGUAGE_TEXTS) / count) for word, count in frequency.items() if count <= limit}
 
 
 def _share_title(one: _Bag, other: _Bag) -> bool:

@@ -61,6 +61,15 @@ def test_teasers_of_one_form_are_not_one_story() -> None:
     assert len(group([item(f"t{i}", told) for i, told in enumerate(teasers)], now=NOW)) == 4
 
 
+def test_the_name_of_a_paper_in_all_its_titles_joins_nothing() -> None:
+    paper = "Upland Messenger of Tampere"
+    items = [
+        item(f"o{i}", (f"{paper}: {title}", f"{paper} reports. {text}"), source="https://upland.example/feed")
+        for i, (title, text) in enumerate(OTHERS)
+    ]
+    assert len(group(items, now=NOW)) == len(OTHERS)
+
+
 def test_titles_that_are_addresses_join_nothing() -> None:
     bare = [(f"http://site.example/story-{i}", "Read the full story on our pages and tell your friends.") for i in range(3)]
     assert len(group([item(f"t{i}", told) for i, told in enumerate(bare)], now=NOW)) == 3

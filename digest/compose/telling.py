@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from math import log2
 
+from digest.cluster import publisher
 from digest.dedupe import Phrases, Said, drop_said
 from digest.model import Addition, Block, BlockKind, Item, Removal, RemovalKind, Route, Story
 from digest.rank import BRIEF_WORDS
@@ -68,12 +69,12 @@ def _told_blocks(blocks: Sequence[Block]) -> tuple[Block, ...]:
 
 
 def _voices(items: Sequence[Item], phrases: Phrases) -> int:
-    """How many of the items speak for themselves: one a source, and one for all copies of a text."""
+    """How many of the items speak for themselves: one a publisher, and one for all copies of a text."""
     voices: list[tuple[str, frozenset[int]]] = []
     for item in items:
         marks = phrases.marks(item.article.blocks)
-        if not any(item.source.url == url or _copied(marks, others) for url, others in voices):
-            voices.append((item.source.url, marks))
+        if not any(publisher(item) == name or _copied(marks, others) for name, others in voices):
+            voices.append((publisher(item), marks))
     return len(voices)
 
 
