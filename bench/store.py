@@ -83,7 +83,7 @@ def save_all(store: Store, saved: list[SavedArticle]) -> None:
 def poll_unchanged(store: Store) -> None:
     """Record that every source said "not modified"."""
     for source in range(SOURCES):
-        store.record_state(SourceState(url=f"https://site{source}.example.org/feed", last_success_at=NOW))
+        store.record_states([SourceState(url=f"https://site{source}.example.org/feed", last_success_at=NOW)])
 
 
 def grow(store: Store) -> None:

@@ -212,3 +212,13 @@ def test_two_sources_that_moved_to_one_address_are_both_read(site: Site, tmp_pat
 def test_an_outlet_without_a_name_goes_by_its_own_title(site: Site, tmp_path: Path) -> None:
     run_at(settings_for(site, tmp_path, site.feed("/feed", ("Ferry", "/ferry"))), NOW)
     assert "Feed /feed" in text_of(mails(settings_for(site, tmp_path))[0])
+
+
+def test_what_an_unchanged_feed_still_lists_is_not_forgotten(site: Site, tmp_path: Path) -> None:
+    settings = settings_for(site, tmp_path, site.feed("/feed", ("Ferry", "/ferry")))
+    run_at(settings, NOW)
+    for days in range(1, 200, 20):
+        assert run_at(settings, NOW + timedelta(days=days)) == Report()
+    site.feed("/feed", ("Ferry", "/ferry"), ("Pear", "/orchard"))
+    (edition,) = run_at(settings, NOW + timedelta(days=201)).editions
+    assert [each.title for each in edition.outcomes] == ["Pear"]

@@ -100,8 +100,8 @@ def saved(store: Store, *letters: str) -> tuple[Message, ...]:
 
 def test_a_source_is_remembered_as_it_was(store: Store) -> None:
     state = SourceState(url=FEED, title="Ü", validators=Validators(etag='"1"'), failures=2, last_error="no", next_poll_at=NOW)
-    store.record_state(state)
-    store.record_state(replace(state, failures=0))
+    store.record_states([state])
+    store.record_states([replace(state, failures=0)])
     assert store.source_states([FEED, "https://example.org/other"]) == {FEED: replace(state, failures=0)}
 
 
@@ -404,7 +404,7 @@ def test_pruning_keeps_the_source_that_says_unchanged_for_months(store: Store) -
     later = NOW + timedelta(days=200)
     poll(store, entry("a"))
     poll(store, now=NOW, url="https://example.com/dropped")
-    store.record_state(SourceState(url=FEED, last_success_at=later, next_poll_at=later + HOUR))
+    store.record_states([SourceState(url=FEED, last_success_at=later, next_poll_at=later + HOUR)])
     store.prune(later, 90)
     assert poll(store, entry("a"), now=later) == 0
     assert list(store.source_states([FEED, "https://example.com/dropped"])) == [FEED]
@@ -462,7 +462,7 @@ def test_an_outcome_is_found_by_any_form_of_its_address(store: Store) -> None:
 
 def test_status_counts(store: Store) -> None:
     poll(store, entry("a"))
-    store.record_state(SourceState(url="https://example.com", failures=3))
+    store.record_states([SourceState(url="https://example.com", failures=3)])
     saved(store)
     status = store.status()
     assert (status.sources, status.failing, status.entries, status.editions, status.ready) == (2, 1, 1, 1, 1)

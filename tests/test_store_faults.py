@@ -160,7 +160,7 @@ def impatient(path: Path) -> Iterator[Store]:
 
 
 METHODS: dict[str, Callable[[Store], object]] = {
-    "record_state": lambda store: store.record_state(SourceState(url=FEED)),
+    "record_states": lambda store: store.record_states([SourceState(url=FEED)]),
     "record_poll": lambda store: store.record_poll(SourceState(url=FEED), [], now=NOW),
     "save_articles": lambda store: store.save_articles([]),
     "first_seen_digest": lambda store: store.first_seen_digest("morning", NOW),

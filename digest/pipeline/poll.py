@@ -87,9 +87,7 @@ class _Poll:
         for source in local:
             self._read_local(source)
         announced = self._ask([_Asked(url=self._address(each), source=each) for each in web])
-        for each in self._ask(announced):
-            reason = f"{each.source.url}: names a feed that is a page which names another feed; give the address of the feed itself"
-            self._fail(each.source, Failure(stage="feed", url=each.source.url, reason=reason))
+        self._settle([_Answered(source=each.source, answer=_endless(each.source)) for each in self._ask(announced)])
         return self._new
 
     def _address(self, source: Source) -> str:
@@ -105,17 +103,24 @@ class _Poll:
         for outcome in self._context.engine.map(read_page, self._readings(asked, settled)):
             if isinstance(outcome, Lost):
                 source: Source = outcome.item.source
-                self._fail(source, Failure(stage="feed", url=source.url, reason=outcome.reason))
+                settled.append(_Answered(source=source, answer=Failure(stage="feed", url=source.url, reason=outcome.reason)))
             elif _leads_on(outcome.feed, outcome.task.page):
                 announced.append(_Asked(url=outcome.feed.announces[0], source=outcome.task.source))
             else:
-                self._succeed(outcome.task.source, outcome.task.page, outcome.feed)
-        for each in settled:
-            if isinstance(each.answer, Failure):
-                self._fail(each.source, each.answer)
-            else:
-                self._succeed(each.source, each.answer, None)
+                state = self._succeeded(outcome.task.source, outcome.task.page, outcome.feed)
+                self._record(state, outcome.feed.entries)
+        self._settle(settled)
         return announced
+
+    def _settle(self, settled: Sequence[_Answered]) -> None:
+        """Record the answers that brought nothing to read, together: a commit costs more than they do."""
+        self._context.store.record_states(
+            self._failed(each.source, each.answer)
+            if isinstance(each.answer, Failure)
+            else self._succeeded(each.source, each.answer, None)
+            for each in settled
+        )
+        self._advance(len(settled))
 
     def _readings(self, asked: Sequence[_Asked], settled: list[_Answered]) -> Iterator[PageTask]:
         """The pages that need reading, as they arrive; the other answers go to ``settled``. One address is asked once, however
@@ -150,18 +155,18 @@ class _Poll:
                 entries += outcome.feed.entries
                 articles += (SavedArticle(key=each.key, article=each.article) for each in outcome.articles)
         self._context.store.save_articles(articles)
-        state = replace(self._state(source), title=title)
+        state = replace(self._state(source), title=title, last_error=_joined(problems))
         if problems:
-            self._record(replace(state, failures=state.failures + 1, last_error=_joined(problems)), entries)
+            self._record(replace(state, failures=state.failures + 1), entries)
         else:
-            self._record(replace(state, failures=0, last_error="", last_success_at=self._context.now), entries)
+            self._record(replace(state, failures=0, last_success_at=self._context.now), entries)
 
-    def _succeed(self, source: Source, page: Page, feed: Feed | None) -> None:
-        """Record a good answer; ``feed`` is None when nothing has changed."""
+    def _succeeded(self, source: Source, page: Page, feed: Feed | None) -> SourceState:
+        """The state after a good answer; ``feed`` is None when nothing has changed."""
         context = self._context
         state = _refreshed(self._state(source), page, feed) if feed else self._state(source)
         moved = page.url if page.url != source.url else None
-        fresh = replace(
+        return replace(
             state,
             validators=state.validators if page.validators == Validators() else page.validators,
             moved_to=page.final_url if page.moved_permanently else moved,
@@ -170,12 +175,11 @@ class _Poll:
             last_success_at=context.now,
             next_poll_at=next_poll(page, feed, state, context.settings.fetch, now=context.now),
         )
-        self._record(fresh, feed.entries if feed else ())
 
-    def _fail(self, source: Source, failure: Failure) -> None:
+    def _failed(self, source: Source, failure: Failure) -> SourceState:
         context, state = self._context, self._state(source)
         log.info("source failed %s reason=%s", urls.redact(source.url), failure.reason)
-        fresh = replace(
+        return replace(
             state,
             failures=state.failures + 1,
             last_error=failure.reason,
@@ -183,12 +187,19 @@ class _Poll:
             gone_at=context.now if failure.status == 410 else None,
             next_poll_at=next_poll(failure, None, state, context.settings.fetch, now=context.now),
         )
-        self._record(fresh, ())
 
     def _record(self, state: SourceState, entries: Iterable[Entry]) -> None:
         self._new += self._context.store.record_poll(state, tuple(entries), now=self._context.now)
-        self._done += 1
+        self._advance(1)
+
+    def _advance(self, count: int) -> None:
+        self._done += count
         self._context.progress("sources", self._done, self._total)
+
+
+def _endless(source: Source) -> Failure:
+    reason = f"{source.url}: names a feed that is a page which names another feed; give the address of the feed itself"
+    return Failure(stage="feed", url=source.url, reason=reason)
 
 
 def _leads_on(feed: Feed, page: Page) -> bool:
@@ -223,7 +234,7 @@ def _documents(source: Source, limit: int, context: Context, problems: list[str]
 
 def _joined(problems: Sequence[str]) -> str:
     more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
-    return problems[0] + more
+    return "".join(problems[:1]) + more
 
 
 def _hash(page: Page) -> str:

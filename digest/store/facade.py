@@ -1,7 +1,7 @@
 """The store as its users see it: each method is one transaction on one database."""
 
 import tempfile
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -38,10 +38,11 @@ class Store:
             listing.record_state(connection, state, now=now)
             return listing.record_entries(connection, state.url, entries, now=now)
 
-    def record_state(self, state: SourceState) -> None:
-        """Remember a source that listed nothing: unchanged, or failed."""
+    def record_states(self, states: Iterable[SourceState]) -> None:
+        """Remember sources that listed nothing: unchanged, or failed. What they listed before stays listed."""
         with transaction(self._engine, write=True) as connection:
-            listing.record_state(connection, state)
+            for state in states:
+                listing.record_state(connection, state)
 
     def arrivals(self, digest: str, sources: Collection[str]) -> tuple[Arrival, ...]:
         """The entries that the digest has not decided on, by first sight, then source, then the order of the feed."""
