@@ -11,7 +11,7 @@ that a long day has both depth and breadth.
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
@@ -162,17 +162,13 @@ class Fitted:
     minutes: float
 
 
-def fit(candidates: Sequence[Candidate], *, minutes: float, text: str) -> Fitted:
+def fit(candidates: Sequence[Candidate], *, minutes: float, text_of: Callable[[str], str]) -> Fitted:
     """The stories that fit into the reading time; must-see ones and the first always do.
 
-    ``text`` is "auto", "full" (no short forms) or "brief" (only those).
+    ``text_of`` a section is "auto", "full" (no short forms) or "brief" (only those).
     """
-    ordered = _fair_order(candidates)
-    least = Form.FULL if text == "full" else Form.BRIEF
-    share = _BRIEF_SHARE if text == "auto" else 1.0
-    shown, waiting, spent = _admitted(ordered, least, room=minutes * share)
-    if text == "auto":
-        shown, spent = _deepened(shown, spent, minutes=minutes)
+    shown, waiting, spent = _admitted(_fair_order(candidates), text_of, minutes=minutes)
+    shown, spent = _deepened(shown, spent, text_of, minutes=minutes)
     return Fitted(shown=tuple(shown), waiting=tuple(waiting), minutes=spent)
 
 
@@ -201,14 +197,18 @@ def _standing(candidate: Candidate, share: int = 1) -> tuple[bool, float, str, s
     return (not candidate.must, -candidate.story.score / share, entry.key, entry.source)
 
 
-def _admitted(ordered: Sequence[Candidate], form: Form, *, room: float) -> tuple[list[Story], list[Story], float]:
-    """The stories that fit in this form, those that do not, and the minutes taken."""
+def _admitted(
+    ordered: Sequence[Candidate], text_of: Callable[[str], str], *, minutes: float
+) -> tuple[list[Story], list[Story], float]:
+    """The stories that fit in the least form of their section, those that do not, and the minutes taken."""
     shown: list[Story] = []
     waiting: list[Story] = []
     spent = 0.0
     for candidate in ordered:
-        story = replace(candidate.story, form=form)
+        text = text_of(candidate.story.lead.source.section)
+        story = replace(candidate.story, form=Form.FULL if text == "full" else Form.BRIEF)
         cost = story_minutes(story)
+        room = minutes * _BRIEF_SHARE if text == "auto" else minutes
         if candidate.must or not shown or spent + cost <= room:
             shown.append(story)
             spent += cost
@@ -217,13 +217,15 @@ def _admitted(ordered: Sequence[Candidate], form: Form, *, room: float) -> tuple
     return shown, waiting, spent
 
 
-def _deepened(shown: Sequence[Story], spent: float, *, minutes: float) -> tuple[list[Story], float]:
-    """The stories, each in the fullest form that the rest of the budget allows, the first ones first."""
+def _deepened(shown: Sequence[Story], spent: float, text_of: Callable[[str], str], *, minutes: float) -> tuple[list[Story], float]:
+    """The stories, each in the fullest form that its section and the rest of the budget allow, the first ones first."""
     deepened = []
     for story in shown:
-        room = minutes - spent + story_minutes(story)
-        best = _fullest(story, room, minutes * _LONGEST_SHARE)
-        spent += story_minutes(best) - story_minutes(story)
+        best = story
+        if text_of(story.lead.source.section) == "auto":
+            room = minutes - spent + story_minutes(story)
+            best = _fullest(story, room, minutes * _LONGEST_SHARE)
+            spent += story_minutes(best) - story_minutes(story)
         deepened.append(best)
     return deepened, spent
 

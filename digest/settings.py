@@ -27,20 +27,23 @@ class SmtpSettings:
     password_env: str = ""
     password_file: Path | None = None
     password_command: str = ""
+    password_keyring: str = ""
     timeout: float = 30.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImapSettings:
-    """An IMAP server and the mailbox that messages are put into. ``security`` is as for SMTP."""
+    """An IMAP server and the mailbox that messages are put into. ``security`` and ``auth`` are as for SMTP."""
 
     host: str = "localhost"
     port: int = 993
     security: str = "tls"
+    auth: str = "password"
     username: str = ""
     password_env: str = ""
     password_file: Path | None = None
     password_command: str = ""
+    password_keyring: str = ""
     mailbox: str = "INBOX"
     timeout: float = 30.0
 
@@ -75,11 +78,19 @@ class MailSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SectionText:
+    """How much text the stories of one section get: "auto", "full" or "brief"."""
+
+    section: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DigestSettings:
     """One digest. Empty ``at`` means that cron decides: each run sends what is new. Empty ``sections`` means all.
 
     ``days`` is "daily", "weekdays", "monthly:D", or day names joined by commas ("mon,thu"). ``text`` is "auto", "full" or
-    "brief". ``expire_days`` bounds how long an entry is carried over.
+    "brief", and ``section_text`` the same for single sections. ``expire_days`` bounds how long an entry is carried over.
     """
 
     name: str
@@ -92,11 +103,16 @@ class DigestSettings:
     sections: tuple[str, ...] = ()
     minutes: float = 15.0
     text: str = "auto"
+    section_text: tuple[SectionText, ...] = ()
     template: str = "default"
     language: str = "en"
     images: str = "none"
     expire_days: float = 3.0
     send_empty: bool = False
+
+    def text_of(self, section: str) -> str:
+        """How much text the stories of a section get."""
+        return next((each.text for each in self.section_text if each.section == section), self.text)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -57,6 +57,12 @@ def test_paths_are_relative_to_the_file(tmp_path: Path) -> None:
     assert settings.store.url == f"sqlite:///{tmp_path}/digest.db"
 
 
+def test_a_section_may_have_a_depth_of_its_own(tmp_path: Path) -> None:
+    digest = '[[digest]]\nname = "x"\nto = "a@b.example"\nsection_text = { World = "full" }\n'
+    read = read_config(write(tmp_path, MINIMAL + digest)).digests[1]
+    assert (read.text_of("World"), read.text_of("Science")) == ("full", "auto")
+
+
 def test_a_list_of_days_and_durations_in_words_are_read(tmp_path: Path) -> None:
     text = MINIMAL.replace("[[source]]", 'at = ["07:00"]\ndays = ["mon", "thu"]\nmax_late = "90m"\nexpire = "2d"\n[[source]]', 1)
     digest = read_config(write(tmp_path, text)).digests[0]
@@ -83,6 +89,11 @@ def test_a_list_of_days_and_durations_in_words_are_read(tmp_path: Path) -> None:
             "[[digest]]\nname = 'x'\nto = 'a@b.example'\nsections = ['Sport']",
             "no [[source]] is in section 'Sport' (there are: World)",
         ),
+        (
+            "[[digest]]\nname = 'x'\nto = 'a@b.example'\nsection_text.Wrold = 'full'",
+            "section_text: no [[source]] is in section 'Wrold'",
+        ),
+        ("[[digest]]\nname = 'x'\nto = 'a@b.example'\nsection_text.World = 'ful'", "'ful' is not one of auto, full, brief"),
         ("[[source]]\nurl = 'https://b.example/'\nexclude = '/(/'", "https://b.example/"),
         ("[[source]]\nname = 'no address'", "[[source]] 2 url: there is none"),
     ],

@@ -12,7 +12,9 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+import keyring
 import pytest
+from keyring.backend import KeyringBackend
 
 from digest import deliver
 from digest.deliver.files import file_name
@@ -448,6 +450,33 @@ def test_a_password_comes_from_systemd_before_all_else(tmp_path: Path) -> None:
     assert deliver.resolve_password(replace(smtp, password_file=None), environ=environ) == "from the environment"
     assert deliver.resolve_password(SmtpSettings(password_command="echo from the command"), environ={}) == "from the command"
     assert deliver.resolve_password(SmtpSettings(), environ={}) is None
+
+
+class Ring(KeyringBackend):
+    """A keyring that holds one password."""
+
+    priority = 1.0
+
+    def get_password(self, service: str, username: str) -> str | None:
+        return "from the keyring" if (service, username) == ("mail", "me") else None
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        raise NotImplementedError
+
+    def delete_password(self, service: str, username: str) -> None:
+        raise NotImplementedError
+
+
+def test_a_password_comes_from_the_keyring() -> None:
+    before = keyring.get_keyring()
+    keyring.set_keyring(Ring())  # type: ignore[no-untyped-call]
+    try:
+        smtp = SmtpSettings(username="me", password_keyring="mail")
+        assert deliver.resolve_password(smtp, environ={}) == "from the keyring"
+        with pytest.raises(ConfigError, match="keyring set mail you"):
+            deliver.resolve_password(replace(smtp, username="you"), environ={})
+    finally:
+        keyring.set_keyring(before)
 
 
 @pytest.mark.parametrize(

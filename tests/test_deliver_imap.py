@@ -1,11 +1,12 @@
 """The IMAP transport, against a server of a few lines."""
 
+import base64
 import re
 import socket  # noqa: TID251 — the server of these tests
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 import pytest
@@ -16,6 +17,7 @@ from digest.model import Message, SendState
 from digest.settings import ImapSettings, MailSettings
 
 NOW = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
+SECRET = {"SECRET": "secret"}
 BODY = b"Message-ID: <one@example.org>\r\nSubject: x\r\n\r\nText\r\n"
 MESSAGE = Message(
     message_id="<one@example.org>",
@@ -30,11 +32,16 @@ MESSAGE = Message(
 
 @dataclass
 class Server:
-    """Answers LOGIN, SELECT, SEARCH and APPEND; ``refuse`` names a command that gets NO, ``lose`` one that gets no answer."""
+    """Answers LOGIN, AUTHENTICATE, SELECT, SEARCH and APPEND.
+
+    ``refuse`` names a command that gets NO, ``lose`` one that gets no answer; ``offers`` are its capabilities.
+    """
 
     refuse: str = ""
     lose: str = ""
+    offers: str = "IMAP4rev1"
     kept: list[bytes] = field(default_factory=list)
+    heard: list[str] = field(default_factory=list)
 
     def serve(self, listener: socket.socket) -> None:
         while True:
@@ -49,9 +56,19 @@ class Server:
                     stream.flush()
 
     def _answer(self, stream: object, line: str) -> bool:
-        tag, command, rest = (*line.split(" ", 2), "")[:3]
-        if command.strip() == "CAPABILITY":
-            stream.write(b"* CAPABILITY IMAP4rev1\r\n")  # type: ignore[attr-defined]
+        tag, command, rest = (*line.rstrip("\r\n").split(" ", 2), "")[:3]
+        if command == "CAPABILITY":
+            stream.write(f"* CAPABILITY {self.offers}\r\n".encode())  # type: ignore[attr-defined]
+        if command in ("LOGIN", "SELECT"):
+            self.heard.append(rest)
+        if command == "AUTHENTICATE":
+            stream.write(b"+ \r\n")  # type: ignore[attr-defined]
+            stream.flush()  # type: ignore[attr-defined]
+            self.heard.append(base64.b64decode(stream.readline()).decode())  # type: ignore[attr-defined]
+            if self.refuse == command:
+                stream.write(b"+ eyJzdGF0dXMiOiI0MDAifQ==\r\n")  # type: ignore[attr-defined]
+                stream.flush()  # type: ignore[attr-defined]
+                stream.readline()  # type: ignore[attr-defined]
         if command == "APPEND":
             size = int(re.findall(r"\{(\d+)\}", rest)[0])
             stream.write(b"+ go\r\n")  # type: ignore[attr-defined]
@@ -79,8 +96,8 @@ def running(server: Server) -> Iterator[MailSettings]:
     thread.join(5.0)
 
 
-def send(mail: MailSettings, *, go: bool = True) -> SendState:
-    with deliver.open_transport(mail, environ={"SECRET": "secret"}) as transport:
+def send(mail: MailSettings, *, go: bool = True, environ: Mapping[str, str] = SECRET) -> SendState:
+    with deliver.open_transport(mail, environ=environ) as transport:
         return transport.send(MESSAGE, now=NOW, before_data=lambda: go).state
 
 
@@ -122,3 +139,31 @@ def test_no_password_leaves_without_tls() -> None:
     imap = ImapSettings(host="imap.example.org", security="none")
     with pytest.raises(ConfigError, match="TLS"):
         send(MailSettings(sender="a@example.org", transport="imap", imap=imap))
+
+
+def test_a_token_opens_the_mailbox_by_xoauth2() -> None:
+    server = Server(offers="IMAP4rev1 AUTH=XOAUTH2 AUTH=PLAIN")
+    with running(server) as mail:
+        assert send(replace(mail, imap=replace(mail.imap, auth="xoauth2"))) is SendState.SENT
+    assert server.heard[0] == "user=me\1auth=Bearer secret\1\1"
+
+
+def test_a_token_that_is_refused_is_tried_again_later() -> None:
+    server = Server(offers="IMAP4rev1 AUTH=XOAUTH2", refuse="AUTHENTICATE")
+    with running(server) as mail:
+        assert send(replace(mail, imap=replace(mail.imap, auth="xoauth2"))) is SendState.DEFERRED
+    assert server.kept == []
+
+
+def test_a_password_of_any_letters_is_sent_as_it_is() -> None:
+    server = Server(offers="IMAP4rev1 AUTH=PLAIN")
+    with running(server) as mail:
+        assert send(mail, environ={"SECRET": "pässwörd"}) is SendState.SENT
+    assert server.heard[0] == "\0me\0pässwörd"
+
+
+def test_a_mailbox_of_any_name_is_found() -> None:
+    server = Server()
+    with running(server) as mail:
+        assert send(replace(mail, imap=replace(mail.imap, mailbox="Zeitung & Überblick/日報"))) is SendState.SENT
+    assert server.heard[1] == '"Zeitung &- &ANw-berblick/&ZeVYMQ-"'

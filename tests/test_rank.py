@@ -74,6 +74,7 @@ def candidate(
     name: str,
     *,
     source: str = "s",
+    section: str = "",
     words: int = 200,
     voices: int = 1,
     hours: float = 1,
@@ -83,7 +84,9 @@ def candidate(
 ) -> Candidate:
     made = Entry(key=name, source=source, guid=name, url="", title=name)
     blocks = tuple(Block(kind=BlockKind.PARAGRAPH, text="word " * 49 + "end.") for _ in range(words // 50))
-    item = Item(entry=made, source=Source(url=source, weight=weight), article=Article(url="", title=name, blocks=blocks))
+    item = Item(
+        entry=made, source=Source(url=source, weight=weight, section=section), article=Article(url="", title=name, blocks=blocks)
+    )
     since = NOW - timedelta(hours=hours)
     raw = Candidate(story=Story(lead=item, summary="In brief, this."), voices=voices, must=must, carried=carried, since=since)
     return weigh(raw, now=NOW)
@@ -111,12 +114,14 @@ def test_each_reason_is_given_in_words() -> None:
 def test_the_stories_of_one_source_take_turns_with_others() -> None:
     busy = [candidate(f"b{i:02}", source="busy", hours=1) for i in range(30)]
     quiet = candidate("q", source="quiet", hours=40)
-    shown = fit([*busy, quiet], minutes=2, text="brief").shown
+    shown = fit([*busy, quiet], minutes=2, text_of=lambda _: "brief").shown
     assert [story.lead.entry.key for story in shown].index("q") < 5
 
 
 def test_a_must_see_story_is_shown_whatever_the_budget() -> None:
-    fitted = fit([candidate("a"), candidate("b", must=True, hours=90), candidate("c", must=True)], minutes=0.01, text="full")
+    fitted = fit(
+        [candidate("a"), candidate("b", must=True, hours=90), candidate("c", must=True)], minutes=0.01, text_of=lambda _: "full"
+    )
     assert [story.lead.entry.key for story in fitted.shown] == ["c", "b"]
     assert [story.lead.entry.key for story in fitted.waiting] == ["a"]
 
@@ -130,12 +135,23 @@ def test_the_budget_is_kept_and_every_story_is_shown_or_waits(
     drawn: list[tuple[int, int, float]], minutes: float, text: str
 ) -> None:
     candidates = [candidate(f"k{i}", source=f"s{s}", words=words, hours=hours) for i, (s, words, hours) in enumerate(drawn)]
-    fitted = fit(candidates, minutes=minutes, text=text)
+    fitted = fit(candidates, minutes=minutes, text_of=lambda _: text)
     assert sorted(story.lead.entry.key for story in (*fitted.shown, *fitted.waiting)) == sorted(
         c.story.lead.entry.key for c in candidates
     )
     assert fitted.minutes == pytest.approx(sum(story_minutes(story) for story in fitted.shown))
     assert fitted.minutes <= minutes + 1e-9 or len(fitted.shown) == 1
+
+
+def test_each_section_has_its_own_depth() -> None:
+    texts = {"World": "full", "Sport": "brief", "Science": "auto"}
+    candidates = [candidate(name, source=name, section=name) for name in texts]
+    fitted = fit(candidates, minutes=15, text_of=lambda section: texts[section])
+    assert {story.lead.source.section: story.form for story in fitted.shown} == {
+        "World": Form.FULL,
+        "Sport": Form.BRIEF,
+        "Science": Form.FULL,
+    }
 
 
 def test_each_form_shows_its_part_of_the_lead() -> None:

@@ -66,7 +66,7 @@ def compose(items: Sequence[Item], *, triage: Triage, failures: Sequence[Failure
     phrases = Phrases()
     repeats, drafts = _drafts(readable, triage, occasion, phrases)
     folded = _folded(drafts, phrases)
-    fitted = fit([draft.candidate for draft in folded], minutes=occasion.digest.minutes, text=occasion.digest.text)
+    fitted = fit([draft.candidate for draft in folded], minutes=occasion.digest.minutes, text_of=occasion.digest.text_of)
     shown, removals = _said_once(fitted.shown, folded, phrases)
     outcomes = (
         *triage.outcomes,

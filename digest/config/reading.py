@@ -26,12 +26,15 @@ from digest.settings import (
     FetchSettings,
     ImapSettings,
     MailSettings,
+    SectionText,
     Settings,
     SmtpSettings,
     StoreSettings,
 )
 
 _TRANSPORTS = ("outbox", "smtp", "lmtp", "sendmail", "maildir", "imap")
+_TEXTS = ("auto", "full", "brief")
+_AUTH = ("password", "xoauth2")
 _SECURITY = ("starttls", "tls", "none")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]+:", re.IGNORECASE)
@@ -151,11 +154,12 @@ def _smtp(table: Table, base: Path) -> SmtpSettings:
         port=table.integer("port", default.port, low=1, high=65535),
         security=table.text("security", default.security, choices=_SECURITY),
         insecure=table.flag("insecure", default=default.insecure),
-        auth=table.text("auth", default.auth, choices=("password", "xoauth2")),
+        auth=table.text("auth", default.auth, choices=_AUTH),
         username=table.text("username"),
         password_env=_no_password(table).text("password_env"),
         password_file=_path(table, "password_file", base),
         password_command=table.text("password_command"),
+        password_keyring=table.text("password_keyring"),
         timeout=table.seconds("timeout", default.timeout),
     )
     table.close()
@@ -168,10 +172,12 @@ def _imap(table: Table, base: Path) -> ImapSettings:
         host=table.text("host", default.host),
         port=table.integer("port", default.port, low=1, high=65535),
         security=table.text("security", default.security, choices=_SECURITY),
+        auth=table.text("auth", default.auth, choices=_AUTH),
         username=table.text("username"),
         password_env=_no_password(table).text("password_env"),
         password_file=_path(table, "password_file", base),
         password_command=table.text("password_command"),
+        password_keyring=table.text("password_keyring"),
         mailbox=table.text("mailbox", default.mailbox),
         timeout=table.seconds("timeout", default.timeout),
     )
@@ -189,9 +195,8 @@ def _dkim(table: Table, base: Path) -> DkimSettings:
 
 def _no_password(table: Table) -> Table:
     if table.has("password"):
-        raise table.error(
-            "password", "a password does not belong in this file (use password_env, password_file or password_command)"
-        )
+        places = "password_env, password_file, password_command or password_keyring"
+        raise table.error("password", f"a password does not belong in this file (use {places})")
     return table
 
 
@@ -218,7 +223,8 @@ def _digest(table: Table) -> DigestSettings:
         timezone=table.text("timezone", default.timezone),
         sections=table.texts("sections"),
         minutes=table.number("minutes", default.minutes, low=1, high=600),
-        text=table.text("text", default.text, choices=("auto", "full", "brief")),
+        text=table.text("text", default.text, choices=_TEXTS),
+        section_text=_section_text(table.table("section_text")),
         template=table.text("template", default.template),
         language=table.text("language", default.language),
         images=table.text("images", default.images, choices=("none", "remote")),
@@ -227,6 +233,10 @@ def _digest(table: Table) -> DigestSettings:
     )
     table.close()
     return _checked_schedule(digest, table)
+
+
+def _section_text(table: Table) -> tuple[SectionText, ...]:
+    return tuple(SectionText(section=name, text=table.text(name, choices=_TEXTS)) for name in table.names)
 
 
 def _days(table: Table) -> str:
@@ -352,11 +362,12 @@ def _check_whole(settings: Settings, file: str) -> None:
             raise ConfigError(f"{file}: {kind}: {twice!r} stands twice (remove one)")
     sections = {each.section for each in settings.sources}
     for digest in settings.digests:
-        for section in digest.sections:
+        named = [("sections", each) for each in digest.sections] + [("section_text", each.section) for each in digest.section_text]
+        for key, section in named:
             if section not in sections:
                 known = ", ".join(sorted(filter(None, sections))) or "none"
                 raise ConfigError(
-                    f"{file}: [[digest]] {digest.name} sections: no [[source]] is in section {section!r} (there are: {known})"
+                    f"{file}: [[digest]] {digest.name} {key}: no [[source]] is in section {section!r} (there are: {known})"
                 )
 
 

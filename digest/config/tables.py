@@ -32,6 +32,11 @@ class Table:
         """Whether the user has set the key."""
         return key in self._content
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The keys that the user has set, in order."""
+        return tuple(self._content)
+
     def text(self, key: str, default: str = "", *, choices: Collection[str] = ()) -> str:
         """A string, one of ``choices`` where there are any."""
         value = self._get(key, default)

@@ -5,8 +5,10 @@ mailbox can be asked: before a message is put into it, the mailbox is searched f
 was lost is found at the next try and not put there twice.
 """
 
+import base64
 import contextlib
 import imaplib
+import re
 import ssl
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -17,6 +19,7 @@ from digest.errors import ConfigError, DeferredError
 from digest.model import Message, Receipt, SendState
 from digest.settings import ImapSettings
 
+_BEYOND_ASCII = re.compile(r"[^ -~]+")
 _LOST = (imaplib.IMAP4.error, OSError)
 
 
@@ -47,7 +50,7 @@ class Imap:
         if not before_data():
             return receipt(message, SendState.DEFERRED, STOPPED, now)
         try:
-            status, said = connection.append(_quoted(self._settings.mailbox), "", imaplib.Time2Internaldate(now), message.body)
+            status, said = connection.append(_folder(self._settings.mailbox), "", imaplib.Time2Internaldate(now), message.body)
         except _LOST as error:
             self._drop()
             return receipt(message, SendState.UNKNOWN, f"connection lost while the message was put into the mailbox: {error}", now)
@@ -82,11 +85,11 @@ class Imap:
         settings = self._settings
         password = read_password(settings, environ=self._environ, section="mail.imap", credential="imap-password")
         if password is None:
-            raise ConfigError("[mail.imap] password_file: name a file, a variable or a command that holds the password")
+            raise ConfigError("[mail.imap] password_file: name a file, a variable, a command or a keyring that holds the password")
         try:
             self._connection = _connect(settings)
-            self._connection.login(settings.username, password)
-            status, said = self._connection.select(_quoted(settings.mailbox))
+            _log_in(self._connection, settings, password)
+            status, said = self._connection.select(_folder(settings.mailbox))
             if status != "OK":
                 raise DeferredError(f"mailbox {settings.mailbox}: {_words(said)}")
         except (*_LOST, DeferredError) as error:
@@ -114,6 +117,27 @@ def _connect(settings: ImapSettings) -> imaplib.IMAP4:
     if settings.security == "starttls":
         connection.starttls(ssl.create_default_context())
     return connection
+
+
+def _log_in(connection: imaplib.IMAP4, settings: ImapSettings, password: str) -> None:
+    """XOAUTH2, or PLAIN, or LOGIN where that is all there is: imaplib's ``login`` fails for a password beyond ASCII."""
+    if settings.auth == "xoauth2":
+        # A refusal says why first, and waits for an empty answer before the verdict (Google's and Microsoft's own description).
+        answers = iter((f"user={settings.username}\1auth=Bearer {password}\1\1".encode(),))
+        connection.authenticate("XOAUTH2", lambda _: next(answers, b""))
+    elif "AUTH=PLAIN" in connection.capabilities or not (settings.username + password).isascii():
+        connection.authenticate("PLAIN", lambda _: f"\0{settings.username}\0{password}".encode())
+    else:
+        connection.login(_quoted(settings.username), password)
+
+
+def _folder(name: str) -> str:
+    """The name of a mailbox in modified UTF-7 (RFC 3501, section 5.1.3), quoted."""
+    return _quoted(_BEYOND_ASCII.sub(_encoded, name.replace("&", "&-")))
+
+
+def _encoded(match: re.Match[str]) -> str:
+    return f"&{base64.b64encode(match[0].encode('utf-16-be'), b'+,').decode('ascii').rstrip('=')}-"
 
 
 def _quoted(text: str) -> str:

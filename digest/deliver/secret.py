@@ -1,4 +1,4 @@
-"""Where a password comes from: systemd, a file, the environment or a program; never the configuration itself.
+"""Where a password comes from: systemd, a file, the environment, a program or the system's keyring; never the configuration itself.
 
 It is read when a connection needs it, kept in no object longer than that, and stands in no message of ours.
 """
@@ -16,16 +16,22 @@ _COMMAND_SECONDS = 60.0  # a password manager may ask its owner first
 
 
 class Place(Protocol):
-    """The settings that say where a password is."""
+    """The settings that say where a password is, and whose it is."""
 
     @property
-    def password_env(self) -> str: ...  # noqa: D102 — documented in ``settings``
+    def username(self) -> str: ...  # noqa: D102 — documented in ``settings``
+
+    @property
+    def password_env(self) -> str: ...  # noqa: D102
 
     @property
     def password_file(self) -> Path | None: ...  # noqa: D102
 
     @property
     def password_command(self) -> str: ...  # noqa: D102
+
+    @property
+    def password_keyring(self) -> str: ...  # noqa: D102
 
 
 def resolve_password(smtp: SmtpSettings, *, environ: Mapping[str, str]) -> str | None:
@@ -37,7 +43,9 @@ def resolve_password(smtp: SmtpSettings, *, environ: Mapping[str, str]) -> str |
 
 
 def read_password(place: Place, *, environ: Mapping[str, str], section: str, credential: str) -> str | None:
-    """The password: the systemd credential of that name, else the file, the variable or the command; None when nothing is named.
+    """The password: the systemd credential of that name, else the file, the variable, the command or the keyring.
+
+    None when nothing is named.
 
     :raises ConfigError: when the place that is named holds none.
     """
@@ -51,7 +59,9 @@ def read_password(place: Place, *, environ: Mapping[str, str], section: str, cre
         if not environ.get(place.password_env):
             raise ConfigError(f"[{section}] password_env: the variable {place.password_env} is not set")
         return environ[place.password_env]
-    return _ask(place.password_command, section) if place.password_command else None
+    if place.password_command:
+        return _ask(place.password_command, section)
+    return _from_keyring(place, section) if place.password_keyring else None
 
 
 def _read(path: Path, key: str) -> str:
@@ -75,4 +85,22 @@ def _ask(command: str, section: str) -> str:
         raise ConfigError(f"[{section}] password_command: {type(error).__name__}; try the command by hand") from None
     if answer.returncode or not password:
         raise ConfigError(f"[{section}] password_command: it ended with status {answer.returncode} and gave no password")
+    return password
+
+
+def _from_keyring(place: Place, section: str) -> str:
+    try:
+        import keyring
+        from keyring.errors import KeyringError
+    except ImportError:
+        raise ConfigError(f"[{section}] password_keyring: needs keyring; pip install 'newsletter-digest[keyring]'") from None
+    try:
+        password: str | None = keyring.get_password(place.password_keyring, place.username)
+    except KeyringError as error:
+        raise ConfigError(f"[{section}] password_keyring: {type(error).__name__}: the keyring is locked or not there") from None
+    if not password:
+        raise ConfigError(
+            f"[{section}] password_keyring: it holds none for {place.username!r} in {place.password_keyring!r}; "
+            f"store it with: keyring set {place.password_keyring} {place.username}"
+        )
     return password
