@@ -95,7 +95,7 @@ def test_a_bad_address_leaves_no_file_behind(folder: Path) -> None:
 
 def test_a_run_writes_mail_and_the_next_one_is_silent(site: Site, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert call("run") == 0
-    assert "1 new: 1 stories" in capsys.readouterr().out
+    assert "1 new: 1 story;" in capsys.readouterr().out
     assert len(list((folder / "outbox").glob("*.eml"))) == 1
     assert call("--quiet", "run") == 0
     assert capsys.readouterr().out == ""

@@ -74,7 +74,8 @@ def test_what_is_missing_is_a_failure_that_says_where(tmp_path: Path) -> None:
     for url in (tmp_path / "none", f"mbox:{tmp_path}/none", f"maildir:{tmp_path}/none"):
         (found,) = read(url)
         assert isinstance(found, Failure)
-        assert "none" in found.reason
+        assert found.url == str(url)
+        assert "look at the path" in found.reason
 
 
 def test_a_mailbox_gives_its_mails_and_changes_nothing(tmp_path: Path) -> None:

@@ -138,18 +138,21 @@ def _chosen(settings: Settings, name: str | None) -> DigestSettings:
 def _account(edition: Edition) -> str:
     counts = edition.counts
     parts = {
-        "stories": counts.stories,
+        "story" if counts.stories == 1 else "stories": counts.stories,
         "merged": counts.merged,
-        "repeats": counts.repeats,
+        "repeat" if counts.repeats == 1 else "repeats": counts.repeats,
         "muted": counts.muted,
         "carried over": counts.carried,
         "expired": counts.expired,
         "failed": counts.failed,
     }
     told = ", ".join(f"{number} {word}" for word, number in parts.items() if number) or "nothing"
-    return (
-        f"{edition.title}: {counts.new} new: {told}; {counts.passages} repeated paragraphs left out; {edition.minutes:.0f} minutes"
-    )
+    left_out = f"; {_number(counts.passages, 'repeated paragraph')} left out" if counts.passages else ""
+    return f"{edition.title}: {counts.new} new: {told}{left_out}; {_number(round(edition.minutes), 'minute')} to read"
+
+
+def _number(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 def _tell(screen: Screen, report: "Report", *, as_json: bool) -> int:
@@ -164,7 +167,7 @@ def _tell(screen: Screen, report: "Report", *, as_json: bool) -> int:
         else:
             screen.warn(f"{receipt.state} to {receipt.recipient}: {receipt.reply}")
     for failure in report.failures:
-        screen.say(f"source failed: {failure.name}: {failure.reason}" if failure.name else f"source failed: {failure.reason}")
+        screen.say(f"source failed: {failure.name}: {failure.reason}")
     for name in report.waiting:
         screen.warn(f"{name}: not one of its sources could be read; the next run tries again")
     if not report.editions and not report.receipts and not report.waiting:

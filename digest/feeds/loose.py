@@ -11,7 +11,6 @@ import io
 import re
 from typing import Any
 
-from digest import urls
 from digest.errors import FeedError
 from digest.feeds.drafts import Draft, FeedDraft
 from digest.feeds.markup import from_text, plain
@@ -32,12 +31,12 @@ def read_loose(body: bytes, base: str) -> FeedDraft | None:
     import feedparser  # noqa: TID251 - its one owner; imported here because it takes 160 ms and 98 feeds of 100 never need it
 
     if _HUGE_TAG.search(body):
-        raise FeedError(f"{urls.redact(base)}: a tag of more than {_TAG_LIMIT_BYTES} bytes is no feed's; tell the publisher")
+        raise FeedError(f"a tag of more than {_TAG_LIMIT_BYTES} bytes is no feed's; tell the publisher")
     headers = {"content-type": "application/xml; charset=utf-8", "content-location": base}
     try:
         found = feedparser.parse(io.BytesIO(body), response_headers=headers, sanitize_html=False, resolve_relative_uris=False)
     except _SURPRISES as error:
-        raise FeedError(f"{urls.redact(base)}: the feed is damaged beyond reading; tell the publisher") from error
+        raise FeedError("the feed is damaged beyond reading; tell the publisher") from error
     if not found.get("version") and not found.entries:
         return None
     about = found.feed

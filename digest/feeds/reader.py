@@ -11,7 +11,6 @@ import re
 
 from lxml import etree  # noqa: TID251 - this package owns the feed side of it
 
-from digest import urls
 from digest.errors import FeedError
 from digest.feeds.decode import media_type, to_utf8
 from digest.feeds.drafts import finish
@@ -42,16 +41,14 @@ def read_source(page: Page, source: Source, *, was_feed: bool | None) -> Feed:
         return read_file(page, source)
     body = to_utf8(page.body, page.content_type).strip()
     if not body:
-        raise FeedError(f"{_where(page)}: the answer is empty; if that lasts, look at the address in a browser")
+        raise FeedError("the answer is empty; if that lasts, look at the address in a browser")
     if source.kind == "page":
         return _read_headlines(page, source)
     feed = None if _is_html(body) else _read_feed(body, page, source)
     if feed is not None:
         return feed
     if was_feed or source.kind == "feed":
-        raise FeedError(
-            f"{_where(page)}: no feed stands where one should be; look at the address in a browser, or find its new one"
-        )
+        raise FeedError("no feed stands where one should be; look at the address in a browser, or find its new one")
     announced = tuple(link.url for link in find_feeds(page) if link.announced)
     if announced and was_feed is None:
         return Feed(site_url=page.final_url, announces=announced)
@@ -78,7 +75,7 @@ def _read_feed(body: bytes, page: Page, source: Source) -> Feed | None:
         found = read_loose(body, base)
         return finish(found, source) if found else None
     if etree.QName(root).localname.lower() == "opml":
-        raise FeedError(f"{_where(page)}: this is a list of subscriptions; take it in with: digest import FILE")
+        raise FeedError("this is a list of subscriptions; take it in with: digest import FILE")
     sitemaps = sitemaps_of_index(root, base)
     if sitemaps:
         return Feed(site_url=base, announces=sitemaps)
@@ -89,9 +86,5 @@ def _read_feed(body: bytes, page: Page, source: Source) -> Feed | None:
 def _read_headlines(page: Page, source: Source) -> Feed:
     found = read_page(page)
     if found is None:
-        raise FeedError(f"{_where(page)}: no feed and no headlines on this page; give the address of its feed")
+        raise FeedError("no feed and no headlines on this page; give the address of its feed")
     return finish(found, source)
-
-
-def _where(page: Page) -> str:
-    return urls.redact(page.url)

@@ -264,7 +264,5 @@ def _too_large(limit_bytes: int) -> str:
 
 
 def fail(request: Request, what: str, *, status: int | None = None, retry: bool = True, wait: float | None = None) -> Failure:
-    """The failure of a request, in words that name its address."""
-    return Failure(
-        stage="fetch", url=request.url, reason=f"{urls.redact(request.url)}: {what}", retry=retry, status=status, retry_after=wait
-    )
+    """The failure of a request. Its reason does not repeat the address: who shows it says where by name."""
+    return Failure(stage="fetch", url=request.url, reason=what, retry=retry, status=status, retry_after=wait)

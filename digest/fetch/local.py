@@ -70,7 +70,7 @@ def _files(path: Path, limit_bytes: int, now: datetime) -> Iterator[Page | Failu
             yield Failure(
                 stage="fetch",
                 url=found.as_uri(),
-                reason=f"{found}: the link leads out of the folder; put the file itself there",
+                reason="the link leads out of the folder; put the file itself there",
                 retry=False,
             )
             continue
@@ -125,7 +125,7 @@ def _mails(box: "mailbox.Maildir | mailbox.mbox", source_url: str, limit_bytes: 
             with box.get_file(name) as file:
                 body = file.read(limit_bytes + 1)
             if len(body) > limit_bytes:
-                yield Failure(stage="fetch", url=url, reason=f"{url}: the mail is larger than {limit_bytes} bytes", retry=False)
+                yield Failure(stage="fetch", url=url, reason=f"the mail is larger than {limit_bytes} bytes", retry=False)
             else:
                 yield Page(url=url, final_url=url, status=200, content_type=_MAIL, body=body, fetched_at=now)
     finally:
@@ -134,4 +134,4 @@ def _mails(box: "mailbox.Maildir | mailbox.mbox", source_url: str, limit_bytes: 
 
 def _failure(url: str, error: Exception) -> Failure:
     reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-    return Failure(stage="fetch", url=url, reason=f"{url}: {reason}; look at the path in [[source]]", retry=True)
+    return Failure(stage="fetch", url=url, reason=f"{reason}; look at the path in [[source]]", retry=True)

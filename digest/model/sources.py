@@ -151,8 +151,8 @@ class Arrival:
 class Failure:
     """Something that went wrong and was survived. Identity: (stage, url).
 
-    ``name`` is what a reader knows the source by. ``reason`` says what and what to do; ``retry`` whether the next run tries
-    again. ``retry_after`` is in seconds.
+    ``name`` is what a reader knows the source by. ``reason`` says what is wrong and what to do, without the address; ``retry``
+    whether the next run tries again. ``retry_after`` is in seconds.
     """
 
     stage: str

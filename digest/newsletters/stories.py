@@ -54,7 +54,7 @@ def read_mail(page: Page, source: Source) -> Feed:
     mail = parse_mail(page.body)
     root = read_tree(mail.html) if mail.html.strip() else None
     if root is None and not mail.text.strip():
-        raise FeedError(f"{urls.redact(page.url)}: the mail holds no text; remove it from the source's folder")
+        raise FeedError("the mail holds no text; remove it from the source's folder")
     pieces = read_pieces(root) if root is not None else ()
     body = pieces[: _footer_start(pieces)]
     stories = _stories(body, mail)

@@ -59,11 +59,12 @@ def poll(context: Context, sources: Sequence[Source]) -> int:
 def failures(context: Context, sources: Sequence[Source]) -> tuple[Failure, ...]:
     """The sources that cannot be read at present, in the order given."""
     states = context.store.source_states([each.url for each in sources])
-    return tuple(
-        Failure(stage="source", url=each.url, name=each.name or state.title, reason=state.last_error, retry=state.gone_at is None)
-        for each in sources
-        if (state := states.get(each.url)) and state.failures
-    )
+    return tuple(_failure(each, state) for each in sources if (state := states.get(each.url)) is not None and state.failures)
+
+
+def _failure(source: Source, state: SourceState) -> Failure:
+    name = source.name or state.title or urls.redact(source.url)
+    return Failure(stage="source", url=source.url, name=name, reason=state.last_error, retry=state.gone_at is None)
 
 
 def _is_due(state: SourceState | None, context: Context) -> bool:
@@ -198,7 +199,7 @@ class _Poll:
 
 
 def _endless(source: Source) -> Failure:
-    reason = f"{source.url}: names a feed that is a page which names another feed; give the address of the feed itself"
+    reason = "names a feed that is a page which names another feed; give the address of the feed itself"
     return Failure(stage="feed", url=source.url, reason=reason)
 
 
@@ -225,7 +226,7 @@ def _documents(source: Source, limit: int, context: Context, problems: list[str]
     try:
         for answer in read_local(source.url, limit_bytes=limit, now=context.now):
             if isinstance(answer, Failure):
-                problems.append(answer.reason)
+                problems.append(f"{urls.redact(answer.url)}: {answer.reason}" if answer.url != source.url else answer.reason)
             else:
                 yield PageTask(page=answer, source=source, was_feed=None)
     except DigestError as error:

@@ -39,7 +39,7 @@ def page_at(place: str, reading: Reading, *, now: datetime) -> Page:
     if answer is None:
         raise FetchError(f"{place}: holds no page")
     if isinstance(answer, Failure):
-        raise FetchError(answer.reason, answer.status, answer.retry)
+        raise FetchError(f"{urls.redact(place)}: {answer.reason}", answer.status, answer.retry)
     return answer
 
 
