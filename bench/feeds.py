@@ -67,16 +67,17 @@ def load(path: Path) -> bytes:
 def compare(bodies: list[tuple[Path, bytes]], *, show: bool) -> dict[str, float | int]:
     """The figures over all bodies."""
     count: Counter[str] = Counter()
-    ours_seconds = theirs_seconds = 0.0
     warnings.simplefilter("ignore")
     read_ours(b"<rss><channel><item><title>warm up</rss>")
-    for path, body in bodies:
-        start = time.process_time()
-        ours = read_ours(body)
-        middle = time.process_time()
-        theirs = read_theirs(body)
-        ours_seconds, theirs_seconds = ours_seconds + middle - start, theirs_seconds + time.process_time() - middle
-        tally(count, path, ours, theirs, show)
+    read_theirs(b"<rss><channel><item><title>warm up</rss>")
+    # One after the other: turn by turn, each would pay for the caches that the other has filled, the quicker one more.
+    start = time.process_time()
+    ours = [read_ours(body) for _, body in bodies]
+    middle = time.process_time()
+    theirs = [read_theirs(body) for _, body in bodies]
+    ours_seconds, theirs_seconds = middle - start, time.process_time() - middle
+    for (path, _), mine, other in zip(bodies, ours, theirs, strict=True):
+        tally(count, path, mine, other, show)
     n = max(len(bodies), 1)
     pairs = max(count["pairs"], 1)
     return {

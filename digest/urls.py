@@ -53,6 +53,8 @@ _DEFAULT_PORT = {"http": 80, "https": 443}
 _HOST_PREFIX = re.compile(r"^(?:www\d?|m|mobile|amp)\.(?=[^.]+\.)")
 _INDEX = re.compile(r"/(?:index|default)\.(?:html?|php|aspx?|jsp|cfm)$", re.IGNORECASE)
 _ENDING = re.compile(r"\.amp(?=\.html?$)|\.amp$|[.;]jsessionid=.*$", re.IGNORECASE)
+# What a path may hold that has more than one spelling; most hold nothing of it.
+_ODD_PATH = re.compile(r"[^\x21-\x7e]|[%;]|//|/\.|[/.]amp|/index\.|/default\.", re.IGNORECASE)
 _AMP_FLAG = re.compile(r"^(?:amp|_?amp_?gsa|amp_js_v|outputtype=amp|usqp)$", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x20\x7f-\xa0\u1680\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff\ud800-\udfff]")
 _ABSOLUTE = re.compile(r"https?://", re.IGNORECASE)
@@ -126,7 +128,7 @@ def clean(url: str) -> str:
     """The address to open: what known wrappers hide, without tracking parameters; the rest as it was, in its order."""
     url = unwrap(url.strip())
     parts = _split(url)
-    if parts is None:
+    if parts is None or (parts.path and not parts.query and not parts.fragment and url[-1] not in "?#"):
         return url
     query = "&".join(pair for pair in parts.query.split("&") if not _is_tracker(pair)) if parts.query else ""
     fragment = "" if _tracks(parts.fragment) else parts.fragment
@@ -141,13 +143,14 @@ def key(url: str) -> str:
         return url
     pairs = {_encode(pair) for pair in parts.query.split("&") if pair and not _is_amp(pair)} if parts.query else ()
     fragment = parts.fragment if parts.fragment.startswith("!") else ""
-    return _join("https", _plain_host(parts), _plain_path(parts.path), "&".join(sorted(pairs)), fragment)
+    name = _plain_host(parts.name, None if parts.port == _DEFAULT_PORT[parts.scheme] else parts.port)
+    return _join("https", name, _plain_path(parts.path), "&".join(sorted(pairs)), fragment)
 
 
 def host(url: str) -> str:
     """The host in lower case and ASCII, without port; "" when there is none."""
     parts = _split(url)
-    return _ascii_host(parts) if parts else ""
+    return _ascii_host(parts.name) if parts else ""
 
 
 def origin(url: str) -> str:
@@ -173,7 +176,7 @@ def resolve(base: str, href: str) -> str:
 
     "" unless that is http, https or mailto, without user name and control characters.
     """
-    if " " in href or not href.isprintable():
+    if not href.isprintable() or " " in href:
         href = href.strip("\x00\t\n\x0b\x0c\r \xa0\ufeff").replace("\t", "").replace("\n", "").replace("\r", "")
     if len(href) > MAX_LENGTH or len(base) > MAX_LENGTH:
         return ""
@@ -229,14 +232,26 @@ def _inner(url: str) -> str:
     if parts is None:
         return ""
     name = parts.name
+    if not _may_wrap(name):
+        return ""
     if name.endswith("urldefense.com") and "/v3/__" in parts.path:
         return url.partition("/v3/__")[2].partition("__;")[0]
     if name.endswith(".cdn.ampproject.org") or (parts.path.startswith("/amp/") and name.removeprefix("www.").startswith("google.")):
         return _inside_amp_cache(parts)
-    owner, start, names = _WRAPPERS.get(".".join(name.rsplit(".", 2)[-2:]), ("", "", frozenset()))
+    owner, start, names = _WRAPPERS.get(_last_labels(name), ("", "", frozenset()))
     if owner and (name == owner or name.endswith("." + owner)) and parts.path.startswith(start):
         return next((_wrapped(value, owner) for each, value in parse_qsl(parts.query) if each in names), "")
     return ""
+
+
+@lru_cache(maxsize=256)
+def _may_wrap(name: str) -> bool:
+    """Whether a host is one of the wrapping ones. Remembered, because the links of a feed share a few hosts."""
+    return _last_labels(name) in _WRAPPERS or name.endswith(("urldefense.com", ".cdn.ampproject.org")) or "google." in name
+
+
+def _last_labels(name: str) -> str:
+    return ".".join(name.rsplit(".", 2)[-2:])
 
 
 def _wrapped(value: str, owner: str) -> str:
@@ -256,16 +271,17 @@ def _inside_amp_cache(parts: _Parts) -> str:
 @lru_cache(maxsize=64)
 def _split(url: str) -> _Parts | None:
     """The parts of a web address; None for anything else. Remembered, because one address is asked about many times in a row."""
-    if len(url) > MAX_LENGTH or _CONTROL.search(url):
+    plain = url.isascii() and url.isprintable() and " " not in url
+    if len(url) > MAX_LENGTH or (not plain and _CONTROL.search(url)):
         return None
     match = _WEB.match(url)
     if not match:
         return None
     scheme, authority, user, name, port, path, query, fragment = match.groups(default="")
     number = int(port) if port else None
-    bracketed = name.startswith("[")
-    name = name.strip("[]").rstrip(".").lower()
-    if not name or name.startswith(".") or (number or 0) > _LAST_PORT or (bracketed and not _is_address(name)):
+    bracketed = name[0] == "["
+    name = name.strip("[].").lower() if bracketed or name[-1] == "." else name.lower()
+    if not name or name[0] == "." or (number or 0) > _LAST_PORT or (bracketed and not _is_address(name)):
         return None
     return _Parts(scheme.lower(), authority, user if match["user"] is not None else None, name, number, path, query, fragment)
 
@@ -274,29 +290,32 @@ def _join(scheme: str, authority: str, path: str, query: str, fragment: str) -> 
     return f"{scheme}://{authority}{path}{'?' + query if query else ''}{'#' + fragment if fragment else ''}"
 
 
-def _ascii_host(parts: _Parts) -> str:
-    if parts.name.isascii():
-        return parts.name
+def _ascii_host(name: str) -> str:
+    if name.isascii():
+        return name
     try:
-        return parts.name.encode("idna").decode("ascii").lower()
+        return name.encode("idna").decode("ascii").lower()
     except UnicodeError:
-        return parts.name
+        return name
 
 
-def _plain_host(parts: _Parts) -> str:
-    """The host without the prefixes that only say "for telephones", with its port unless that is the default one."""
-    name = _ascii_host(parts)
+@lru_cache(maxsize=256)
+def _plain_host(name: str, port: int | None) -> str:
+    """The host without the prefixes that only say "for telephones", with its port where it has one of its own."""
+    name = _ascii_host(name)
     if not _is_address(name):
         name = _HOST_PREFIX.sub("", _HOST_PREFIX.sub("", name))
         first, dot, rest = name.partition(".m.")
         name = f"{first}.{rest}" if dot and "." in rest else name
     if ":" in name:
         name = f"[{name}]"
-    return name if parts.port in (None, _DEFAULT_PORT[parts.scheme]) else f"{name}:{parts.port}"
+    return name if port is None else f"{name}:{port}"
 
 
 def _plain_path(path: str) -> str:
     """The path with one spelling of its escapes, without dot segments, AMP marks, index files and a final slash."""
+    if not _ODD_PATH.search(path):
+        return path.rstrip("/") or "/"
     path = _INDEX.sub("/", _encode(path))
     if "/." in path:
         path = urljoin("http://a/", path)[len("http://a") :]

@@ -47,6 +47,9 @@ _SHAPES = tuple(
 )
 # What four feeds of five write, read without the detours of the rest.
 _USUAL = re.compile(r"(?:[A-Za-z]{3}, )?(\d{1,2}) ([A-Za-z]{3}) (\d{4}) (\d\d):(\d\d):([0-5]\d) ([+-]\d{4}|GMT|UTC|Z)\Z")
+_ISO = re.compile(
+    r"(?:199|20\d|21\d)\d-[01]\d-[0-3]\dT(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{3}(?:\d{3})?)?(?:Z|[+-]\d\d:[0-5]\d)\Z"
+)
 _EPOCH = re.compile(r"\d{9,10}(?:\d{3})?\Z")  # seconds, or milliseconds with three digits more
 _LIMIT_CHARS = 80  # the longest honest date in the corpora has 45
 
@@ -54,6 +57,8 @@ _LIMIT_CHARS = 80  # the longest honest date in the corpora has 45
 def read_date(text: str) -> datetime | None:
     """The time that a date names, in UTC; None for what is no date, or none of this age."""
     text = " ".join(text[:_LIMIT_CHARS].split())
+    if text[:1].isdigit() and _ISO.match(text):
+        return _from_iso(text)
     match = _USUAL.match(text)
     if match:
         return _from_usual(*match.groups())
@@ -77,6 +82,14 @@ def _from_usual(day: str, name: str, year: str, *rest: str) -> datetime | None:
         shift = timedelta(hours=int(zone[1:3]), minutes=int(zone[-2:]))
         found = found - shift if zone[0] == "+" else found + shift
     return found if found.year >= _FIRST_YEAR else None
+
+
+def _from_iso(text: str) -> datetime | None:
+    try:
+        found = datetime.fromisoformat(text).astimezone(UTC)
+    except ValueError:
+        return None
+    return found.replace(microsecond=0)
 
 
 def _from_epoch(number: int) -> datetime | None:

@@ -11,6 +11,7 @@ the first wins, but a field of the format's own goes before a borrowed one.
 import binascii
 from base64 import b64decode
 from collections.abc import Callable, Iterator
+from typing import TypeAlias
 
 from lxml import etree  # noqa: TID251 - this package owns the feed side of it
 
@@ -72,7 +73,8 @@ def read_tree(root: "etree._Element", base: str) -> FeedDraft | None:
     feed.language = root.get(_XML_LANG, "") or channel.get(_XML_LANG, "")
     entries = list(_entries(root, channel, kinds))
     _fill_feed(feed, channel, kinds)
-    feed.entries = [_draft(each, _entry_base(each, root, feed.base), kinds) for each in entries]
+    fields = _Fields(kinds)
+    feed.entries = [_draft(each, _entry_base(each, root, feed.base), fields) for each in entries]
     return feed
 
 
@@ -84,7 +86,9 @@ class _Kinds(dict[str, tuple[str, str]]):
     def __init__(self, home: frozenset[str]) -> None:
         self._home = home
 
-    def __missing__(self, tag: str) -> tuple[str, str]:
+    def __missing__(self, tag: object) -> tuple[str, str]:
+        if not isinstance(tag, str):  # the tag of an entity that is left as it stands is a function
+            return "?", ""
         space, _, local = tag.rpartition("}")
         kind = _CORE if space[1:] in self._home else _NAMESPACES.get(space[1:].lower(), "?")
         self[tag] = found = (kind, local.lower())
@@ -93,7 +97,7 @@ class _Kinds(dict[str, tuple[str, str]]):
 
 def _children(element: "etree._Element", kinds: _Kinds) -> Iterator[tuple["etree._Element", tuple[str, str]]]:
     """The element children, each with what it is."""
-    for child in element.iterchildren(etree.Element):
+    for child in element:
         yield child, kinds[child.tag]
 
 
@@ -156,12 +160,11 @@ def _texts(element: "etree._Element") -> list[str]:
     return [(child.text or "").strip() for child in element.iterchildren(etree.Element)]
 
 
-def _draft(element: "etree._Element", base: str, kinds: _Kinds) -> Draft:
+def _draft(element: "etree._Element", base: str, fields: "_Fields") -> Draft:
     draft = Draft(base=base, language=element.get(_XML_LANG, ""))
     borrowed: Draft | None = None
-    for child in element.iterchildren(etree.Element):
-        kind, local = kinds[child.tag]
-        fill = _FIELDS.get(local if kind in _OWN else f"{kind}:{local}")
+    for child in element:
+        fill, kind = fields[child.tag]
         if fill is None:
             continue
         if kind in _OWN or kind == "content":
@@ -252,7 +255,8 @@ def _on_enclosure(draft: Draft, element: "etree._Element", kind: str) -> None:
     _enclose(draft, element.get("url", ""), element)
 
 
-_FIELDS: dict[str, Callable[[Draft, "etree._Element", str], None]] = {
+_Fill: TypeAlias = "Callable[[Draft, etree._Element, str], None]"
+_FIELDS: dict[str, _Fill] = {
     "title": _on_title,
     "dc:title": _on_title,
     "media:title": _on_title,
@@ -290,6 +294,20 @@ _FIELDS: dict[str, Callable[[Draft, "etree._Element", str], None]] = {
     "enclosure": _on_enclosure,
     "media:content": _on_enclosure,
 }
+
+
+class _Fields(dict[str, tuple["_Fill | None", str]]):
+    """From a tag inside an entry to the function that takes it up, None where nobody does, and its kind of namespace."""
+
+    __slots__ = ("_kinds",)
+
+    def __init__(self, kinds: _Kinds) -> None:
+        self._kinds = kinds
+
+    def __missing__(self, tag: str) -> "tuple[_Fill | None, str]":
+        kind, local = self._kinds[tag]
+        self[tag] = found = (_FIELDS.get(local if kind in _OWN else f"{kind}:{local}"), kind)
+        return found
 
 
 # ---------------------------------------------------------------- what an element says

@@ -39,7 +39,7 @@ def read_source(page: Page, source: Source, *, was_feed: bool | None) -> Feed:
     """
     if page.url.startswith("file:") and media_type(page.content_type) in _READABLE:
         return read_file(page, source)
-    body = to_utf8(page.body, page.content_type).strip()
+    body = to_utf8(page.body, page.content_type).lstrip()
     if not body:
         raise FeedError("the answer is empty; if that lasts, look at the address in a browser")
     if source.kind == "page":

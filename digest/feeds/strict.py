@@ -15,14 +15,16 @@ from html.entities import html5
 from lxml import etree  # noqa: TID251 - this package owns the feed side of it
 
 _DOCTYPE = re.compile(rb"<!DOCTYPE\s[^\[>]*(?:\[[^\]]*\]\s*)?>", re.IGNORECASE)
-_CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]|\xed[\xa0-\xbf][\x80-\xbf]")
-# CDATA sections and comments are passed by whole: nothing in them is markup. Possessive in effect: each alternative ends where
-# the search for it ended.
-_OUTSIDE = re.compile(
-    rb"<!\[CDATA\[.*?\]\]>|<!--.*?-->|&(?:#(?P<number>[xX][0-9A-Fa-f]{1,8}|[0-9]{1,10});|(?P<name>[A-Za-z][A-Za-z0-9]{0,31});|(?P<bare>))|<(?P<loose>(?![A-Za-z_/!?]))",
-    re.DOTALL,
+_HEAD_BYTES = 4096
+_CONTROL = bytes(code for code in range(0x20) if code not in b"\t\n\r")
+_NONCHARACTER = re.compile(b"\xef\xbf[\xbe\xbf]")  # U+FFFE and U+FFFF, which XML 1.0 forbids
+# CDATA sections and comments are passed by whole: nothing in them is markup.
+_VERBATIM = re.compile(rb"(<!\[CDATA\[.*?\]\]>|<!--.*?-->)", re.DOTALL)
+# What XML knows is left out of the match, for it is most of what there is, and each match costs a call.
+_LOOSE = re.compile(
+    rb"&(?!(?:amp|lt|gt|quot|apos);)(?:#(?P<number>[xX][0-9A-Fa-f]{1,8}|[0-9]{1,10});|(?P<name>[A-Za-z][A-Za-z0-9]{0,31});|)"
+    rb"|<(?P<less>(?![A-Za-z_/!?]))"
 )
-_PREDEFINED = frozenset({b"amp", b"lt", b"gt", b"quot", b"apos"})
 _PREFIX_USED = re.compile(rb"</?([A-Za-z_][\w.\-]*):[A-Za-z_]|\s([A-Za-z_][\w.\-]*):[A-Za-z_][\w.\-]*\s*=")
 _PREFIX_DECLARED = re.compile(rb"\sxmlns:([A-Za-z_][\w.\-]*)\s*=")
 _NAMESPACE = re.compile(
@@ -55,12 +57,16 @@ def read_xml(body: bytes) -> "etree._Element | None":
 def _strip(body: bytes) -> bytes:
     """The document without stray bytes around it and without a document type."""
     start, end = body.find(b"<"), body.rfind(b">")
-    return _DOCTYPE.sub(b"", body[start : end + 1], count=1) if 0 <= start < end else body
+    if 0 <= start < end and (start or body[end + 1 :].strip()):
+        body = body[start : end + 1]
+    return _DOCTYPE.sub(b"", body, count=1) if b"<!DOCTYPE" in body[:_HEAD_BYTES].upper() else body
 
 
 def _mend_text(body: bytes) -> bytes:
     """The document without control characters, unknown entities and loose "&" and "<"."""
-    return _OUTSIDE.sub(_mend, _CONTROL.sub(b"", body))
+    pieces = _VERBATIM.split(_NONCHARACTER.sub(b"", body.translate(None, _CONTROL)))
+    pieces[::2] = [_LOOSE.sub(_mend, piece) for piece in pieces[::2]]
+    return b"".join(pieces)
 
 
 def _mend_tags(body: bytes) -> bytes:
@@ -101,18 +107,9 @@ def _mend(match: re.Match[bytes]) -> bytes:
     if match["number"]:
         return _character(match["number"].decode("ascii"))
     if match["name"]:
-        return _named(match)
-    if match["bare"] is not None:
-        return b"&amp;"
-    return b"&lt;" if match["loose"] is not None else match[0]
-
-
-def _named(match: re.Match[bytes]) -> bytes:
-    name = match["name"]
-    if name in _PREDEFINED:
-        return match[0]
-    known = html5.get(name.decode("ascii") + ";")
-    return known.encode("utf-8") if known else b"&amp;" + name + b";"
+        known = html5.get(match["name"].decode("ascii") + ";")
+        return known.encode("utf-8") if known else b"&amp;" + match["name"] + b";"
+    return b"&amp;" if match["less"] is None else b"&lt;"
 
 
 def _character(number: str) -> bytes:
