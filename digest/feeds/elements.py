@@ -255,7 +255,7 @@ def _on_enclosure(draft: Draft, element: "etree._Element", kind: str) -> None:
     _enclose(draft, element.get("url", ""), element)
 
 
-_Fill: TypeAlias = "Callable[[Draft, etree._Element, str], None]"
+_Fill: TypeAlias = "Callable[[Draft, etree._Element, str], None]"  # noqa: SLF001 - the only name that lxml has for it
 _FIELDS: dict[str, _Fill] = {
     "title": _on_title,
     "dc:title": _on_title,
