@@ -141,11 +141,21 @@ def test_the_picture_of_an_article_stands_once() -> None:
     lead = item("Title", paragraph("Text."), url="https://example.org/a")
     shown = replace(lead, article=replace(lead.article, lead_image="https://example.org/a.jpg"))
     inside = replace(
-        shown, article=replace(shown.article, blocks=(Block(kind=BlockKind.IMAGE, text="", src="https://example.org/a.jpg"),))
+        shown, article=replace(shown.article, blocks=(Block(kind=BlockKind.IMAGE, text="", src="https://example.org/a.jpg?w=9"),))
     )
     remote = replace(DIGEST, images="remote")
     assert [html_of(one_story(Story(lead=each)), remote).count("<img") for each in (lead, shown, inside)] == [0, 1, 1]
     assert "<img" not in html_of(one_story(Story(lead=shown)))
+
+
+@pytest.mark.parametrize(
+    "url", ["https://example.org/pixel.gif?id=1", "https://stats.example.org/b.gif", "https://example.org/open"]
+)
+def test_what_counts_readers_is_no_picture(url: str) -> None:
+    beacon = Block(kind=BlockKind.IMAGE, text="", src=url)
+    edition = one_story(Story(lead=item("Title", paragraph("Text."), beacon, url="https://example.org/a")))
+    assert "<img" not in html_of(edition, replace(DIGEST, images="remote"))
+    assert render.wanted_pictures(edition) == ()
 
 
 # ---------------------------------------------------------------- hostile text

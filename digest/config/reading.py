@@ -227,7 +227,7 @@ def _digest(table: Table) -> DigestSettings:
         section_text=_section_text(table.table("section_text")),
         template=table.text("template", default.template),
         language=table.text("language", default.language),
-        images=table.text("images", default.images, choices=("none", "remote")),
+        images=table.text("images", default.images, choices=("none", "embedded", "remote")),
         expire_days=table.seconds("expire", default.expire_days * 86400) / 86400,
         send_empty=table.flag("send_empty", default=default.send_empty),
     )

@@ -38,6 +38,7 @@ _ACCEPT = {
     "feed": "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml;q=0.9, "
     "application/xml;q=0.8, text/xml;q=0.8, text/html;q=0.6, */*;q=0.2",
     "article": "text/html, application/xhtml+xml, text/plain;q=0.8, */*;q=0.1",
+    "picture": "image/webp, image/jpeg, image/png, image/gif;q=0.8",
 }
 _NOT_TEXT = ("image/", "video/", "audio/", "font/", "application/pdf", "application/zip", "application/epub", "application/x-")
 _TRANSIENT = (aiohttp.ServerDisconnectedError, aiohttp.ClientOSError, ConnectionError)
@@ -144,6 +145,8 @@ class Client:
         kind = response.headers.get("Content-Type", "").strip().lower()
         if request.kind == "article" and kind.startswith(_NOT_TEXT):
             raise FetchError(f"is {kind.partition(';')[0]}, not an article", status=response.status, retry=False)
+        if request.kind == "picture" and kind.startswith(("text/", "image/svg")):
+            raise FetchError(f"is {kind.partition(';')[0]}, not a picture", status=response.status, retry=False)
         encoding = response.headers.get("Content-Encoding", "").strip().lower()
         if encoding not in ("", "identity", "gzip", "x-gzip", "deflate", "br", "zstd"):
             raise FetchError(f"answers in the unknown compression {encoding[:40]!r}", status=response.status)

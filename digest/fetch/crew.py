@@ -51,7 +51,7 @@ class Crew:
             await room.acquire()
             return fail(request, "is no web address; check it", retry=False)
         host = self._host(request.url)
-        refusal = await self._refusal(request, host) if request.kind == "article" else None
+        refusal = await self._refusal(request, host) if request.kind != "feed" else None
         if refusal:
             await room.acquire()
             return refusal

@@ -10,10 +10,10 @@ from digest.model import Header, Validators
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """One address to fetch. ``kind`` is "feed" for what the user listed, or "article" for what a source linked to.
+    """One address to fetch. ``kind`` is "feed" for what the user listed, "article" or "picture" for what a source linked to.
 
-    An article is asked for only where the host's robots.txt allows it, and only text is taken. ``validators`` are those of the
-    last answer. ``headers`` go to this address's own host alone: a subscriber's cookie or password.
+    An article or a picture is asked for only where the host's robots.txt allows it; of an article only text is taken.
+    ``validators`` are those of the last answer. ``headers`` go to this address's own host alone: a subscriber's cookie or password.
     """
 
     url: str

@@ -4,8 +4,8 @@
                                                        └─► Removal     └─► Outcome, Failure
 
 All are frozen, slotted, keyword-only and made of plain types, so they compare, hash, pickle and pass through ``codec``.
-Sequences are tuples; times are aware UTC; text is NFC ``str``; ``None`` means "not known". Bytes are held by ``Page`` and
-``Message`` alone. There is no logic here beyond what follows from the fields of one value.
+Sequences are tuples; times are aware UTC; text is NFC ``str``; ``None`` means "not known". Bytes are held by ``Page``,
+``Picture`` and ``Message`` alone. There is no logic here beyond what follows from the fields of one value.
 """
 
 from digest.model.articles import (
@@ -34,6 +34,7 @@ from digest.model.editions import (
 )
 from digest.model.sending import (
     Message,
+    Picture,
     Receipt,
     SendState,
 )
@@ -71,6 +72,7 @@ __all__ = [
     "Outcome",
     "OutcomeKind",
     "Page",
+    "Picture",
     "Receipt",
     "Removal",
     "RemovalKind",

@@ -6,11 +6,22 @@ from enum import StrEnum
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """A picture as it travels in a mail. Identity: ``url``, the address it was had from. Sizes are in pixels."""
+
+    url: str
+    media_type: str
+    width: int
+    height: int
+    content: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
     """One mail to one recipient, as it will go over the wire. Identity: ``message_id``, which includes its angle brackets.
 
     ``body`` is the whole message with CRLF line ends, frozen: each try sends the same bytes. ``html`` is the HTML part alone,
-    for people to look at. ``sender`` and ``recipient`` are bare addresses for the envelope.
+    for people to look at, with its pictures within it. ``sender`` and ``recipient`` are bare addresses for the envelope.
     """
 
     message_id: str

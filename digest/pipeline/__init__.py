@@ -6,6 +6,7 @@
 
     context    what every stage is given
     poll       sources ─► entries
+    pictures   an edition ─► the pictures it embeds
     read       entries ─► articles
     issue      arrivals and articles ─► one edition, frozen with its messages in one transaction
     send       messages ─► receipts

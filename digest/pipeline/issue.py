@@ -15,6 +15,7 @@ from datetime import timedelta
 from digest.compose import Occasion, Triage, compose, memory, triage
 from digest.model import Arrival, Article, Edition, Entry, History, Item, Message, Source
 from digest.pipeline.context import Context
+from digest.pipeline.pictures import pictures_for
 from digest.pipeline.poll import failures
 from digest.render import render_messages
 from digest.settings import DigestSettings
@@ -72,7 +73,10 @@ def messages_of(context: Context, digest: DigestSettings, edition: Edition) -> t
     """
     if not edition.stories and not digest.send_empty:
         return ()
-    return render_messages(edition, digest=digest, mail=context.settings.mail, templates=context.settings.templates)
+    pictures = pictures_for(context, digest, edition)
+    return render_messages(
+        edition, digest=digest, mail=context.settings.mail, templates=context.settings.templates, pictures=pictures
+    )
 
 
 def freeze(context: Context, edition: Edition, messages: Sequence[Message], *, remember: bool = True) -> bool:

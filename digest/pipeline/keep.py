@@ -55,7 +55,14 @@ def _editions(context: Context, digest: DigestSettings) -> list[Edition]:
 
 
 def _write_edition(context: Context, digest: DigestSettings, edition: Edition, folder: Path) -> None:
-    page = render_page(edition, digest=digest, mail=context.settings.mail, templates=context.settings.templates)
+    sent = context.store.sent_messages(edition.id) if digest.images == "embedded" else ()
+    page = render_page(
+        edition,
+        digest=digest,
+        mail=context.settings.mail,
+        templates=context.settings.templates,
+        message=sent[0].body if sent else b"",
+    )
     name = page_name(edition)
     _replace((folder / name).with_suffix(".epub"), render_epub(edition, language=digest.language))
     _replace(folder / name, page.encode())

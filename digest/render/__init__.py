@@ -3,6 +3,7 @@
     render_messages(edition, ...)    one Message for each recipient of the digest
     render_html, render_text         the two parts of it
     subject(edition)                 its subject
+    wanted_pictures(edition)         the addresses of the pictures that an edition may embed
     render_page, render_index, render_feed, render_epub, page_name      editions kept, to be read on the web or on a device
     builtin_templates, check_template
     article_text, article_html, article_markdown
@@ -17,6 +18,7 @@ for a copy.
 from digest.render.archive import page_name, render_feed, render_index, render_page
 from digest.render.edition import render_html, render_text, subject
 from digest.render.epub import render_epub
+from digest.render.gallery import wanted_pictures
 from digest.render.markup import article_html, article_markdown, article_text
 from digest.render.message import render_messages
 from digest.render.templates import builtin_templates, check_template
@@ -36,4 +38,5 @@ __all__ = [
     "render_page",
     "render_text",
     "subject",
+    "wanted_pictures",
 ]

@@ -17,6 +17,7 @@ from pathlib import Path
 from digest.model import Edition
 from digest.render import clean, showing
 from digest.render.edition import draw_page, frame_of
+from digest.render.gallery import Gallery, pictures_in
 from digest.render.templates import INDEX, fill, folders
 from digest.render.words import speak
 from digest.settings import DigestSettings, MailSettings
@@ -51,12 +52,15 @@ def page_name(edition: Edition) -> str:
     return f"{_UNSAFE.sub('-', edition.id).strip('-')[:60] or 'edition'}-{mark}.html"
 
 
-def render_page(edition: Edition, *, digest: DigestSettings, mail: MailSettings, templates: Path | None) -> str:
-    """The edition as a page that opens without the network: uncut up to 2 MB.
+def render_page(
+    edition: Edition, *, digest: DigestSettings, mail: MailSettings, templates: Path | None, message: bytes = b""
+) -> str:
+    """The edition as a page that opens without the network: uncut up to 2 MB; pictures are those of its mail.
 
     :raises TemplateError: when the template is missing or wrong.
     """
-    return draw_page(edition, frame_of(edition, digest, mail, templates), PAGE_LIMIT)
+    gallery = Gallery(kind="inside", held=pictures_in(message)) if digest.images == "embedded" else None
+    return draw_page(edition, frame_of(edition, digest, mail, templates, gallery), PAGE_LIMIT)
 
 
 def render_index(editions: Sequence[Edition], *, digest: DigestSettings, templates: Path | None) -> str:

@@ -10,6 +10,7 @@ import css_inline
 
 from digest.model import Edition
 from digest.render import clean, headers, ladder, showing, templates
+from digest.render.gallery import Gallery
 from digest.render.showing import Frame, Plan
 from digest.render.words import Words, speak
 from digest.settings import DigestSettings, MailSettings
@@ -49,8 +50,12 @@ def subject(edition: Edition, *, language: str = "en") -> str:
     return _subject(edition, speak(language, edition.timezone, ()))
 
 
-def frame_of(edition: Edition, digest: DigestSettings, mail: MailSettings, folder: Path | None) -> Frame:
-    """What stands around the stories of the edition, in the language of the digest.
+def frame_of(
+    edition: Edition, digest: DigestSettings, mail: MailSettings, folder: Path | None, gallery: Gallery | None = None
+) -> Frame:
+    """What stands around the stories of the edition, in the language of the digest; its pictures are those of the gallery.
+
+    Without a gallery they are shown from where they lie, when the reader has asked for that, and else not at all.
 
     :raises ConfigError: when the address of the sender cannot be written.
     """
@@ -59,7 +64,7 @@ def frame_of(edition: Edition, digest: DigestSettings, mail: MailSettings, folde
     return Frame(
         words=words,
         now=edition.made_at,
-        images=digest.images == "remote",
+        gallery=gallery or Gallery(kind="remote" if digest.images == "remote" else "none"),
         subject=_subject(edition, words),
         sender=sender.name or sender.spec,
         stop_url=mail.unsubscribe or f"mailto:{quote(sender.spec, safe='@')}?subject=unsubscribe",

@@ -18,6 +18,7 @@ from itertools import groupby, pairwise
 
 from digest.model import Article, Block, BlockKind, Span, SpanKind
 from digest.render import clean
+from digest.render.gallery import NO_PICTURES, Gallery, Shown
 
 # A data table with more columns does not fit 272 px, the text width of a 320 px screen; its rows are then written as lines.
 _MAX_COLUMNS = 4
@@ -77,13 +78,12 @@ def _stops(block: Block) -> list[tuple[int, list[Span]]]:
 # ---------------------------------------------------------------- HTML
 
 
-def blocks_html(blocks: Iterable[Block], heading: int = 4, *, images: bool = False) -> str:
+def blocks_html(blocks: Iterable[Block], heading: int = 4, *, gallery: Gallery = NO_PICTURES) -> str:
     """The blocks as HTML, one element a line; ``heading`` is the level of the highest heading among them.
 
-    Images are left out unless they are asked for: each tells its server who opened the mail, and when.
+    Pictures are those of the gallery: none, unless the reader asked for them.
     """
-    shown = (block for block in blocks if images or block.kind is not BlockKind.IMAGE)
-    return "\n".join(_elements(tuple(shown), heading))
+    return "\n".join(_elements(tuple(blocks), heading, gallery))
 
 
 def inline_html(block: Block) -> str:
@@ -104,13 +104,15 @@ def _marked(run: Run) -> str:
     return f"<strong>{text}</strong>" if run.strong else text
 
 
-def _elements(blocks: tuple[Block, ...], heading: int) -> Iterator[str]:
+def _elements(blocks: tuple[Block, ...], heading: int, gallery: Gallery) -> Iterator[str]:
     levels = _levels(blocks, heading)
     for kind, group in groupby(blocks, key=lambda block: block.kind):
         if kind is BlockKind.LIST_ITEM:
             yield _list(tuple(group))
+        elif kind is BlockKind.IMAGE:
+            yield from (_figure(block, shown) for block in group if (shown := gallery.find(block.src)))
         else:
-            yield from (_element(block, levels) for block in group if block.text.strip() or block.src)
+            yield from (_element(block, levels) for block in group if block.text.strip())
 
 
 def _levels(blocks: tuple[Block, ...], heading: int) -> Iterator[int]:
@@ -133,19 +135,23 @@ def _element(block: Block, levels: Iterator[int]) -> str:
             return f"<pre>{escape(clean.prose(block.text), quote=False)}</pre>"
         case BlockKind.TABLE:
             return _table(rows(block))
-        case BlockKind.IMAGE:
-            return _image(block)
     return f"<p>{inline_html(block)}</p>"
 
 
-def _image(block: Block) -> str:
-    """The image over the whole width, fetched by https or not at all; its caption stands under it and is its alternative."""
-    source = clean.image(block.src)
-    if not source:
-        return ""
+def _figure(block: Block, shown: Shown) -> str:
+    """The picture with its caption under it, which is its alternative too."""
     caption = escape(clean.line(block.text))
     said = f'<br><span class="src">{caption}</span>' if caption else ""
-    return f'<p><img class="pic" src="{escape(source)}" width="552" alt="{caption}">{said}</p>'
+    return f"<p>{image(shown, caption)}{said}</p>"
+
+
+def image(shown: Shown, alternative: str = "") -> str:
+    """The element of a picture, as wide as the text unless it is smaller; ``alternative`` is escaped already."""
+    height = f' height="{shown.height}"' if shown.height else ""
+    return (
+        f'<img class="pic" src="{escape(shown.src)}" width="{shown.width}"{height} alt="{alternative}" '
+        f'style="max-width: {shown.width}px">'
+    )
 
 
 def _list(items: tuple[Block, ...]) -> str:

@@ -2,14 +2,15 @@
 
 import hashlib
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from email.utils import format_datetime
 from pathlib import Path
 
-from digest.model import Edition, Message
+from digest.model import Edition, Message, Picture
 from digest.render import clean, headers, mime
 from digest.render.edition import Parts, draw, draw_page, frame_of
+from digest.render.gallery import NO_PICTURES, Gallery, inside, name_of
 from digest.render.showing import Frame
 from digest.render.signature import sign
 from digest.settings import DigestSettings, DkimSettings, MailSettings
@@ -27,25 +28,39 @@ class _Letter:
     subject: str
     head: tuple[str, ...]
     parts: Parts
+    page: str
     attached: tuple[mime.Attachment, ...]
     dkim: DkimSettings
 
 
-def render_messages(edition: Edition, *, digest: DigestSettings, mail: MailSettings, templates: Path | None) -> tuple[Message, ...]:
+def render_messages(
+    edition: Edition,
+    *,
+    digest: DigestSettings,
+    mail: MailSettings,
+    templates: Path | None,
+    pictures: Sequence[Picture] = (),
+) -> tuple[Message, ...]:
     """One message for each recipient of the digest, in their order; equal arguments give equal bytes.
+
+    ``pictures`` are those at hand for a digest with ``images = "embedded"``; those that the mail shows travel in it.
 
     :raises TemplateError: when the template is missing or wrong.
     :raises ConfigError: when an address cannot be written, or the message not be signed.
     """
-    frame = frame_of(edition, digest, mail, templates)
+    held = {name_of(each.url): each for each in pictures}
+    gallery = Gallery(kind="embedded", held=held) if digest.images == "embedded" else None
+    frame = frame_of(edition, digest, mail, templates, gallery)
     parts = draw(edition, frame)
+    shown = {name: each for name, each in held.items() if f'"cid:{name}"' in parts.html}
     letter = _Letter(
         edition=edition,
         sender=headers.address(mail.sender),
         subject=frame.subject,
         head=tuple(_head(edition, frame, digest, mail)),
         parts=parts,
-        attached=_attached(edition, frame) if parts.cut else (),
+        page=_with_pictures(parts.html, shown),
+        attached=(*_parts_of(shown), *(_attached(edition, frame) if parts.cut else ())),
         dkim=mail.dkim,
     )
     return tuple(_message(letter, headers.address(recipient)) for recipient in digest.to)
@@ -69,9 +84,22 @@ def _head(edition: Edition, frame: Frame, digest: DigestSettings, mail: MailSett
 
 
 def _attached(edition: Edition, frame: Frame) -> tuple[mime.Attachment, ...]:
-    """The whole edition as a page, for a reader who wants what the mail had no room for."""
-    page = draw_page(edition, frame, ATTACHED_LIMIT).encode("utf-8")
+    """The whole edition as a page without pictures, for a reader who wants what the mail had no room for."""
+    page = draw_page(edition, replace(frame, gallery=NO_PICTURES), ATTACHED_LIMIT).encode("utf-8")
     return (mime.Attachment(name="edition.html", media_type="text/html; charset=utf-8", content=page),)
+
+
+def _parts_of(shown: Mapping[str, Picture]) -> Iterator[mime.Attachment]:
+    for name, each in shown.items():
+        file = f"picture-{each.width}x{each.height}.jpg"
+        yield mime.Attachment(name=file, media_type=each.media_type, content=each.content, content_id=name)
+
+
+def _with_pictures(html: str, shown: Mapping[str, Picture]) -> str:
+    """The HTML part as a page of its own: its pictures within it, not beside it."""
+    for name, each in shown.items():
+        html = html.replace(f'"cid:{name}"', f'"{inside(each)}"')
+    return html
 
 
 def _message(letter: _Letter, to: headers.Address) -> Message:
@@ -91,7 +119,7 @@ def _message(letter: _Letter, to: headers.Address) -> Message:
         recipient=to.spec,
         subject=letter.subject,
         body=body,
-        html=parts.html,
+        html=letter.page,
         sha256=hashlib.sha256(body).hexdigest(),
     )
 

@@ -23,20 +23,29 @@ _PIECE = 73  # with "=" at the end and one more character encoded at the start: 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attachment:
-    """A file that travels with the message; ``name`` is ASCII."""
+    """A file that travels with the message; ``name`` is ASCII. With a ``content_id`` it is shown within the HTML part."""
 
     name: str
     media_type: str
     content: bytes
+    content_id: str = ""
 
 
 def write(header_lines: Sequence[str], *, text: str, html: str, attachments: Sequence[Attachment] = (), seed: str) -> bytes:
     """The whole message; ``seed`` makes its boundaries, so that equal arguments give equal bytes.
 
+    What the HTML part shows travels with it in a multipart/related (RFC 2387), all else in a multipart/mixed around both.
+
     :raises DeliveryError: when a reader would find other headers than were given.
     """
-    alternative = _multipart("alternative", [_text_part("plain", text), _text_part("html", html)], f"{seed} alternative")
-    body = _multipart("mixed", [alternative, *map(_file_part, attachments)], f"{seed} mixed") if attachments else alternative
+    shown = [_file_part(each) for each in attachments if each.content_id]
+    attached = [_file_part(each) for each in attachments if not each.content_id]
+    page = _text_part("html", html)
+    if shown:
+        page = _multipart('related; type="text/html"', [page, *shown], f"{seed} related")
+    body = _multipart("alternative", [_text_part("plain", text), page], f"{seed} alternative")
+    if attached:
+        body = _multipart("mixed", [body, *attached], f"{seed} mixed")
     message = CRLF.join([*header_lines, "MIME-Version: 1.0", body]).encode("utf-8")
     _read_back(message, [line.split(":", 1)[0] for line in header_lines])
     return message
@@ -66,7 +75,8 @@ def _file_part(attachment: Attachment) -> str:
     head = [
         f'Content-Type: {attachment.media_type}; name="{attachment.name}"',
         "Content-Transfer-Encoding: base64",
-        f'Content-Disposition: attachment; filename="{attachment.name}"',
+        f'Content-Disposition: {"inline" if attachment.content_id else "attachment"}; filename="{attachment.name}"',
+        *([f"Content-ID: <{attachment.content_id}>"] if attachment.content_id else []),
     ]
     return CRLF.join([*head, "", _base64(attachment.content)])
 

@@ -9,8 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from markupsafe import Markup
+
 from digest.model import Article, Block, BlockKind, Edition, Failure, Form, Item, RemovalKind, Story
-from digest.render import clean
+from digest.render import clean, markup
+from digest.render.gallery import Gallery
 from digest.render.view import (
     AdditionView,
     ChangeView,
@@ -27,6 +30,7 @@ from digest.render.words import Words
 # No field grows with what a publisher sends: a headline of 10 KB is still one headline. Counts are characters.
 _TITLE, _NAME, _NOTE, _SUMMARY, _REASON, _PASSAGE = 200, 80, 200, 320, 160, 600
 EXCERPT_CHARS = 900  # two to four paragraphs: the news stands at the top of a news story (the inverted pyramid)
+_FIRST = 3  # blocks: a picture among them stands at the top
 _MAX_ALSO, _MAX_ADDITIONS, _MAX_CHANGES, _MAX_FAILURES, _MAX_HEADLINES, _MAX_REMOVALS = 8, 6, 6, 8, 3, 1_000
 
 
@@ -46,12 +50,12 @@ class Plan:
 class Frame:
     """What surrounds the stories and is not in the edition: the words, the subject, the sender, how it stops, and the theme.
 
-    ``now`` is when the edition was made, ``images`` whether pictures are shown, ``folder`` the user's own folder of templates.
+    ``now`` is when the edition was made, ``folder`` the user's own folder of templates.
     """
 
     words: Words
     now: datetime
-    images: bool
+    gallery: Gallery
     subject: str
     sender: str
     stop_url: str
@@ -173,7 +177,7 @@ def _story(story: Story, form: Form, frame: Frame, *, lead: bool, limit_chars: i
         form=form.value,
         lead=lead,
         whole=not article.excerpt and _length(blocks) == _length(_without_last_headings(article.blocks)),
-        image=_picture(article, blocks) if frame.images else "",
+        picture=_picture(article, blocks, frame.gallery),
         part=_part(blocks, article, frame) if blocks else None,
         additions=tuple(_additions(story, form, frame)),
         also=tuple(_outlet_link(other) for other in story.also[:_MAX_ALSO]),
@@ -190,9 +194,14 @@ def _blocks(blocks: tuple[Block, ...], form: Form, limit_chars: int = EXCERPT_CH
     return _without_last_headings(blocks) if form is Form.FULL else carried(blocks, limit_chars)
 
 
-def _picture(article: Article, blocks: tuple[Block, ...]) -> str:
-    """The article's own picture, unless it stands in the text as well."""
-    return "" if any(block.src == article.lead_image for block in blocks) else clean.image(article.lead_image or "")
+def _picture(article: Article, blocks: tuple[Block, ...], gallery: Gallery) -> Markup:
+    """The article's own picture, unless the text has it too, or begins with another: mostly the same in another size."""
+    shown = gallery.find(article.lead_image or "")
+    if not shown or not blocks or any(block.src == article.lead_image for block in blocks):
+        return Markup()
+    if any(block.src and gallery.find(block.src) for block in blocks[:_FIRST]):
+        return Markup()
+    return Markup(markup.image(shown))  # noqa: S704 — made of an escaped address and our own tag
 
 
 def _sentence(text: str) -> str:
@@ -221,7 +230,7 @@ def _additions(story: Story, form: Form, frame: Frame) -> Iterator[AdditionView]
 
 
 def _part(blocks: tuple[Block, ...], article: Article, frame: Frame) -> PartView:
-    return PartView(blocks=blocks, language=clean.language(article.language), direction=_direction(article), images=frame.images)
+    return PartView(blocks=blocks, language=clean.language(article.language), direction=_direction(article), gallery=frame.gallery)
 
 
 def url_of(item: Item) -> str:

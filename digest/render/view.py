@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from digest.model import Block
 from digest.render import columns, markup
+from digest.render.gallery import NO_PICTURES, Gallery
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,12 +33,12 @@ class PartView:
     blocks: tuple[Block, ...]
     language: str
     direction: str
-    images: bool = False
+    gallery: Gallery = NO_PICTURES
 
     @cached_property
     def html(self) -> Markup:
-        """Paragraphs, headings, lists and so on, without classes or styles; images only where the reader has asked for them."""
-        return Markup(markup.blocks_html(self.blocks, images=self.images))  # noqa: S704 — made of escaped text and our own tags
+        """Paragraphs, headings, lists and so on, without classes or styles; pictures only where the reader has asked for them."""
+        return Markup(markup.blocks_html(self.blocks, gallery=self.gallery))  # noqa: S704 — made of escaped text and our own tags
 
     @property
     def text(self) -> str:
@@ -78,7 +79,7 @@ class ChangeView:
 class StoryView:
     """One story. ``part`` is its text, None in the brief form; ``whole`` is unset when the article goes on at its source.
 
-    ``image`` is the address of its picture, "" unless the reader has asked for pictures.
+    ``picture`` is its picture as an element, "" unless the reader has asked for pictures.
     """
 
     title: str
@@ -93,7 +94,7 @@ class StoryView:
     form: str
     lead: bool
     whole: bool
-    image: str
+    picture: Markup
     part: PartView | None
     additions: tuple[AdditionView, ...]
     also: tuple[LinkView, ...]

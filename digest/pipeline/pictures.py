@@ -1,0 +1,43 @@
+"""Pictures for an edition that embeds them: fetched by the same guarded fetcher as pages, made small by the workers.
+
+They are had after the edition is composed, so only what is shown is asked for. One that cannot be had is left out, and the mail
+goes without it; a picture is never worth a run.
+"""
+
+import logging
+
+from digest import urls
+from digest.engines import Lost
+from digest.fetch import Request, fetch_all
+from digest.model import Edition, Page, Picture
+from digest.pictures import shrink
+from digest.pipeline.context import Context
+from digest.render import wanted_pictures
+from digest.settings import DigestSettings
+
+log = logging.getLogger(__name__)
+
+# All of an edition's, in bytes: 670 kB in the mail, which the smallest mailboxes take a hundred times a day.
+_ROOM = 500_000
+
+
+def pictures_for(context: Context, digest: DigestSettings, edition: Edition) -> tuple[Picture, ...]:
+    """The pictures that the edition may show, the most wanted first, as many as there is room for; none unless it embeds them."""
+    wanted = wanted_pictures(edition) if digest.images == "embedded" else ()
+    if not wanted:
+        return ()
+    answers = fetch_all([Request(url=url, kind="picture") for url in wanted], context.settings.fetch, now=context.now)
+    pages = (each for each in answers if isinstance(each, Page))
+    found: dict[str, Picture] = {}
+    for outcome in context.engine.map(shrink, pages):
+        if isinstance(outcome, Lost):
+            log.info("picture left out %s reason=%s", urls.redact(outcome.item.url), outcome.reason)
+        else:
+            found[outcome.url] = outcome
+    chosen, room = [], _ROOM
+    for picture in (found[url] for url in wanted if url in found):
+        if len(picture.content) <= room:
+            chosen.append(picture)
+            room -= len(picture.content)
+    log.info("embedded %d of %d pictures bytes=%d", len(chosen), len(wanted), _ROOM - room)
+    return tuple(chosen)
