@@ -1,7 +1,5 @@
 """The whole line, from sources on loopback to mail in the outbox."""
 
-import io
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -11,7 +9,6 @@ from pathlib import Path
 
 import pytest
 from fakes import Site, serving
-from PIL import Image
 
 from digest import pipeline
 from digest.engines import Inline
@@ -199,46 +196,6 @@ def test_each_edition_is_kept_as_a_page_with_an_index_a_feed_and_a_book(site: Si
     site.feed("/feed", ("Ferry", "/ferry"), ("Pear", "/orchard"))
     run_at(settings, NOW + timedelta(hours=2))
     assert page.exists()
-
-
-def test_pictures_are_fetched_once_and_travel_in_the_mail(site: Site, tmp_path: Path) -> None:
-    picture = io.BytesIO()
-    Image.effect_noise((800, 600), 40).save(picture, "JPEG")
-    site.answers["/rope.jpg"] = (200, "image/jpeg", picture.getvalue())
-    site.answers["/pixel.gif"] = (200, "image/gif", b"GIF89a")
-    kind, body = site.answers["/ferry"][1:]
-    pictures = f'<meta property="og:image" content="{site.address}/rope.jpg">'.encode()
-    site.answers["/ferry"] = (
-        200,
-        kind,
-        body.replace(b"</head>", pictures + b"</head>").replace(b"</h1>", b"</h1><img src=/pixel.gif>"),
-    )
-    settings = settings_for(site, tmp_path, site.feed("/feed", ("Ferry", "/ferry"), ("Pear", "/orchard")))
-    embedded = replace(settings.digests[0], images="embedded")
-    settings = replace(settings, digests=(embedded,), archive=ArchiveSettings(folder=tmp_path / "archive"))
-    run_at(settings, NOW)
-    sent, _ = mails(settings)
-    parts = [part.get_content_type() for part in sent.walk()]
-    assert parts == ["multipart/alternative", "text/plain", "multipart/related", "text/html", "image/jpeg"]
-    (name,) = (part["Content-ID"].strip("<>") for part in sent.walk() if part["Content-ID"])
-    html = sent.get_body(("html",))
-    assert html is not None
-    assert f'src="cid:{name}"' in html.get_content()
-    assert "http" not in "".join(re.findall(r'src="([^"]*)"', html.get_content()))
-    assert [path for path, _ in site.asked if path.endswith((".jpg", ".gif"))] == ["/rope.jpg"]
-    pages = [*settings.mail.outbox.glob("*.html"), *(tmp_path / "archive" / "morning").glob("morning-*.html")]
-    assert len(pages) == 3
-    assert all('src="data:image/jpeg;base64,' in each.read_text(encoding="utf-8") for each in pages)
-
-
-def test_a_picture_that_cannot_be_had_is_left_out(site: Site, tmp_path: Path) -> None:
-    kind, body = site.answers["/ferry"][1:]
-    gone = f'<meta property="og:image" content="{site.address}/gone.jpg">'.encode()
-    site.answers["/ferry"] = (200, kind, body.replace(b"</head>", gone + b"</head>"))
-    settings = settings_for(site, tmp_path, site.feed("/feed", ("Ferry", "/ferry")))
-    run_at(replace(settings, digests=(replace(settings.digests[0], images="embedded"),)), NOW)
-    assert ("/gone.jpg", 404) in site.asked
-    assert [part.get_content_type() for part in mails(settings)[0].walk()] == ["multipart/alternative", "text/plain", "text/html"]
 
 
 def test_two_sources_that_moved_to_one_address_are_both_read(site: Site, tmp_path: Path) -> None:

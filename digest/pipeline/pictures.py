@@ -10,7 +10,6 @@ from digest import urls
 from digest.engines import Lost
 from digest.fetch import Request, fetch_all
 from digest.model import Edition, Page, Picture
-from digest.pictures import shrink
 from digest.pipeline.context import Context
 from digest.render import wanted_pictures
 from digest.settings import DigestSettings
@@ -26,6 +25,8 @@ def pictures_for(context: Context, digest: DigestSettings, edition: Edition) -> 
     wanted = wanted_pictures(edition) if digest.images == "embedded" else ()
     if not wanted:
         return ()
+    from digest.pictures import shrink  # late: Pillow takes 10 MB, and few editions need it
+
     answers = fetch_all([Request(url=url, kind="picture") for url in wanted], context.settings.fetch, now=context.now)
     pages = (each for each in answers if isinstance(each, Page))
     found: dict[str, Picture] = {}
