@@ -10,6 +10,7 @@
     ├── StoreError                            a database that cannot be read or written
     │   ├── StoreBusyError          exit 75   another run holds the lock: try again later
     │   └── SchemaError             exit 2    a database from a newer version of the program
+    ├── StoppedError                exit 75   the program was told to stop within a run: the next run goes on
     └── DeliveryError                         a message that was not accepted
         └── DeferredError           exit 75   not accepted now: try again later
 
@@ -83,6 +84,12 @@ class SchemaError(StoreError):
     """A database that a newer version of the program has written."""
 
     exit_status = 2
+
+
+class StoppedError(DigestError):
+    """The program was told to stop, and did so between two steps of a run."""
+
+    exit_status = 75
 
 
 class DeliveryError(DigestError):

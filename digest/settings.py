@@ -162,7 +162,10 @@ class ArchiveSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """Everything that config.toml says; ``path`` is the file itself, and relative paths in it are already absolute."""
+    """Everything that config.toml says; ``path`` is the file itself, and relative paths in it are already absolute.
+
+    ``ping`` is the address of a monitor that is told of each run, "" for none.
+    """
 
     path: Path
     mail: MailSettings
@@ -173,3 +176,4 @@ class Settings:
     extract: ExtractSettings = field(default_factory=ExtractSettings)
     store: StoreSettings = field(default_factory=StoreSettings)
     archive: ArchiveSettings = field(default_factory=ArchiveSettings)
+    ping: str = ""

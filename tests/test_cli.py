@@ -1,6 +1,7 @@
 """The command line as a person and cron meet it: words, files, exit statuses."""
 
 import json
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -214,3 +215,106 @@ def test_a_copied_theme_is_used_and_names_its_errors(site: Site, folder: Path, c
     assert call("preview") == 2
     assert "email.txt.j2" in (words := capsys.readouterr().err)
     assert "2" in words
+
+
+def test_check_prints_units_for_systemd(site: Site, capsys: pytest.CaptureFixture[str]) -> None:
+    assert call("check") == 0
+    told = capsys.readouterr().out
+    assert "[Timer]\nOnCalendar=07:00\nPersistent=true" in told
+    assert told.count("KillMode=mixed") == 2
+    assert "config.toml run\n" in told
+    assert "config.toml serve\n" in told
+
+
+def test_a_run_is_told_in_under_twenty_lines_of_log(site: Site, folder: Path) -> None:
+    done = subprocess.run([sys.executable, "-m", "digest", "-v", "run"], cwd=folder, capture_output=True, text=True, check=True)
+    lines = done.stderr.splitlines()
+    assert 4 <= len(lines) < 20
+    assert any("polled sources=1 of=1 failing=0 new=1" in each for each in lines)
+    assert any("messages state=sent number=1" in each for each in lines)
+
+
+def test_a_log_in_json_has_its_facts_as_fields(site: Site, folder: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "digest", "-v", "--log-json", "run"], cwd=folder, capture_output=True, text=True, check=True
+    )
+    lines = [json.loads(each) for each in done.stderr.splitlines()]
+    (polled,) = (each for each in lines if each["message"].startswith("polled"))
+    assert (polled["sources"], polled["failing"], polled["level"]) == (1, 0, "info")
+
+
+def test_a_monitor_is_told_of_runs_that_have_something_to_do(site: Site, folder: Path) -> None:
+    config = folder / "config.toml"
+    config.write_text(config.read_text(encoding="utf-8") + f'[ping]\nurl = "{site.address}/ping"\n', encoding="utf-8")
+    for path in ("/ping", "/ping/start"):
+        site.answers[path] = (200, "text/plain", b"OK")
+    assert call("run") == 0
+    pings = [path for path, _ in site.asked if path.startswith("/ping")]
+    assert pings == ["/ping/start", "/ping"]
+
+
+def test_a_monitor_hears_of_a_failure_and_its_own_fails_nothing(
+    site: Site, folder: Path, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    config = folder / "config.toml"
+    config.write_text(config.read_text(encoding="utf-8") + f'[ping]\nurl = "{site.address}/ping"\n', encoding="utf-8")
+    (folder / "digest.db").write_bytes(b"no database" * 100)
+    assert call("run") == 1
+    assert [path for path, _ in site.asked] == ["/ping/fail"]
+    assert "restore a backup" in capsys.readouterr().err
+    assert "the monitor cannot be told" in caplog.text
+
+
+def test_mail_that_got_lost_is_sent_again_by_hand(site: Site, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    call("run")
+    (mail,) = (folder / "outbox").glob("*.eml")
+    mail.unlink()
+    capsys.readouterr()
+    call("history", "--json")
+    edition = json.loads(capsys.readouterr().out)[0]["id"]
+    assert call("resend", edition) == 0
+    assert "all of its mail was sent" in capsys.readouterr().out
+    assert call("resend", edition, "--to", "eve@example.org") == 2
+    assert f"digest send --since {edition}" in capsys.readouterr().err
+    assert call("resend", edition, "--to", "ada@example.org") == 0
+    assert list((folder / "outbox").glob("*.eml")) == [mail]
+
+
+@pytest.mark.parametrize("word", ["2020-01-01", "2020-01-01T07:00", "2020-01-01T07:00+02:00"])
+def test_what_was_missed_is_asked_for_by_a_date(site: Site, capsys: pytest.CaptureFixture[str], word: str) -> None:
+    call("run")
+    capsys.readouterr()
+    assert call("send", "--since", word, "--dry-run") == 0
+    assert "1 new: 1 story" in capsys.readouterr().out
+
+
+def test_what_was_missed_is_asked_for_by_an_edition(site: Site, capsys: pytest.CaptureFixture[str]) -> None:
+    call("run")
+    capsys.readouterr()
+    call("history", "--json")
+    edition = json.loads(capsys.readouterr().out)[0]["id"]
+    assert call("send", "--since", edition, "--dry-run") == 0
+    assert "0 new" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("word", "trouble"), [("tomorrow", "neither a date"), ("2999-01-01", "still to come")])
+def test_a_time_that_cannot_be_missed_is_refused(site: Site, capsys: pytest.CaptureFixture[str], word: str, trouble: str) -> None:
+    assert call("send", "--since", word) == 2
+    assert trouble in capsys.readouterr().err
+
+
+def test_the_service_stops_cleanly_when_it_is_told_to(site: Site, folder: Path) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-m", "digest", "serve", "--no-page"],
+        cwd=folder,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as service:
+        assert service.stdout is not None
+        for line in service.stdout:
+            if "sent to ada@example.org" in line:
+                break
+        service.send_signal(signal.SIGTERM)
+        rest, trouble = service.communicate(timeout=60)
+    assert (service.returncode, rest, trouble) == (0, "", "")

@@ -1,6 +1,6 @@
 """The whole line, from sources on loopback to mail in the outbox."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
@@ -12,6 +12,7 @@ from fakes import Site, serving
 
 from digest import pipeline
 from digest.engines import Inline
+from digest.errors import StoppedError
 from digest.model import OutcomeKind, SendState, Source
 from digest.pipeline import Report
 from digest.settings import ArchiveSettings, DigestSettings, FetchSettings, MailSettings, Settings, StoreSettings
@@ -28,6 +29,12 @@ ORCHARD = (
     "Growers in the upper valley have begun to graft an old pear that had survived in a single garden behind the school.",
     "The tree was found by a teacher who noticed that its fruit keeps until April without a cellar, long after others are gone.",
     "Forty young trees will be planted along the road this autumn, and the first harvest is expected in seven years or so.",
+)
+
+TRAM = (
+    "The first tram in sixty years rolled down to the quay on Sunday, with the mayor's grandmother in the front seat.",
+    "Rails for the last four hundred metres were laid at night, so that the fish market could open every morning.",
+    "From Monday a car will come every twelve minutes until midnight, and bicycles travel free outside the rush hours.",
 )
 
 
@@ -222,3 +229,106 @@ def test_what_an_unchanged_feed_still_lists_is_not_forgotten(site: Site, tmp_pat
     site.feed("/feed", ("Ferry", "/ferry"), ("Pear", "/orchard"))
     (edition,) = run_at(settings, NOW + timedelta(days=201)).editions
     assert [each.title for each in edition.outcomes] == ["Pear"]
+
+
+def send_at(settings: Settings, now: datetime, *, since: datetime | None, to: str = "eve@example.org") -> Report:
+    with open_store(settings.store) as store:
+        context = pipeline.Context(
+            settings=settings, store=store, engine=Inline(), clock=lambda: now, now=now, environ={}, owner="test"
+        )
+        return pipeline.send(context, settings.digests[0], to=(to,), since=since)
+
+
+def test_who_missed_editions_gets_them_as_one_that_says_when_each_story_was_told(site: Site, tmp_path: Path) -> None:
+    settings = settings_for(site, tmp_path, site.feed("/feed", ("Ferry", "/ferry")))
+    run_at(settings, NOW)
+    site.feed("/feed", ("Pear", "/orchard"), ("Ferry", "/ferry"))
+    day = timedelta(hours=25)
+    run_at(settings, NOW + day)
+    site.article("/tram", "The tram reaches the quay", *TRAM)
+    site.feed("/feed", ("Tram", "/tram"), ("Pear", "/orchard"), ("Ferry", "/ferry"))
+
+    (edition,) = send_at(settings, NOW + 2 * day, since=NOW).editions
+    told = {story.lead.entry.title: story.told_at for story in edition.stories}
+    assert told == {"Tram": None, "Pear": NOW + day}
+    text = next(text_of(each) for each in mails(settings) if each["To"] == "eve@example.org")
+    assert "in our edition of 3 March" in text
+    assert "covers everything since" in text
+
+    (next_one,) = run_at(settings, NOW + 2 * day).editions
+    assert [story.lead.entry.title for story in next_one.stories] == ["Tram"]
+
+
+def test_what_was_told_before_that_time_is_not_told_again(site: Site, tmp_path: Path) -> None:
+    settings = settings_for(site, tmp_path, site.feed("/feed", ("Ferry", "/ferry"), ("Pear", "/orchard")))
+    run_at(settings, NOW)
+    assert send_at(settings, NOW + timedelta(hours=25), since=NOW).editions == ()
+    (all_of_it,) = send_at(settings, NOW + timedelta(hours=26), since=NOW - timedelta(seconds=1)).editions
+    assert len(all_of_it.stories) == 2
+
+
+def test_an_edition_is_sent_again_with_the_same_bytes(site: Site, tmp_path: Path) -> None:
+    settings = settings_for(site, tmp_path, site.feed("/feed", ("Ferry", "/ferry")))
+    (edition,) = run_at(settings, NOW).editions
+    before = {each.read_bytes() for each in settings.mail.outbox.glob("*.eml")}
+    for each in settings.mail.outbox.glob("*.eml"):
+        each.unlink()
+    with pipeline.open_context(settings, clock=lambda: NOW, environ={}) as context:
+        assert pipeline.resend(context, edition.id).receipts == ()
+        (receipt,) = pipeline.resend(context, edition.id, to="bob@example.org").receipts
+    assert (receipt.recipient, receipt.state) == ("bob@example.org", SendState.SENT)
+    assert {each.read_bytes() for each in settings.mail.outbox.glob("*.eml")} < before
+
+
+def after(steps: int) -> Callable[[], bool]:
+    """No, as many times; then yes."""
+    answers = iter([False] * steps)
+    return lambda: next(answers, True)
+
+
+def test_a_run_told_to_stop_ends_after_the_step_and_the_next_one_finishes(site: Site, tmp_path: Path) -> None:
+    settings = settings_for(site, tmp_path, site.feed("/feed", ("Ferry", "/ferry"), ("Pear", "/orchard")))
+    for steps in (0, 1, 3):  # at the source, at the first article, between the two mails
+        with open_store(settings.store) as store:
+            context = pipeline.Context(
+                settings=settings,
+                store=store,
+                engine=Inline(),
+                clock=lambda: NOW,
+                now=NOW,
+                environ={},
+                owner="test",
+                stopping=after(steps),
+            )
+            with pytest.raises(StoppedError, match="the next run goes on from there"):
+                pipeline.run(context)
+    run_at(settings, NOW + timedelta(minutes=1))
+    assert sorted(str(each["To"]) for each in mails(settings)) == ["ada@example.org", "bob@example.org"]
+
+
+def test_a_machine_that_slept_for_days_sends_one_edition_that_says_what_it_covers(site: Site, tmp_path: Path) -> None:
+    settings = settings_for(site, tmp_path, site.feed("/feed", ("Ferry", "/ferry")))
+    settings = replace(settings, digests=(replace(settings.digests[0], at=("07:00",)),))
+    run_at(settings, NOW - timedelta(minutes=5))
+    run_at(settings, NOW)
+    site.feed("/feed", ("Pear", "/orchard"), ("Ferry", "/ferry"))
+    awake = NOW + timedelta(days=4, hours=2)
+    (edition,) = run_at(settings, awake).editions
+    assert edition.slot == "2026-03-06T07:00"
+    assert "This edition covers everything since 2 March, 07:00." in text_of(mails(settings)[-1])
+    assert run_at(settings, awake + timedelta(minutes=15)).editions == ()
+
+
+def test_history_tells_how_long_an_edition_took(site: Site, tmp_path: Path) -> None:
+    settings = settings_for(site, tmp_path, site.feed("/feed", ("Ferry", "/ferry")))
+    ticks = iter(NOW + timedelta(seconds=n) for n in range(1000))
+    with open_store(settings.store) as store:
+        context = pipeline.Context(
+            settings=settings, store=store, engine=Inline(), clock=lambda: next(ticks), now=NOW, environ={}, owner="test"
+        )
+        pipeline.run(context)
+        (record,) = store.editions("morning")
+    assert record.timings is not None
+    assert min(record.timings.poll, record.timings.read, record.timings.compose) >= 1
+    assert record.sent_at is not None
+    assert record.sent_at > record.made_at

@@ -3,7 +3,10 @@
     edge         main(): errors become one line on standard error and an exit status
     screen       what a person or a program reads: lines, tables, progress, --json
     setup        demo, init, add, import, export, check
-    sending      run, send, preview, serve
+    sending      run, send, resend, preview, serve
+    running      one run from outside, as cron and serve call it; pinging tells a monitor, telling a person
+    timers       what makes cron or systemd call the program
+    logs         what is logged, for people or as JSON
     looking      history, show, why, extract
     keeping      status, outbox, backup, templates
 

@@ -1,6 +1,5 @@
 """The process's edge: options that every verb has, late imports, and errors turned into words and exit statuses."""
 
-import logging
 import os
 import sys
 from collections.abc import Sequence
@@ -11,6 +10,7 @@ from typing import NoReturn
 import click
 
 from digest import __version__
+from digest.cli.logs import set_up_logging
 from digest.cli.screen import Screen
 from digest.errors import DigestError
 
@@ -24,6 +24,7 @@ _VERBS = {
     "preview": ("sending", "Build what would be sent now; change nothing."),
     "run": ("sending", "Send everything that is due, once. This is what cron calls."),
     "send": ("sending", "Send a digest by hand, now."),
+    "resend": ("sending", "Send mail of an edition again that failed, or that got lost."),
     "serve": ("sending", "Run on schedule, and serve the local page."),
     "history": ("looking", "List the editions and what became of them."),
     "show": ("looking", "Print an edition."),
@@ -57,16 +58,13 @@ class _LateGroup(click.Group):
 @click.version_option(__version__, prog_name="digest")
 @click.option("--config", "config", type=click.Path(path_type=Path), help="The configuration file (default: ./config.toml).")
 @click.option("-q", "--quiet", is_flag=True, help="Print nothing but trouble.")
-@click.option("-v", "--verbose", is_flag=True, help="Log each step to standard error.")
+@click.option("-v", "--verbose", count=True, help="Log the steps to standard error; twice: each page and mail too.")
+@click.option("--log-json", is_flag=True, help="Log a JSON object a line.")
 @click.pass_context
-def digest(ctx: click.Context, config: Path | None, quiet: bool, verbose: bool) -> None:
+def digest(ctx: click.Context, config: Path | None, quiet: bool, verbose: int, log_json: bool) -> None:
     """One finite email from the sources you follow: each story once, and an account of everything left out."""
     ctx.obj = Screen(config=config, quiet=quiet)
-    logging.basicConfig(
-        level=logging.DEBUG if verbose else logging.ERROR if quiet else logging.WARNING,
-        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
-        stream=sys.stderr,
-    )
+    set_up_logging(verbose=verbose, quiet=quiet, as_json=log_json)
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:

@@ -15,6 +15,7 @@ from digest.settings import ExtractSettings, FetchSettings
 
 if TYPE_CHECKING:
     from digest.pipeline.single import Reading
+    from digest.store import EditionRecord
 
 
 @click.command()
@@ -32,10 +33,17 @@ def history(screen: Screen, name: str | None, limit: int, as_json: bool) -> None
         screen.print_json(records)
         return
     rows = [
-        (each.id, f"{each.made_at:%Y-%m-%d %H:%M}Z", str(each.new), str(each.stories), _state(each.sent, each.waiting, each.failed))
+        (
+            each.id,
+            f"{each.made_at:%Y-%m-%d %H:%M}Z",
+            str(each.new),
+            str(each.stories),
+            *_seconds(each),
+            _state(each.sent, each.waiting, each.failed),
+        )
         for each in records
     ]
-    screen.table(("edition", "made", "new", "stories", "mail"), rows)
+    screen.table(("edition", "made", "new", "stories", "poll", "read", "compose", "all", "mail"), rows)
 
 
 @click.command()
@@ -154,6 +162,14 @@ def _whole(article: Article) -> dict[str, object]:
     first = {key: plain.pop(key) for key in ("title", "url", "byline", "published", "language", "blocks")}
     blocks = first.pop("blocks")
     return {**first, **plain, "blocks": blocks}
+
+
+def _seconds(record: "EditionRecord") -> tuple[str, ...]:
+    """How long the edition took, in seconds: three parts, and all from the beginning of the run to the last mail."""
+    times = record.timings
+    parts = (times.poll, times.read, times.compose) if times else (None, None, None)
+    whole = (record.sent_at - record.made_at).total_seconds() if record.sent_at else None
+    return tuple("–" if each is None else f"{each:.1f} s" for each in (*parts, whole))
 
 
 def _state(sent: int, waiting: int, failed: int) -> str:

@@ -1,8 +1,6 @@
 """What stands at an address, for ``add`` and ``check``: asked and read like in a run, remembered nowhere."""
 
 import os
-import shutil
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
@@ -53,14 +51,11 @@ def _finding(context: Context, source: Source, problem: str) -> Finding:
 
 
 def schedule_lines(settings: Settings) -> Sequence[str]:
-    """When each digest is next due, in its own zone, and the line that makes cron call the program."""
+    """When each digest is next due, in its own zone."""
     now = utc_now()
     lines = []
     for digest in settings.digests:
         zone = ZoneInfo(digest.timezone)
         times = [each.at.astimezone(zone).strftime("%a %d %b %H:%M") for each in next_slots(digest, now=now, count=3)]
         lines.append(f"{digest.name}: {'next ' + ', '.join(times) + ' ' + digest.timezone if digest.at else 'due at every run'}")
-    program = shutil.which("digest") or f"{sys.executable} -m digest"
-    every = "*/15 * * * *" if any(each.at for each in settings.digests) else "0 7 * * *"
-    lines.append(f"cron: {every}  {program} --quiet --config {settings.path} run")
     return lines

@@ -1,20 +1,24 @@
-"""preview, run, send, serve: editions made and sent."""
+"""preview, run, send, resend, serve: editions made and sent."""
 
 import os
+import signal
 import webbrowser
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import click
 
 from digest.cli.clock import utc_now
 from digest.cli.screen import Screen
 from digest.errors import ConfigError
-from digest.model import Edition, SendState
 from digest.settings import DigestSettings, Settings
 
 if TYPE_CHECKING:
-    from digest.pipeline import Preview, Report
+    from digest.pipeline import Context, Preview, Report
+
+_EDITIONS = 1000  # that --since looks through
 
 
 @click.command()
@@ -32,6 +36,7 @@ if TYPE_CHECKING:
 def preview(screen: Screen, name: str | None, in_browser: bool, why: bool, folder: Path, as_json: bool) -> None:
     """Build what would be sent now. Nothing is sent, remembered or marked."""
     from digest import pipeline
+    from digest.cli.telling import account
     from digest.render import render_text
 
     settings = screen.settings()
@@ -44,7 +49,7 @@ def preview(screen: Screen, name: str | None, in_browser: bool, why: bool, folde
     if as_json:
         screen.print_json(made.edition)
         return
-    screen.say(_account(made.edition))
+    screen.say(account(made.edition))
     if why:
         for outcome in made.edition.outcomes:
             screen.say(f"{outcome.kind:<12} {outcome.title or outcome.url}: {outcome.reason}")
@@ -65,25 +70,18 @@ def run(screen: Screen, as_json: bool) -> int:
     A digest with times (`at`) is sent when one of them has come; one without, whenever there is something new. First, mail
     that an earlier run left unsent is tried again.
     """
-    from digest.agenda import is_idle
-    from digest.store import open_store
+    from digest.cli.running import run_due, stop_at
 
-    settings = screen.settings()
-    with open_store(settings.store) as store:
-        if is_idle(store, settings, now=utc_now()):
-            if as_json:
-                screen.print_json({})
-            else:
-                screen.say("nothing is due")
-            return 0
-    from digest import pipeline
-
-    with (
-        screen.progress() as progress,
-        pipeline.open_context(settings, clock=utc_now, environ=os.environ, progress=progress) as context,
-    ):
-        report = pipeline.run(context)
-    return _tell(screen, report, as_json=as_json)
+    stop = stop_at(signal.SIGTERM)
+    with screen.progress() as progress:
+        report = run_due(screen.settings(), progress=progress, stopping=stop.is_set)
+    if report:
+        return _tell(screen, report, as_json=as_json)
+    if as_json:
+        screen.print_json({})
+    else:
+        screen.say("nothing is due")
+    return 0
 
 
 @click.command()
@@ -91,21 +89,62 @@ def run(screen: Screen, as_json: bool) -> int:
 @click.option("--to", multiple=True, help="Send it to this address instead of its readers (may be given several times).")
 @click.option("--dry-run", is_flag=True, help="Say what would be sent, and to whom; send nothing.")
 @click.option("--mark", is_flag=True, help="Count what it shows as sent, so that the next edition does not hold it again.")
+@click.option(
+    "--since", metavar="DATE|EDITION", help="Tell again what the editions after this one, or after this time, told as well."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print what was done as JSON.")
 @click.pass_obj
-def send(screen: Screen, name: str | None, to: tuple[str, ...], dry_run: bool, mark: bool, as_json: bool) -> int:
-    """Send a digest by hand, now. The schedule goes on as if nothing had happened."""
-    from digest import pipeline
+def send(  # noqa: PLR0913 - one parameter an option
+    screen: Screen, name: str | None, to: tuple[str, ...], dry_run: bool, mark: bool, since: str | None, as_json: bool
+) -> int:
+    """Send a digest by hand, now. The schedule goes on as if nothing had happened.
 
+    With --since it holds what a reader missed: everything that the editions after that time told, each story with the day on
+    which it was told, and what is new now.
+    """
+    from digest import pipeline
+    from digest.cli.telling import account
+
+    if mark and since:
+        raise click.UsageError("--mark does not go with --since: what an edition has told is marked already")
     settings = screen.settings()
     chosen = _chosen(settings, name)
     opened = pipeline.open_preview if dry_run else pipeline.open_context
     with screen.progress() as progress, opened(settings, clock=utc_now, environ=os.environ, progress=progress) as context:
+        moment = _moment(since, chosen, context) if since else None
         if dry_run:
-            made = pipeline.preview(context, chosen)
-            screen.say(f"would send to {', '.join(to or chosen.to)}: {_account(made.edition)}")
+            made = pipeline.preview(context, chosen, since=moment)
+            screen.say(f"would send to {', '.join(to or chosen.to)}: {account(made.edition)}")
             return 0
-        report = pipeline.send(context, chosen, to=to, remember=mark)
+        report = pipeline.send(context, chosen, to=to, remember=mark, since=moment)
+    return _tell(screen, report, as_json=as_json)
+
+
+@click.command()
+@click.argument("edition")
+@click.option("--to", help="Only to this reader, also when the mail was sent to him.")
+@click.option("--json", "as_json", is_flag=True, help="Print what was done as JSON.")
+@click.pass_obj
+def resend(screen: Screen, edition: str, to: str | None, as_json: bool) -> int:
+    """Send mail of an edition again: what failed or is in doubt, or with --to what a reader says he never got.
+
+    The same bytes go out under the same Message-ID, so that a mailbox which has them already can drop the copy.
+    """
+    from digest import pipeline
+
+    with (
+        screen.progress() as progress,
+        pipeline.open_context(screen.settings(), clock=utc_now, environ=os.environ, progress=progress) as context,
+    ):
+        known = context.store.messages(edition)
+        if not known:
+            raise ConfigError(f"there is no edition {edition!r} that was mailed (`digest history` lists them)")
+        if to and to not in {each.recipient for each in known}:
+            raise ConfigError(f"edition {edition!r} was not for {to!r} (`digest send --since {edition} --to {to}` sends it anew)")
+        report = pipeline.resend(context, edition, to=to)
+    if not report.receipts and not as_json:
+        screen.say("all of its mail was sent (--to ADDRESS sends a copy to one reader), or is too old to be kept")
+        return 0
     return _tell(screen, report, as_json=as_json)
 
 
@@ -135,43 +174,36 @@ def _chosen(settings: Settings, name: str | None) -> DigestSettings:
     raise ConfigError(f"there is no digest {name!r} (there are: {', '.join(each.name for each in settings.digests)})")
 
 
-def _account(edition: Edition) -> str:
-    counts = edition.counts
-    parts = {
-        "story" if counts.stories == 1 else "stories": counts.stories,
-        "merged": counts.merged,
-        "repeat" if counts.repeats == 1 else "repeats": counts.repeats,
-        "muted": counts.muted,
-        "carried over": counts.carried,
-        "expired": counts.expired,
-        "failed": counts.failed,
-    }
-    told = ", ".join(f"{number} {word}" for word, number in parts.items() if number) or "nothing"
-    left_out = f"; {_number(counts.passages, 'repeated paragraph')} left out" if counts.passages else ""
-    return f"{edition.title}: {counts.new} new: {told}{left_out}; {_number(round(edition.minutes), 'minute')} to read"
+def _moment(word: str, digest: DigestSettings, context: "Context") -> datetime:
+    """The time that --since names: that of an edition, by its name or slot, or a date in the zone of the digest.
 
-
-def _number(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+    :raises ConfigError: when it names none, or one to come.
+    """
+    for each in context.store.editions(digest.name, limit=_EDITIONS):
+        if word in (each.id, each.slot):
+            return each.made_at
+    try:
+        moment = datetime.fromisoformat(word)
+    except ValueError as error:
+        raise ConfigError(
+            f"--since: {word!r} is neither a date (2026-11-20, 2026-11-20T07:00) nor an edition (`digest history` lists them)"
+        ) from error
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(digest.timezone))
+    if moment > context.now:
+        raise ConfigError(f"--since: {word} is still to come")
+    return moment
 
 
 def _tell(screen: Screen, report: "Report", *, as_json: bool) -> int:
+    from digest.cli.telling import done, trouble
+
     if as_json:
         screen.print_json(report)
         return report.exit_status
-    for edition in report.editions:
-        screen.say(_account(edition))
-    for receipt in report.receipts:
-        if receipt.state is SendState.SENT:
-            screen.say(f"sent to {receipt.recipient}: {receipt.reply}")
-        else:
-            screen.warn(f"{receipt.state} to {receipt.recipient}: {receipt.reply}")
-    for failure in report.failures:
-        screen.say(f"source failed: {failure.name}: {failure.reason}")
-    for name in report.waiting:
-        screen.warn(f"{name}: not one of its sources could be read; the next run tries again")
-    if not report.editions and not report.receipts and not report.waiting:
-        screen.say("nothing is due, or nothing is new")
+    for line in done(report):
+        screen.say(line)
+    for line in trouble(report):
+        screen.warn(line)
     return report.exit_status
 
 
@@ -184,4 +216,4 @@ def _write_preview(made: "Preview", text: str, folder: Path) -> Path:
     return page
 
 
-VERBS: dict[str, click.Command] = {"preview": preview, "run": run, "send": send, "serve": serve}
+VERBS: dict[str, click.Command] = {"preview": preview, "run": run, "send": send, "resend": resend, "serve": serve}

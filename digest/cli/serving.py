@@ -3,15 +3,15 @@
 import logging
 import os
 import signal
-import threading
 from contextlib import ExitStack
 from datetime import datetime
 
-from digest import pipeline
 from digest.cli.clock import utc_now
-from digest.cli.screen import Screen
+from digest.cli.running import run_due, stop_at
+from digest.cli.screen import Progress, Screen
+from digest.cli.telling import done, trouble
 from digest.daemon import serve
-from digest.errors import StoreBusyError
+from digest.errors import StoppedError, StoreBusyError
 from digest.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -20,23 +20,24 @@ log = logging.getLogger(__name__)
 def serve_until_stopped(screen: Screen, settings: Settings, *, address: tuple[str, int] | None) -> None:
     """Run what is due as it falls due; ``address`` is that of the local page, None for none.
 
-    A signal lets the current step finish: what it leaves, the next start takes up.
+    A signal lets the current step finish, an article or a message: what it leaves, the next start takes up.
     """
-    stop = threading.Event()
-    for each in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(each, lambda *_: stop.set())
+    stop = stop_at(signal.SIGTERM, signal.SIGINT)
 
     def tick(now: datetime) -> None:
         try:
-            with pipeline.open_context(settings, clock=utc_now, environ=os.environ) as context:
-                report = pipeline.run(context)
+            report = run_due(settings, progress=Progress(None), stopping=stop.is_set)
         except StoreBusyError:
             log.info("another run is under way, leaving it to that one")
             return
-        for edition in report.editions:
-            screen.say(f"{now:%Y-%m-%d %H:%M}Z {edition.id}: {len(edition.stories)} stories")
-        for receipt in report.receipts:
-            screen.say(f"{now:%Y-%m-%d %H:%M}Z {receipt.state} {receipt.recipient}")
+        except StoppedError as error:
+            log.info("%s", error)
+            return
+        if report:
+            for line in done(report):
+                screen.say(f"{now:%Y-%m-%d %H:%M}Z {line}")
+            for line in trouble(report):
+                screen.warn(f"{now:%Y-%m-%d %H:%M}Z {line}")
 
     with ExitStack() as closing:
         if address:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import platformdirs
 
-from digest import slots
+from digest import slots, urls
 from digest.config.tables import Table
 from digest.errors import ConfigError
 from digest.model import Source
@@ -89,6 +89,7 @@ def known_keys() -> dict[str, tuple[str, ...]]:
         "store": _table("[store]"),
         "templates": _table("[templates]"),
         "archive": _table("[archive]"),
+        "ping": _table("[ping]"),
         "mail.imap": _table("[mail.imap]"),
         "mail.dkim": _table("[mail.dkim]"),
     }
@@ -102,6 +103,7 @@ def known_keys() -> dict[str, tuple[str, ...]]:
     _store(tables["store"], base)
     _templates(tables["templates"], base)
     _archive(tables["archive"], base)
+    _ping(tables["ping"])
     _imap(tables["mail.imap"], base)
     _dkim(tables["mail.dkim"], base)
     return {name: tuple(each.known) for name, each in tables.items()}
@@ -123,6 +125,7 @@ def _settings(top: Table, path: Path) -> Settings:
         store=_store(top.table("store"), base),
         templates=_templates(top.table("templates"), base),
         archive=_archive(top.table("archive"), base),
+        ping=_ping(top.table("ping")),
     )
 
 
@@ -327,6 +330,14 @@ def _archive(table: Table, base: Path) -> ArchiveSettings:
     archive = ArchiveSettings(folder=_path(table, "dir", base), url=table.text("url"))
     table.close()
     return archive
+
+
+def _ping(table: Table) -> str:
+    url = table.text("url")
+    if url and not urls.is_web(url):
+        raise table.error("url", f"{url!r} is no web address (write https://hc.example.org/ping/NAME)")
+    table.close()
+    return url
 
 
 # ---------------------------------------------------------------- values with a form of their own

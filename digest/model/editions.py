@@ -85,7 +85,8 @@ class Story:
 
     ``lead.article.blocks`` are what is left to say after removals; ``summary`` is one or two of its sentences for the brief
     form. ``also`` are articles that add nothing. ``reasons`` say, each in a few words, why the story stands where it does.
-    ``update_of`` is set for a story that was sent before; ``changes`` then lists facts that differ.
+    ``update_of`` is set for a story that was sent before; ``changes`` then lists facts that differ. ``told_at`` is when an
+    earlier edition told the very same, for a reader who missed it.
     """
 
     lead: Item
@@ -97,6 +98,7 @@ class Story:
     form: Form = Form.FULL
     update_of: Sent | None = None
     changes: tuple[Change, ...] = ()
+    told_at: datetime | None = None
 
     @property
     def items(self) -> tuple[Item, ...]:

@@ -8,11 +8,12 @@
     poll       sources ─► entries
     pictures   an edition ─► the pictures it embeds
     read       entries ─► articles
+    missed     editions since some time ─► the same as one draft
     issue      arrivals and articles ─► one edition, frozen with its messages in one transaction
     send       messages ─► receipts
     keep       editions ─► the archive
     single     one page alone, for `digest extract`
-    run        the verbs: run, send, preview
+    run        the verbs: run, send, resend, preview
 
 Decisions are made in the core (``compose`` and below) from values; what stands here only moves them. Everything is written back
 as soon as it is known, and every step can be repeated: a kill at any point costs work, never an entry or a second mail.
@@ -21,7 +22,7 @@ as soon as it is known, and every step can be repeated: a kill at any point cost
 from digest.pipeline.context import Context, Progress, no_progress, open_context, open_preview
 from digest.pipeline.issue import sources_of
 from digest.pipeline.poll import failures, poll
-from digest.pipeline.run import Preview, Report, preview, run, send
+from digest.pipeline.run import Preview, Report, preview, resend, run, send
 
 __all__ = [
     "Context",
@@ -34,6 +35,7 @@ __all__ = [
     "open_preview",
     "poll",
     "preview",
+    "resend",
     "run",
     "send",
     "sources_of",

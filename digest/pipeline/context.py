@@ -4,11 +4,12 @@ import os
 import platform
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
 from digest.engines import Engine, pool
+from digest.errors import StoppedError
 from digest.settings import Settings
 from digest.store import Store, open_copy, open_store
 
@@ -29,12 +30,17 @@ def no_progress(stage: str, done: int, total: int) -> None:
     """Tell nobody."""
 
 
+def never() -> bool:
+    """Whether to stop: no."""
+    return False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
     """The surroundings of one run. ``now`` is the moment it began, and the time of every editorial decision in it; ``clock``
     is for leases and receipts.
 
-    ``owner`` names this process in leases.
+    ``owner`` names this process in leases; ``stopping`` says whether the program has been told to stop.
     """
 
     settings: Settings
@@ -45,18 +51,36 @@ class Context:
     environ: Mapping[str, str]
     owner: str
     progress: Progress = no_progress
+    stopping: Callable[[], bool] = never
+
+    def advance(self, stage: str, done: int, total: int) -> None:
+        """Tell that a piece of a stage is finished and its result written down; where the program was told to stop, that is here.
+
+        :raises StoppedError: when it was.
+        """
+        self.progress(stage, done, total)
+        if self.stopping():
+            raise StoppedError(f"stopped by request after {done} of {total} {stage}: the next run goes on from there")
 
 
 @contextmanager
 def open_context(
-    settings: Settings, *, clock: Clock, environ: Mapping[str, str], progress: Progress = no_progress
+    settings: Settings,
+    *,
+    clock: Clock,
+    environ: Mapping[str, str],
+    progress: Progress = no_progress,
+    stopping: Callable[[], bool] = never,
 ) -> Iterator[Context]:
     """Open the store and the workers, and close both again.
 
     :raises StoreError: when the database cannot be opened.
     """
-    with open_store(settings.store) as store:
-        yield from _surrounded(store, settings, clock=clock, environ=environ, progress=progress)
+    with (
+        open_store(settings.store) as store,
+        _surrounded(store, settings, clock=clock, environ=environ, progress=progress) as context,
+    ):
+        yield replace(context, stopping=stopping)
 
 
 @contextmanager
@@ -67,10 +91,14 @@ def open_preview(
 
     :raises StoreError: when the database cannot be read.
     """
-    with open_copy(settings.store) as store:
-        yield from _surrounded(store, settings, clock=clock, environ=environ, progress=progress)
+    with (
+        open_copy(settings.store) as store,
+        _surrounded(store, settings, clock=clock, environ=environ, progress=progress) as context,
+    ):
+        yield context
 
 
+@contextmanager
 def _surrounded(
     store: Store, settings: Settings, *, clock: Clock, environ: Mapping[str, str], progress: Progress
 ) -> Iterator[Context]:

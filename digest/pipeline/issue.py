@@ -10,7 +10,7 @@ committed together; from then on a crash can only delay the mail.
 import logging
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from digest.compose import Occasion, Triage, compose, memory, triage
 from digest.model import Arrival, Article, Edition, Entry, History, Item, Message, Source
@@ -19,16 +19,19 @@ from digest.pipeline.pictures import pictures_for
 from digest.pipeline.poll import failures
 from digest.render import render_messages
 from digest.settings import DigestSettings
+from digest.store import Timings
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """What a digest has to decide on before anything is fetched for it."""
+    """What a digest has to decide on before anything is fetched for it. ``since`` is from when its edition covers, None for a first
+    one."""
 
     digest: DigestSettings
     slot: str
+    since: datetime | None
     sources: tuple[Source, ...]
     arrivals: tuple[Arrival, ...]
     history: History
@@ -48,20 +51,25 @@ def sources_of(context: Context, digests: Iterable[DigestSettings]) -> tuple[Sou
 
 def draft(context: Context, digest: DigestSettings, *, slot: str) -> Draft:
     """Sort the digest's arrivals into those to read and those already decided."""
-    sources = _named(context, sources_of(context, [digest]))
+    sources = named_sources(context, digest)
     history = context.store.history(digest.name, since=context.now - timedelta(days=context.settings.store.keep_days))
     arrivals = context.store.arrivals(digest.name, [each.url for each in sources])
-    sorted_out = triage(arrivals, _by_url(sources), digest=digest, history=history, now=context.now)
-    return Draft(digest=digest, slot=slot, sources=sources, arrivals=arrivals, history=history, triage=sorted_out)
+    last = context.store.last_edition(digest.name)
+    return Draft(
+        digest=digest,
+        slot=slot,
+        since=last.made_at if last else None,
+        sources=sources,
+        arrivals=arrivals,
+        history=history,
+        triage=triage(arrivals, _by_url(sources), digest=digest, history=history, now=context.now),
+    )
 
 
 def edition_of(context: Context, draft: Draft, articles: Mapping[str, Article]) -> Edition:
     """The edition that the draft becomes with its articles."""
     sources = _by_url(draft.sources)
-    last = context.store.last_edition(draft.digest.name)
-    occasion = Occasion(
-        digest=draft.digest, history=draft.history, slot=draft.slot, now=context.now, since=last.made_at if last else None
-    )
+    occasion = Occasion(digest=draft.digest, history=draft.history, slot=draft.slot, now=context.now, since=draft.since)
     items = _items(draft.to_read, articles, sources)
     return compose(items, triage=draft.triage, failures=failures(context, draft.sources), occasion=occasion)
 
@@ -79,9 +87,12 @@ def messages_of(context: Context, digest: DigestSettings, edition: Edition) -> t
     )
 
 
-def freeze(context: Context, edition: Edition, messages: Sequence[Message], *, remember: bool = True) -> bool:
+def freeze(
+    context: Context, edition: Edition, messages: Sequence[Message], *, remember: bool = True, timings: Timings | None = None
+) -> bool:
     """Commit the edition with its messages, ledger and memory; False when its slot was taken meanwhile."""
-    saved = context.store.save_edition(edition, messages, memory(edition) if remember else (), remember=remember)
+    said = memory(edition) if remember else ()
+    saved = context.store.save_edition(edition, messages, said, remember=remember, timings=timings)
     log.info("edition %s stories=%d messages=%d saved=%s", edition.id, len(edition.stories), len(messages), saved)
     return saved
 
@@ -91,8 +102,9 @@ def addressed_to(digest: DigestSettings, recipients: Sequence[str]) -> DigestSet
     return replace(digest, to=tuple(recipients)) if recipients else digest
 
 
-def _named(context: Context, sources: Sequence[Source]) -> tuple[Source, ...]:
-    """The sources, those without a name from the user under the title that they give themselves."""
+def named_sources(context: Context, digest: DigestSettings) -> tuple[Source, ...]:
+    """The sources of a digest, those without a name from the user under the title that they give themselves."""
+    sources = sources_of(context, [digest])
     states = context.store.source_states([each.url for each in sources])
     return tuple(
         replace(each, name=state.title) if not each.name and (state := states.get(each.url)) and state.title else each

@@ -52,7 +52,8 @@ def poll(context: Context, sources: Sequence[Source]) -> int:
     web = [each for each in due if urls.is_web(each.url)]
     local = [each for each in due if not urls.is_web(each.url)]
     new = _Poll(context, states, total=len(due)).run(web, local)
-    log.info("polled %d of %d sources, %d new entries", len(due), len(sources), new)
+    failed = len(failures(context, due))
+    log.info("polled sources=%d of=%d failing=%d new=%d", len(due), len(sources), failed, new)
     return new
 
 
@@ -179,7 +180,7 @@ class _Poll:
 
     def _failed(self, source: Source, failure: Failure) -> SourceState:
         context, state = self._context, self._state(source)
-        log.info("source failed %s reason=%s", urls.redact(source.url), failure.reason)
+        log.debug("source failed %s reason=%s", urls.redact(source.url), failure.reason)
         return replace(
             state,
             failures=state.failures + 1,
@@ -195,7 +196,7 @@ class _Poll:
 
     def _advance(self, count: int) -> None:
         self._done += count
-        self._context.progress("sources", self._done, self._total)
+        self._context.advance("sources", self._done, self._total)
 
 
 def _endless(source: Source) -> Failure:

@@ -34,10 +34,10 @@ def read_entries(context: Context, entries: Sequence[Entry], sources: Mapping[st
         if len(unsaved) >= _BATCH:
             context.store.save_articles(unsaved)
             unsaved.clear()
-        context.progress("articles", done, len(missing))
+        context.advance("articles", done, len(missing))
     context.store.save_articles(unsaved)
     context.engine.rest()
-    log.info("read %d articles, %d of them were known", len(wanted), len(wanted) - len(missing))
+    log.info("read articles=%d known=%d", len(wanted), len(wanted) - len(missing))
     return found
 
 
@@ -46,7 +46,7 @@ def _read_all(context: Context, entries: Sequence[Entry], sources: Mapping[str, 
         if isinstance(outcome, Lost):
             entry: Entry = outcome.item.entry
             failure = Failure(stage="extract", url=entry.url, reason=outcome.reason, retry=False)
-            log.info("page lost %s reason=%s", urls.redact(entry.url), outcome.reason)
+            log.debug("page lost %s reason=%s", urls.redact(entry.url), outcome.reason)
             yield read_entry(EntryTask(entry=entry, page=failure))
         else:
             yield outcome

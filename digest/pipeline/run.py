@@ -1,23 +1,27 @@
-"""The verbs of the product, whole: run what is due, send by hand, preview.
+"""The verbs of the product, whole: run what is due, send by hand, send again, preview.
 
 Each takes the run lock before it writes, drains what an earlier run left, and only then looks for new work: after a crash at any
 point the next run finishes the job.
 """
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
 
 from digest.agenda import due
-from digest.model import Edition, Failure, Message, Receipt, SendState
+from digest.model import Edition, Failure, Message, Receipt, SendState, Source
 from digest.pipeline.context import Context
 from digest.pipeline.issue import Draft, addressed_to, draft, edition_of, freeze, messages_of, sources_of
 from digest.pipeline.keep import keep
+from digest.pipeline.missed import labelled, missed
 from digest.pipeline.poll import failures, poll
 from digest.pipeline.read import read_entries
 from digest.pipeline.send import drain
 from digest.settings import DigestSettings
 from digest.slots import manual_slot
+from digest.store import Timings
 
 log = logging.getLogger(__name__)
 
@@ -46,16 +50,18 @@ class Report:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preview:
-    """What would be sent now."""
+    """What would be sent now, and how long it took to make."""
 
     edition: Edition
     messages: tuple[Message, ...]
+    timings: Timings
 
 
 def run(context: Context) -> Report:
     """Send everything that is due at ``context.now``, once; first what an earlier run left unsent.
 
     :raises StoreBusyError: when another run is under way.
+    :raises StoppedError: when the program is told to stop meanwhile; the next run goes on from there.
     """
     with context.store.run_lock(wait=_LOCK_WAIT):
         receipts = drain(context)
@@ -63,57 +69,95 @@ def run(context: Context) -> Report:
         if not agenda:
             return Report(receipts=receipts)
         sources = sources_of(context, [each.digest for each in agenda])
-        poll(context, sources)
+        polled = _poll(context, sources)
         drafts = [draft(context, each.digest, slot=each.slot.key) for each in agenda]
-        editions, waiting = _issue_all(context, drafts)
+        editions, waiting = _issue_all(context, drafts, poll_seconds=polled)
         receipts += drain(context)
         for each in agenda:
             keep(context, each.digest)
         context.store.prune(context.now, keep_days=context.settings.store.keep_days)
-        return Report(editions=editions, receipts=receipts, failures=failures(context, sources), waiting=waiting)
+        report = Report(editions=editions, receipts=receipts, failures=failures(context, sources), waiting=waiting)
+        log.info("run ended status=%d editions=%d messages=%d", report.exit_status, len(editions), len(receipts))
+        return report
 
 
-def send(context: Context, digest: DigestSettings, *, to: Sequence[str] = (), remember: bool = False) -> Report:
+def send(
+    context: Context, digest: DigestSettings, *, to: Sequence[str] = (), remember: bool = False, since: datetime | None = None
+) -> Report:
     """Send one digest by hand: what it would hold now, to its readers or to ``to``. It uses up no slot of the schedule.
 
-    With ``remember``, what it shows counts as sent, as after a run on schedule; else the next edition may hold it again.
+    With ``remember``, what it shows counts as sent, as after a run on schedule; else the next edition may hold it again. With
+    ``since`` it holds what the editions after that time held as well, for a reader who missed them; that marks nothing.
 
     :raises StoreBusyError: when another run is under way.
+    :raises StoppedError: as for ``run``.
     """
     with context.store.run_lock(wait=_LOCK_WAIT):
-        edition = _edition_now(context, digest, slot=manual_slot(context.now).key)
-        messages = messages_of(context, addressed_to(digest, to), edition)
-        if not messages:
+        made = _made_now(context, addressed_to(digest, to), since=since)
+        edition = made.edition
+        if not made.messages:
             return Report(failures=edition.failures)
-        freeze(context, edition, messages, remember=remember)
+        freeze(context, edition, made.messages, remember=remember and since is None, timings=made.timings)
         return Report(editions=(edition,), receipts=drain(context, edition=edition.id), failures=edition.failures)
 
 
-def preview(context: Context, digest: DigestSettings) -> Preview:
-    """What would be sent now. The context's store is a throw-away copy (``open_preview``): nothing that this learns is kept."""
-    edition = _edition_now(context, digest, slot=manual_slot(context.now).key)
-    return Preview(edition=edition, messages=messages_of(context, digest, edition))
+def resend(context: Context, edition_id: str, *, to: str | None = None) -> Report:
+    """Send the mail of an edition that failed or is in doubt once more, the same bytes under the same Message-ID; with ``to``
+    that of one reader, also when it was sent. Mail that waits for its turn is sent as well.
+
+    :raises StoreBusyError: when another run is under way.
+    :raises StoppedError: as for ``run``.
+    """
+    with context.store.run_lock(wait=_LOCK_WAIT):
+        released = context.store.release_messages(edition_id, recipient=to, now=context.now)
+        log.info("edition %s to be sent again messages=%d", edition_id, released)
+        return Report(receipts=drain(context, edition=edition_id))
 
 
-def _edition_now(context: Context, digest: DigestSettings, *, slot: str) -> Edition:
-    sources = sources_of(context, [digest])
+def preview(context: Context, digest: DigestSettings, *, since: datetime | None = None) -> Preview:
+    """What would be sent now; ``since`` is as for ``send``. The context's store is a throw-away copy (``open_preview``): nothing
+    that this learns is kept."""
+    return _made_now(context, digest, since=since)
+
+
+def _made_now(context: Context, digest: DigestSettings, *, since: datetime | None) -> Preview:
+    polled = _poll(context, sources_of(context, [digest]))
+    slot = manual_slot(context.now).key
+    if since is None:
+        return _made(context, draft(context, digest, slot=slot), poll_seconds=polled)
+    what = missed(context, digest, slot=slot, since=since)
+    return _made(context, what.draft, poll_seconds=polled, told=what.told)
+
+
+def _made(context: Context, drafted: Draft, *, poll_seconds: float, told: Mapping[str, datetime] = MappingProxyType({})) -> Preview:
+    """The edition that a draft becomes, and its mail; ``told`` is when an entry was told before."""
+    began = context.clock()
+    articles = read_entries(context, drafted.to_read, {each.url: each for each in drafted.sources})
+    read = context.clock()
+    edition = labelled(edition_of(context, drafted, articles), told)
+    messages = messages_of(context, drafted.digest, edition)
+    timings = Timings(poll=poll_seconds, read=(read - began).total_seconds(), compose=(context.clock() - read).total_seconds())
+    return Preview(edition=edition, messages=messages, timings=timings)
+
+
+def _poll(context: Context, sources: Sequence[Source]) -> float:
+    """Poll the sources; returns the seconds that it took."""
+    began = context.clock()
     poll(context, sources)
-    drafted = draft(context, digest, slot=slot)
-    return edition_of(context, drafted, read_entries(context, drafted.to_read, {each.url: each for each in sources}))
+    return (context.clock() - began).total_seconds()
 
 
-def _issue_all(context: Context, drafts: Iterable[Draft]) -> tuple[tuple[Edition, ...], tuple[str, ...]]:
+def _issue_all(context: Context, drafts: Iterable[Draft], *, poll_seconds: float) -> tuple[tuple[Edition, ...], tuple[str, ...]]:
     """Compose and freeze each draft; returns the editions that were made, and the names of digests whose slot stays open."""
     editions, waiting = [], []
     for drafted in drafts:
-        sources = {each.url: each for each in drafted.sources}
         if not _has_news(drafted):
             continue
-        edition = edition_of(context, drafted, read_entries(context, drafted.to_read, sources))
-        if _is_blackout(edition, drafted):
+        made = _made(context, drafted, poll_seconds=poll_seconds)
+        if _is_blackout(made.edition, drafted):
             waiting.append(drafted.digest.name)
-        elif _is_worth_keeping(edition, drafted) and freeze(context, edition, messages_of(context, drafted.digest, edition)):
-            editions.append(edition)
+        elif _is_worth_keeping(made.edition, drafted) and freeze(context, made.edition, made.messages, timings=made.timings):
+            editions.append(made.edition)
     return tuple(editions), tuple(waiting)
 
 

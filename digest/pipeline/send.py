@@ -5,10 +5,12 @@ intent is committed right before the first byte of DATA; a crash between the two
 """
 
 import logging
+from collections import Counter
 from collections.abc import Iterator
+from itertools import chain
 
 from digest.deliver import open_transport
-from digest.model import Message, Receipt, SendState
+from digest.model import Message, Receipt
 from digest.pipeline.context import Context
 
 log = logging.getLogger(__name__)
@@ -17,23 +19,28 @@ _LEASE = 1800.0
 
 
 def drain(context: Context, *, edition: str | None = None) -> tuple[Receipt, ...]:
-    """Send what is ready, of one edition or of all; returns what became of each message tried."""
+    """Send what is ready, of one edition or of all; returns what became of each message tried, the last word where there are more.
+
+    :raises StoppedError: between two messages, when the program is told to stop.
+    """
     first = next(claimed := _claim(context, edition), None)
     if first is None:
         return ()
-    receipts = []
+    receipts: dict[str, Receipt] = {}
     with open_transport(context.settings.mail, environ=context.environ) as transport:
-        for message in (first, *claimed):
+        for message in chain([first], claimed):
 
             def commit_intent(message: Message = message) -> bool:
                 return context.store.mark_wire(message.message_id, owner=context.owner, now=context.clock())
 
             receipt = transport.send(message, now=context.clock(), before_data=commit_intent)
             context.store.record_receipt(receipt, owner=context.owner)
-            receipts.append(receipt)
-            context.progress("messages", len(receipts), len(receipts))
-            _log(receipt)
-    return tuple(receipts)
+            receipts[receipt.message_id] = receipt
+            log.debug("message %s state=%s reply=%s", receipt.message_id, receipt.state, receipt.reply)
+            context.advance("messages", len(receipts), len(receipts))
+    for state, number in sorted(Counter(each.state for each in receipts.values()).items()):
+        log.info("messages state=%s number=%d", state, number)
+    return tuple(receipts.values())
 
 
 def _claim(context: Context, edition: str | None) -> Iterator[Message]:
@@ -43,8 +50,3 @@ def _claim(context: Context, edition: str | None) -> Iterator[Message]:
         owner=context.owner, now=context.clock(), lease=_LEASE, limit=1, edition=edition, resend=resend
     ):
         yield from claimed
-
-
-def _log(receipt: Receipt) -> None:
-    level = logging.INFO if receipt.state is SendState.SENT else logging.WARNING
-    log.log(level, "message %s state=%s reply=%s", receipt.message_id, receipt.state, receipt.reply)

@@ -183,6 +183,7 @@ def _story(story: Story, form: Form, frame: Frame, *, lead: bool, limit_chars: i
         also=tuple(_outlet_link(other) for other in story.also[:_MAX_ALSO]),
         also_more=max(0, len(story.also) - _MAX_ALSO),
         update_of=words.date(update.sent_at) if update else "",
+        told=words.say("in our edition of %(when)s", when=words.date(story.told_at)) if story.told_at else "",
         changes=tuple(ChangeView(before=_short(each.before), after=_short(each.after)) for each in story.changes[:_MAX_CHANGES]),
         reasons=tuple(_short(reason) for reason in story.reasons[:_MAX_CHANGES]),
     )

@@ -100,13 +100,14 @@ class StoryView:
     also: tuple[LinkView, ...]
     also_more: int
     update_of: str
+    told: str
     changes: tuple[ChangeView, ...]
     reasons: tuple[str, ...]
 
     @property
     def meta(self) -> tuple[str, ...]:
-        """Outlet, byline and time, those that are known."""
-        return tuple(part for part in (self.outlet, self.byline, self.when) if part)
+        """Outlet, byline, time, and when it was told before, those that are known."""
+        return tuple(part for part in (self.outlet, self.byline, self.when, self.told) if part)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ constraint or a compare-and-set here, so it holds for any number of processes th
 
 from digest.store.facade import Store, open_copy, open_store
 from digest.store.outbox import backoff
-from digest.store.records import EditionRecord, MessageRecord, OutcomeRecord, SavedArticle, Status
+from digest.store.records import EditionRecord, MessageRecord, OutcomeRecord, SavedArticle, Status, Timings, ToldEntry
 
 __all__ = [
     "EditionRecord",
@@ -18,6 +18,8 @@ __all__ = [
     "SavedArticle",
     "Status",
     "Store",
+    "Timings",
+    "ToldEntry",
     "backoff",
     "open_copy",
     "open_store",

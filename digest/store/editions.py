@@ -6,15 +6,22 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Table, select  # noqa: TID251 - the store owns the database
 
+from digest import codec
 from digest.errors import StoreError
 from digest.model import Edition, History, Message, SendState, Sent
-from digest.store.records import pack, unpack
+from digest.store.records import Timings, pack, unpack
 from digest.store.schema import digests, editions, messages, outcomes, sent, taken
 from digest.store.statements import chunks, insert
 
 
 def save_edition(
-    connection: Connection, edition: Edition, letters: Sequence[Message], memory: Sequence[Sent], *, remember: bool
+    connection: Connection,
+    edition: Edition,
+    letters: Sequence[Message],
+    memory: Sequence[Sent],
+    *,
+    remember: bool,
+    timings: Timings | None = None,
 ) -> bool:
     """Whether the edition, its outcomes, its memory and its messages were written; False, and nothing, when its slot is taken.
 
@@ -31,6 +38,7 @@ def save_edition(
         "stories": len(edition.stories),
         "new": edition.counts.new,
         "record": pack(edition),
+        "timings": codec.dumps(timings) if timings else None,
     }
     if not _take_slot(connection, edition, row):
         return False

@@ -14,7 +14,7 @@ from digest.settings import StoreSettings
 from digest.store import editions, listing, locks, outbox, pruning, reading, upgrade
 from digest.store.database import IN_MEMORY, connect, speaking_of, sqlite_path, transaction
 from digest.store.files import copy
-from digest.store.records import EditionRecord, MessageRecord, OutcomeRecord, SavedArticle, Status
+from digest.store.records import EditionRecord, MessageRecord, OutcomeRecord, SavedArticle, Status, Timings, ToldEntry
 from digest.store.upgrade import ensure_schema
 
 
@@ -49,6 +49,11 @@ class Store:
         with transaction(self._engine, write=False) as connection:
             return listing.arrivals(connection, digest, sources)
 
+    def told_since(self, digest: str, sources: Collection[str], *, since: datetime) -> tuple[ToldEntry, ...]:
+        """The entries that editions on schedule told after that time, in the order of ``arrivals``."""
+        with transaction(self._engine, write=False) as connection:
+            return listing.told_since(connection, digest, sources, since=since)
+
     def articles(self, keys: Collection[str]) -> dict[str, Article]:
         """The articles that were saved under the keys, where there are any."""
         with transaction(self._engine, write=False) as connection:
@@ -81,14 +86,22 @@ class Store:
         with transaction(self._engine, write=False) as connection:
             return editions.history(connection, digest, since=since)
 
-    def save_edition(self, edition: Edition, messages: Sequence[Message], memory: Sequence[Sent], *, remember: bool) -> bool:
+    def save_edition(
+        self,
+        edition: Edition,
+        messages: Sequence[Message],
+        memory: Sequence[Sent],
+        *,
+        remember: bool,
+        timings: Timings | None = None,
+    ) -> bool:
         """Write an edition, the outcome of every entry, its memory and its messages, all or nothing; False when its slot is
         taken.
 
         With ``remember`` false nothing counts as seen: the outcomes are kept as an account only.
         """
         with transaction(self._engine, write=True) as connection:
-            return editions.save_edition(connection, edition, messages, memory, remember=remember)
+            return editions.save_edition(connection, edition, messages, memory, remember=remember, timings=timings)
 
     # ------------------------------------------------------------ sending; see ``outbox`` for the states
 
@@ -120,6 +133,14 @@ class Store:
         """
         with transaction(self._engine, write=True) as connection:
             return outbox.record_receipt(connection, receipt, owner=owner, retry_at=retry_at)
+
+    def release_messages(self, edition_id: str, *, recipient: str | None, now: datetime) -> int:
+        """Make the messages of an edition that failed or are in doubt ready to be sent once more; the number of them.
+
+        With a ``recipient`` only those to that address, and also when they were sent. Without their bytes none can be.
+        """
+        with transaction(self._engine, write=True) as connection:
+            return outbox.release(connection, edition_id, recipient=recipient, now=now)
 
     @contextmanager
     def run_lock(self, wait: float = 0.0) -> Iterator[None]:

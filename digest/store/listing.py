@@ -8,8 +8,8 @@ from sqlalchemy import Connection, func, or_, select, text, update  # noqa: TID2
 from digest import codec
 from digest.errors import StoreError
 from digest.model import Arrival, Article, Entry, OutcomeKind, SourceState
-from digest.store.records import SavedArticle, pack, unpack
-from digest.store.schema import articles, entries, identity, outcomes, sources
+from digest.store.records import SavedArticle, ToldEntry, pack, unpack
+from digest.store.schema import articles, editions, entries, identity, outcomes, sources
 from digest.store.statements import chunks, insert
 
 
@@ -68,6 +68,19 @@ def arrivals(connection: Connection, digest: str, urls: Collection[str]) -> tupl
     ]
     rows.sort(key=lambda row: row[:3])
     return tuple(Arrival(entry=unpack(Entry, row[3]), first_seen=row[0], carried=row[4]) for row in rows)
+
+
+def told_since(connection: Connection, digest: str, urls: Collection[str], *, since: datetime) -> tuple[ToldEntry, ...]:
+    """The entries of the sources that editions on schedule told after that time, in the order of ``arrivals``."""
+    told = (OutcomeKind.SHOWN, OutcomeKind.MERGED, OutcomeKind.REPEAT)
+    same = (outcomes.c.source == entries.c.source) & (outcomes.c.entry_key == entries.c.key)
+    at = func.min(editions.c.made_at, type_=editions.c.made_at.type)
+    joined = select(entries.c.first_seen, entries.c.source, entries.c.id, entries.c.record, at).join(outcomes, same)
+    joined = joined.join(editions, editions.c.id == outcomes.c.edition).group_by(entries.c.id)
+    wanted = joined.where(outcomes.c.digest == digest, outcomes.c.marked, outcomes.c.kind.in_(told), editions.c.made_at > since)
+    rows = [row for chunk in chunks(sorted(urls)) for row in connection.execute(wanted.where(entries.c.source.in_(chunk)))]
+    rows.sort(key=lambda row: row[:3])
+    return tuple(ToldEntry(entry=unpack(Entry, row[3]), first_seen=row[0], at=row[4]) for row in rows)
 
 
 def read_articles(connection: Connection, keys: Collection[str]) -> dict[str, Article]:

@@ -140,6 +140,19 @@ def record_receipt(connection: Connection, receipt: Receipt, *, owner: str, retr
     return True
 
 
+def release(connection: Connection, edition_id: str, *, recipient: str | None, now: datetime) -> int:
+    """Make the messages of an edition that failed or are in doubt ready, by hand; those to one recipient also when they were sent.
+
+    What they were in doubt about is not forgotten: an answer that is lost again is not followed by one more copy unasked.
+    """
+    settled = [SendState.FAILED, SendState.UNKNOWN, *([SendState.SENT] if recipient else [])]
+    wanted = update(messages).where(_at.edition == edition_id, _at.state.in_(settled), _at.body.is_not(None))
+    if recipient is not None:
+        wanted = wanted.where(_at.recipient == recipient)
+    fresh = {"state": SendState.READY, "due_at": now, "attempt": 0, "first_try_at": None, "updated_at": now}
+    return connection.execute(wanted.values(fresh)).rowcount
+
+
 def has_work(connection: Connection, *, now: datetime, resend: bool) -> bool:
     """Whether a run would find a message to send, or one that a run before it left half-way."""
     wanted = select(_at.message_id).where(or_(_open(resend), _at.state == SendState.SENDING)).limit(1)

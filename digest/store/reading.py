@@ -4,9 +4,10 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, Table, case, func, or_, select  # noqa: TID251 - the store owns the database
 
-from digest import urls
+from digest import codec, urls
+from digest.errors import StoreError
 from digest.model import Edition, Outcome, OutcomeKind, Removal, SendState
-from digest.store.records import EditionRecord, MessageRecord, OutcomeRecord, Status, unpack
+from digest.store.records import EditionRecord, MessageRecord, OutcomeRecord, Status, Timings, unpack
 from digest.store.schema import articles, editions, entries, messages, outcomes, sources
 
 _SPACE = {
@@ -24,8 +25,11 @@ def edition_records(connection: Connection, digest: str | None, *, limit: int, m
     if not manual:
         wanted = wanted.where(editions.c.slot.not_like("manual/%"))
     chosen = wanted.subquery()
-    columns = (chosen.c.id, chosen.c.digest, chosen.c.slot, chosen.c.title, chosen.c.made_at, chosen.c.stories, chosen.c.new)
+    names = ("id", "digest", "slot", "title", "made_at", "stories", "new", "timings")
+    columns = [chosen.c[name] for name in names]
+    sent_at = case((messages.c.state == SendState.SENT, messages.c.updated_at))
     counts = (
+        func.max(sent_at, type_=messages.c.updated_at.type).label("sent_at"),
         _count(SendState.SENT).label("sent"),
         _count(*_WAITING).label("waiting"),
         _count(SendState.UNKNOWN).label("unknown"),
@@ -33,7 +37,7 @@ def edition_records(connection: Connection, digest: str | None, *, limit: int, m
     )
     joined = select(*columns, *counts).outerjoin(messages, messages.c.edition == chosen.c.id).group_by(*columns)
     rows = connection.execute(joined.order_by(chosen.c.made_at.desc(), chosen.c.id)).mappings()
-    return tuple(EditionRecord(**row) for row in rows)
+    return tuple(EditionRecord(**{**row, "timings": _timings(row["timings"])}) for row in rows)
 
 
 def edition(connection: Connection, edition_id: str) -> Edition | None:
@@ -98,6 +102,13 @@ def status(connection: Connection) -> Status:
         oldest_due=oldest,
         size=connection.exec_driver_sql(_SPACE[connection.dialect.name]).scalar_one(),
     )
+
+
+def _timings(record: str | None) -> Timings | None:
+    try:
+        return codec.loads(Timings, record) if record else None
+    except ValueError as error:
+        raise StoreError(f"the database holds a damaged record ({error}): restore a backup") from error
 
 
 def _count(*states: SendState) -> ColumnElement[int]:

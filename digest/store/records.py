@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from digest import codec
 from digest.errors import StoreError
-from digest.model import Article, Outcome, SendState
+from digest.model import Article, Entry, Outcome, SendState
 
 V = TypeVar("V")
 
@@ -23,8 +23,33 @@ class SavedArticle:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ToldEntry:
+    """An entry that an edition has told, and when the first that did was made."""
+
+    entry: Entry
+    first_seen: datetime
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timings:
+    """How long the parts of making an edition took, in seconds: asking the sources, reading the articles, the edition and its mail.
+
+    A poll serves every digest of a run, and is counted whole for each.
+    """
+
+    poll: float
+    read: float
+    compose: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EditionRecord:
-    """A line of the history: one edition and how its messages stand. ``stories`` and ``new`` are counts."""
+    """A line of the history: one edition and how its messages stand. ``stories`` and ``new`` are counts.
+
+    ``made_at`` is when its run began, ``sent_at`` when the last of its mail was taken; ``timings`` are None for an edition of an
+    older version.
+    """
 
     id: str
     digest: str
@@ -33,6 +58,8 @@ class EditionRecord:
     made_at: datetime
     stories: int
     new: int
+    timings: Timings | None = None
+    sent_at: datetime | None = None
     sent: int = 0
     waiting: int = 0
     unknown: int = 0

@@ -38,7 +38,7 @@ from sqlalchemy import (  # noqa: TID251 - the store owns the database
 from sqlalchemy.types import TypeEngine  # noqa: TID251 - the store owns the database
 
 _LONGEST = 800  # three of them, with a digest's name, make one index row
-VERSION = "0001"  # the newest file in migrations/versions
+VERSION = "0002"  # the newest file in migrations/versions
 
 metadata = MetaData(
     naming_convention={
@@ -153,6 +153,7 @@ editions = Table(
     Column("stories", Integer, nullable=False),
     Column("new", Integer, nullable=False),
     Column("record", LargeBinary),  # null once pruned
+    Column("timings", Text),  # null for editions older than the column
     UniqueConstraint("digest", "slot"),
     Index("ix_edition_recent", "digest", "made_at"),
 )

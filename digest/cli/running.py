@@ -1,0 +1,44 @@
+"""One run from outside, the same for cron and for ``digest serve``: is there anything to do, tell the monitor, do it."""
+
+import os
+import signal
+import threading
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from digest.agenda import is_idle
+from digest.cli.clock import utc_now
+from digest.cli.pinging import watched
+from digest.cli.screen import Progress
+from digest.settings import Settings
+from digest.store import open_store
+
+if TYPE_CHECKING:
+    from digest.pipeline import Report
+
+
+def run_due(settings: Settings, *, progress: Progress, stopping: Callable[[], bool]) -> "Report | None":
+    """What the run did; None when nothing is due and no mail waits, which is found out without importing the stages.
+
+    :raises StoreBusyError: when another run is under way.
+    :raises StoppedError: when ``stopping`` says so meanwhile.
+    """
+    with watched(settings) as watch:
+        with open_store(settings.store) as store:
+            if is_idle(store, settings, now=utc_now()):
+                return None
+        from digest import pipeline
+
+        watch.start()
+        with pipeline.open_context(settings, clock=utc_now, environ=os.environ, progress=progress, stopping=stopping) as context:
+            report = pipeline.run(context)
+        watch.end(report.exit_status)
+        return report
+
+
+def stop_at(*signals: signal.Signals) -> threading.Event:
+    """An event that the signals set, instead of ending the program in the middle of a step."""
+    stop = threading.Event()
+    for each in signals:
+        signal.signal(each, lambda *_: stop.set())
+    return stop

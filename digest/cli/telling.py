@@ -1,0 +1,64 @@
+"""What a run did, in a few lines, however many readers and sources it had."""
+
+from collections.abc import Iterator, Sequence
+
+from digest.model import Edition, Receipt, SendState
+from digest.pipeline import Report
+
+_NAMED = 3
+_LISTED = 10
+
+
+def account(edition: Edition) -> str:
+    """An edition in one line: what became of everything new."""
+    counts = edition.counts
+    parts = {
+        "story" if counts.stories == 1 else "stories": counts.stories,
+        "merged": counts.merged,
+        "repeat" if counts.repeats == 1 else "repeats": counts.repeats,
+        "muted": counts.muted,
+        "carried over": counts.carried,
+        "expired": counts.expired,
+        "failed": counts.failed,
+    }
+    told = ", ".join(f"{number} {word}" for word, number in parts.items() if number) or "nothing"
+    left_out = f"; {_number(counts.passages, 'repeated paragraph')} left out" if counts.passages else ""
+    return f"{edition.title}: {counts.new} new: {told}{left_out}; {_number(round(edition.minutes), 'minute')} to read"
+
+
+def done(report: Report) -> Iterator[str]:
+    """What went well, and the sources that did not: their failure is in the mail as well."""
+    for edition in report.editions:
+        yield account(edition)
+    sent = [each for each in report.receipts if each.state is SendState.SENT]
+    if sent:
+        yield f"sent to {_readers(sent)}"
+    for failure in report.failures[:_LISTED]:
+        yield f"source failed: {failure.name}: {failure.reason}"
+    if len(report.failures) > _LISTED:
+        yield f"and {len(report.failures) - _LISTED} sources more (`digest status` lists them)"
+    if not report.editions and not report.receipts and not report.waiting:
+        yield "nothing is due, or nothing is new"
+
+
+def trouble(report: Report) -> Iterator[str]:
+    """The mail that is not sent, by what the server said, and the digests that no source could be read for."""
+    together: dict[tuple[SendState, str], list[Receipt]] = {}
+    for each in report.receipts:
+        if each.state is not SendState.SENT:
+            together.setdefault((each.state, each.reply), []).append(each)
+    for (state, reply), receipts in list(together.items())[:_LISTED]:
+        yield f"{state} to {_readers(receipts)}: {reply}"
+    if len(together) > _LISTED:
+        yield f"and {len(together) - _LISTED} answers more (`digest outbox` lists them)"
+    for name in report.waiting:
+        yield f"{name}: not one of its sources could be read; the next run tries again"
+
+
+def _readers(receipts: Sequence[Receipt]) -> str:
+    named = ", ".join(each.recipient for each in receipts[:_NAMED])
+    return f"{named} and {len(receipts) - _NAMED} more" if len(receipts) > _NAMED else named
+
+
+def _number(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
