@@ -6,7 +6,7 @@ spoken meanwhile, and only what breaks after it is UNKNOWN.
 
     session    connect ─► EHLO ─► STARTTLS ─► EHLO ─► AUTH         a failure here says nothing of a message: DEFERRED
     message    MAIL ─► RCPT ─► before_data ─► DATA ─► body         4xx or lost: DEFERRED; 5xx: FAILED
-    dot        "." ─► reply                                        2xx: SENT; 4xx, 5xx as above; lost: UNKNOWN
+    dot        "." ─► reply                                        2xx: SENT; 4xx, 5xx as above; lost, or no reply at all: UNKNOWN
 
 One recipient a message, so there is no half success. A connection serves many messages; when an old one turns out to be
 dead before DATA, a new one is opened once. A server that could not be reached is not tried again for the further messages
@@ -21,6 +21,7 @@ import ssl
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
+from digest.deliver import replies
 from digest.deliver.secret import resolve_password
 from digest.deliver.transport import STOPPED, is_loopback, one_line, receipt
 from digest.errors import ConfigError, DeferredError, DeliveryError
@@ -31,6 +32,8 @@ _FINAL_SECONDS = 600.0  # RFC 5321, section 4.5.3.2.6: the wait for the answer t
 # RFC 4954, section 6: the server wants another log-in; that is a matter of the settings, and the message waits for it.
 _SESSION_CODES = frozenset({530, 534, 535, 538})
 _LOST = (smtplib.SMTPException, OSError)
+_BODY_SECONDS = 180.0  # RFC 5321, section 4.5.3.2.5: the wait while a block of the message is sent
+_Connection = replies.Smtp | replies.Smtps | replies.Lmtp
 
 
 class Smtp:
@@ -41,7 +44,7 @@ class Smtp:
         self._settings = settings
         self._environ = environ
         self._local = local
-        self._connection: smtplib.SMTP | None = None
+        self._connection: _Connection | None = None
         self._unreachable = ""
 
     def send(self, message: Message, *, now: datetime, before_data: Callable[[], bool]) -> Receipt:
@@ -53,14 +56,14 @@ class Smtp:
             except _LOST:
                 if not reused:
                     raise
-                self.close()
+                self._drop()
                 state, reply = self._offer(self._open(), message)
             if state is SendState.READY:
                 state, reply = self._hand_over(message, before_data)
         except DeferredError as error:
             state, reply = SendState.DEFERRED, str(error)
         except _LOST as error:
-            self._drop()
+            self._lose(error)
             state, reply = SendState.DEFERRED, f"connection lost before the message was whole: {error}"
         return receipt(message, state, reply, now)
 
@@ -84,7 +87,7 @@ class Smtp:
 
     # ---------------------------------------------------------------- the session
 
-    def _open(self) -> smtplib.SMTP:
+    def _open(self) -> _Connection:
         """The connection, opened and logged in when there is none.
 
         :raises DeferredError: when that fails; from then on at once.
@@ -112,7 +115,7 @@ class Smtp:
 
     # ---------------------------------------------------------------- the message
 
-    def _offer(self, connection: smtplib.SMTP, message: Message) -> tuple[SendState, str]:
+    def _offer(self, connection: _Connection, message: Message) -> tuple[SendState, str]:
         """The envelope; READY when the server takes it."""
         options = [f"SIZE={len(message.body)}"] if connection.has_extn("size") else []
         if not (message.sender + message.recipient).isascii():
@@ -120,9 +123,9 @@ class Smtp:
                 return SendState.FAILED, "the server takes no addresses beyond ASCII (RFC 6531)"
             options += ["SMTPUTF8", "BODY=8BITMIME"]
         code, reply = connection.mail(message.sender, options)
-        if code == 250:
+        if 200 <= code < 300:
             code, reply = connection.rcpt(message.recipient)
-        if code in (250, 251):
+        if 200 <= code < 300:
             return SendState.READY, ""
         return self._refused(code, reply)
 
@@ -140,20 +143,24 @@ class Smtp:
         code, reply = connection.docmd("DATA")
         if code != 354:
             return self._refused(code, reply)
+        _be_patient(connection, _BODY_SECONDS)
         connection.send(stuffed(message.body))
         if _has_spoken(connection):
-            return self._refused(*connection.getreply())
+            code, reply = connection.getreply()
+            self._drop()  # in the middle of a message there is no other way out
+            return _verdict(code), _reply(code, reply)
         try:
-            if connection.sock:
-                connection.sock.settimeout(_FINAL_SECONDS)
+            _be_patient(connection, _FINAL_SECONDS)
             connection.send(b".\r\n")
             code, reply = connection.getreply()
-            if connection.sock:
-                connection.sock.settimeout(self._settings.timeout)
+            _be_patient(connection, self._settings.timeout)
         except _LOST as error:
-            self._drop()
+            self._lose(error)
             return SendState.UNKNOWN, f"connection lost after the message was whole: {error}"
-        return (SendState.SENT, _reply(code, reply)) if 200 <= code < 300 else self._refused(code, reply)
+        if not 200 <= code < 600 or 300 <= code < 400:
+            self._drop()
+            return SendState.UNKNOWN, f"no answer to the message, but {_reply(code, reply)}"
+        return (SendState.SENT, _reply(code, reply)) if code < 300 else self._refused(code, reply)
 
     def _refused(self, code: int, reply: bytes) -> tuple[SendState, str]:
         """What a reply other than yes means; the connection is made ready for the next message, or ended."""
@@ -161,8 +168,13 @@ class Smtp:
             self._drop()
         else:
             self._reset()
-        state = SendState.FAILED if 500 <= code < 600 and code not in _SESSION_CODES else SendState.DEFERRED
-        return state, _reply(code, reply)
+        return _verdict(code), _reply(code, reply)
+
+    def _lose(self, error: Exception) -> None:
+        """Give a broken connection up; a server that hangs is not waited for once more in the same run."""
+        self._drop()
+        if isinstance(error, replies.Silent | TimeoutError):
+            self._unreachable = one_line(f"{self._settings.host}:{self._settings.port}: hangs: {_words(error)}")
 
     def _reset(self) -> None:
         try:
@@ -172,28 +184,38 @@ class Smtp:
             self._drop()
 
 
+def _verdict(code: int) -> SendState:
+    """What a reply other than yes means for the message."""
+    return SendState.FAILED if 500 <= code < 600 and code not in _SESSION_CODES else SendState.DEFERRED
+
+
+def _be_patient(connection: _Connection, seconds: float) -> None:
+    if connection.sock:
+        connection.sock.settimeout(seconds)
+
+
 def stuffed(body: bytes) -> bytes:
     """The message with a second dot before each line that begins with one (RFC 5321, section 4.5.2), ending in a line end."""
     lines = body if body.endswith(b"\r\n") else body + b"\r\n"
     return (b"." if lines.startswith(b".") else b"") + lines.replace(b"\r\n.", b"\r\n..")
 
 
-def _connect(settings: SmtpSettings, local: bool) -> smtplib.SMTP:
+def _connect(settings: SmtpSettings, local: bool) -> _Connection:
     """The connection.
 
     A local one speaks LMTP (RFC 2033), over a socket when the host is a path, and answers the dot once a recipient:
     once.
     """
     if local:
-        connection = smtplib.LMTP(timeout=settings.timeout)
+        connection = replies.Lmtp(timeout=settings.timeout)
         connection.connect(settings.host, settings.port)
         return connection
     if settings.security == "tls":
-        return smtplib.SMTP_SSL(settings.host, settings.port, timeout=settings.timeout, context=ssl.create_default_context())
-    return smtplib.SMTP(settings.host, settings.port, timeout=settings.timeout)
+        return replies.Smtps(settings.host, settings.port, timeout=settings.timeout, context=ssl.create_default_context())
+    return replies.Smtp(settings.host, settings.port, timeout=settings.timeout)
 
 
-def _greet(connection: smtplib.SMTP, settings: SmtpSettings) -> None:
+def _greet(connection: _Connection, settings: SmtpSettings) -> None:
     connection.ehlo_or_helo_if_needed()
     if settings.security == "starttls" and not settings.host.startswith("/"):
         code, reply = connection.starttls(context=ssl.create_default_context())
@@ -202,7 +224,7 @@ def _greet(connection: smtplib.SMTP, settings: SmtpSettings) -> None:
         connection.ehlo_or_helo_if_needed()
 
 
-def _log_in(connection: smtplib.SMTP, settings: SmtpSettings, password: str) -> None:
+def _log_in(connection: _Connection, settings: SmtpSettings, password: str) -> None:
     """AUTH PLAIN, or LOGIN where that is all there is, or XOAUTH2. smtplib's own ``login`` cannot send a password beyond ASCII."""
     username = settings.username
     offered = connection.esmtp_features.get("auth", "").upper().split()
@@ -227,9 +249,9 @@ def _base64(text: str) -> str:
     return base64.b64encode(text.encode("utf-8")).decode("ascii")
 
 
-def _has_spoken(connection: smtplib.SMTP) -> bool:
+def _has_spoken(connection: _Connection) -> bool:
     """Whether the server has sent anything, or ended the connection, while it should be listening."""
-    if connection.sock is None:
+    if connection.sock is None or connection.has_spoken():
         return True
     if isinstance(connection.sock, ssl.SSLSocket) and connection.sock.pending():
         return True
