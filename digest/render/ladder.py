@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from digest.model import Block, Edition, Form, Story
+from digest.rank import shown_blocks
 from digest.render.showing import EXCERPT_CHARS, Plan, carried
 
 # Bytes of markup around the words, near those of the default theme (bench/mail.py prints them); what is seen corrects them.
@@ -86,12 +87,15 @@ def _estimate(plan: Plan, costs: list[dict[Form, int]]) -> int:
 
 
 def _cost(story: Story, form: Form) -> int:
-    also = _ALSO * min(_MAX_ALSO, len(story.also))
+    named = len(story.also) + (len(story.additions) if form is not Form.FULL else 0)
+    also = _ALSO * min(_MAX_ALSO, named)
     if form is Form.BRIEF:
         return _BRIEF + also + min(_MAX_SUMMARY, _bytes(story.summary))
+    if form is Form.EXCERPT:
+        lead = shown_blocks(story) if story.form is form else carried(story.lead.article.blocks)
+        return _STORY + also + _weight(lead)
     texts = (story.lead.article.blocks, *(addition.blocks for addition in story.additions))
-    shown = texts if form is Form.FULL else map(carried, texts)
-    return _STORY + also + sum(map(_weight, shown))
+    return _STORY + also + sum(map(_weight, texts))
 
 
 def _weight(blocks: Iterable[Block]) -> int:

@@ -5,13 +5,14 @@ title_of, url_of, carried    the headline and the address of an item, the openin
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from markupsafe import Markup
 
 from digest.model import Article, Block, BlockKind, Edition, Failure, Form, Item, RemovalKind, Story
+from digest.rank import shown_blocks, story_minutes
 from digest.render import clean, markup
 from digest.render.gallery import Gallery
 from digest.render.view import (
@@ -161,7 +162,8 @@ def _sections(edition: Edition, plan: Plan, frame: Frame) -> Iterator[SectionVie
 
 def _story(story: Story, form: Form, frame: Frame, *, lead: bool, limit_chars: int) -> StoryView:
     item, article, words = story.lead, story.lead.article, frame.words
-    blocks = _blocks(article.blocks, form, limit_chars)
+    blocks = _blocks(story, form, limit_chars)
+    also = _also(story, form)
     when = item.when
     update = story.update_of
     return StoryView(
@@ -175,13 +177,14 @@ def _story(story: Story, form: Form, frame: Frame, *, lead: bool, limit_chars: i
         note=_sentence(article.note or words.say("Excerpt only.")) if article.excerpt else "",
         summary=_summary(story),
         form=form.value,
+        minutes=_minutes(replace(story, form=form), words) if blocks else "",
         lead=lead,
         whole=not article.excerpt and _length(blocks) == _length(_without_last_headings(article.blocks)),
         picture=_picture(article, blocks, frame.gallery),
         part=_part(blocks, article, frame) if blocks else None,
         additions=tuple(_additions(story, form, frame)),
-        also=tuple(_outlet_link(other) for other in story.also[:_MAX_ALSO]),
-        also_more=max(0, len(story.also) - _MAX_ALSO),
+        also=tuple(_outlet_link(other) for other in also[:_MAX_ALSO]),
+        also_more=max(0, len(also) - _MAX_ALSO),
         update_of=words.date(update.sent_at) if update else "",
         told=words.say("in our edition of %(when)s", when=words.date(story.told_at)) if story.told_at else "",
         changes=tuple(ChangeView(before=_short(each.before), after=_short(each.after)) for each in story.changes[:_MAX_CHANGES]),
@@ -189,10 +192,18 @@ def _story(story: Story, form: Form, frame: Frame, *, lead: bool, limit_chars: i
     )
 
 
-def _blocks(blocks: tuple[Block, ...], form: Form, limit_chars: int = EXCERPT_CHARS) -> tuple[Block, ...]:
-    if form is Form.BRIEF:
-        return ()
-    return _without_last_headings(blocks) if form is Form.FULL else carried(blocks, limit_chars)
+def _blocks(story: Story, form: Form, limit_chars: int) -> tuple[Block, ...]:
+    """What the form shows of the lead's text: what the edition says it does, unless the plan cuts it further."""
+    if form is story.form:
+        return _without_last_headings(shown_blocks(story))
+    return () if form is Form.BRIEF else carried(story.lead.article.blocks, limit_chars)
+
+
+def _also(story: Story, form: Form) -> tuple[Item, ...]:
+    """The outlets that are only named: where the lead is not told in full, those that add something too."""
+    if form is Form.FULL:
+        return story.also
+    return (*(addition.item for addition in story.additions), *story.also)
 
 
 def _picture(article: Article, blocks: tuple[Block, ...], gallery: Gallery) -> Markup:
@@ -203,6 +214,12 @@ def _picture(article: Article, blocks: tuple[Block, ...], gallery: Gallery) -> M
     if any(block.src and gallery.find(block.src) for block in blocks[:_FIRST]):
         return Markup()
     return Markup(markup.image(shown))  # noqa: S704 — made of an escaped address and our own tag
+
+
+def _minutes(story: Story, words: Words) -> str:
+    """How long the story takes to read, where that is worth knowing."""
+    minutes = round(story_minutes(story))
+    return words.count("%(num)s minute", "%(num)s minutes", minutes) if minutes > 1 else ""
 
 
 def _sentence(text: str) -> str:
@@ -222,9 +239,9 @@ def _summary(story: Story) -> str:
 
 
 def _additions(story: Story, form: Form, frame: Frame) -> Iterator[AdditionView]:
-    for addition in story.additions[:_MAX_ADDITIONS] if form is not Form.BRIEF else ():
+    for addition in story.additions[:_MAX_ADDITIONS] if form is Form.FULL else ():
         item = addition.item
-        blocks = _blocks(addition.blocks, form)
+        blocks = _without_last_headings(addition.blocks)
         if blocks:
             outlet = clean.clip(clean.line(item.outlet), _NAME)
             yield AdditionView(outlet=outlet, url=url_of(item), title=title_of(item), part=_part(blocks, item.article, frame))

@@ -92,6 +92,7 @@ class StoryView:
     note: str
     summary: str
     form: str
+    minutes: str
     lead: bool
     whole: bool
     picture: Markup
@@ -106,8 +107,8 @@ class StoryView:
 
     @property
     def meta(self) -> tuple[str, ...]:
-        """Outlet, byline, time, and when it was told before, those that are known."""
-        return tuple(part for part in (self.outlet, self.byline, self.when, self.told) if part)
+        """Outlet, byline, time, when it was told before, and how long a longer text takes to read: those that are known."""
+        return tuple(part for part in (self.outlet, self.byline, self.when, self.told, self.minutes) if part)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
