@@ -15,7 +15,7 @@ import json
 import types
 from collections.abc import Callable
 from dataclasses import MISSING, Field, fields, is_dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from enum import Enum
 from functools import cache
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
@@ -40,6 +40,8 @@ def encode(value: object) -> Any:
         return sorted(encode(each) for each in value)
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
     if isinstance(value, bytes):
         return base64.b64encode(value).decode("ascii")
     if is_dataclass(value):
@@ -94,6 +96,8 @@ def _decoder(kind: Any) -> Callable[[Any], Any]:
         return _record_decoder(kind)
     if kind is datetime:
         return datetime.fromisoformat
+    if kind is date:
+        return date.fromisoformat
     if kind is bytes:
         return base64.b64decode
     if kind is float:

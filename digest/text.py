@@ -82,7 +82,12 @@ def normalize(text: str) -> str:
 
 def fingerprint(text: str) -> int:
     """A hash of the comparison form, the same in every process: 63 bits, so that it fits a database's signed integer."""
-    return int.from_bytes(blake2b(normalize(text).encode(), digest_size=_FINGERPRINT_BYTES).digest(), "big") >> 1
+    return hashed(normalize(text))
+
+
+def hashed(folded: str) -> int:
+    """The fingerprint of what is in its comparison form already."""
+    return int.from_bytes(blake2b(folded.encode(), digest_size=_FINGERPRINT_BYTES).digest(), "big") >> 1
 
 
 def shingles(text: str, size: int = 5) -> frozenset[str]:

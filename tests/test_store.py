@@ -29,7 +29,7 @@ from digest.model import (
     Validators,
 )
 from digest.settings import StoreSettings
-from digest.store import SavedArticle, Store, open_copy, open_store
+from digest.store import Recall, SavedArticle, Store, open_copy, open_store
 
 NOW = datetime(2026, 11, 23, 6, 0, tzinfo=UTC)
 FEED = "https://example.org/feed.xml"
@@ -196,14 +196,18 @@ def test_an_entry_is_decided_once_and_a_second_edition_that_tries_is_written_not
     assert claim(store) == ()
 
 
+def all_since(time: datetime) -> Recall:
+    return Recall(since=time, recent=time)
+
+
 def test_a_send_by_hand_marks_nothing_but_leaves_its_account(store: Store) -> None:
     poll(store, entry("a"))
     by_hand = edition("manual/1", outcome(entry("a")))
     memory = Sent(edition=by_hand.id, sent_at=NOW, title="Title", keys=(entry("a").key,), passages=(1,))
     assert store.save_edition(by_hand, (message(by_hand),), (memory,), remember=False)
     assert len(store.arrivals("morning", [FEED])) == 1
-    assert store.history("morning", since=NOW - HOUR).sources == frozenset()
-    assert store.history("morning", since=NOW - HOUR).sent == ()
+    assert store.history("morning", all_since(NOW - HOUR)).sources == frozenset()
+    assert store.history("morning", all_since(NOW - HOUR)).sent == ()
     (record,) = store.outcomes_for(entry("a").url)
     assert (record.marked, record.slot) == (False, "manual/1")
     assert store.last_edition("morning") is None
@@ -213,9 +217,9 @@ def test_history_tells_what_was_said_newest_first(store: Store) -> None:
     memory = [Sent(edition=str(n), sent_at=NOW + n * HOUR, title=f"{n}", keys=("k",), passages=(2**63 - 1, -1)) for n in range(3)]
     for n, each in enumerate(memory):
         store.save_edition(edition(str(n), outcome(entry(str(n)))), (), (each,), remember=True)
-    assert store.history("morning", since=NOW + HOUR).sent == (memory[2], memory[1])
-    assert store.history("morning", since=NOW).sources == {FEED}
-    assert store.history("evening", since=NOW).sent == ()
+    assert store.history("morning", all_since(NOW + HOUR)).sent == (memory[2], memory[1])
+    assert store.history("morning", all_since(NOW)).sources == {FEED}
+    assert store.history("evening", all_since(NOW)).sent == ()
 
 
 def test_a_digest_keeps_the_time_at_which_it_was_first_seen(store: Store) -> None:

@@ -7,22 +7,25 @@ import re
 import resource
 import shutil
 import sqlite3  # noqa: TID251 - these tests damage the file from outside
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import closing, contextmanager
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from alembic.migration import MigrationContext  # noqa: TID251 - makes a table anew
 from alembic.operations import Operations  # noqa: TID251 - makes a table anew
-from sqlalchemy import Connection, create_engine  # noqa: TID251 - compares two ways to make the tables
+from sqlalchemy import Connection, column, create_engine, insert  # noqa: TID251 - compares two ways to make the tables
+from sqlalchemy import table as sql_table  # noqa: TID251 - writes rows of an older version
 
 from digest.errors import StoreBusyError, StoreError
-from digest.model import Article, Counts, Edition, Entry, Message, Outcome, OutcomeKind, SourceState
+from digest.model import Article, Counts, Edition, Entry, Message, Outcome, OutcomeKind, Sent, SourceState
 from digest.settings import StoreSettings
-from digest.store import SavedArticle, Store, open_store
+from digest.store import Recall, SavedArticle, Store, open_store
 from digest.store.database import connect, settle, transaction
-from digest.store.schema import metadata
+from digest.store.records import pack
+from digest.store.schema import Time, metadata
 from digest.store.upgrade import create, migrate
 
 NOW = datetime(2026, 11, 23, 6, 0, tzinfo=UTC)
@@ -72,7 +75,7 @@ def use(store: Store) -> None:
     store.source_states([FEED])
     found = store.arrivals("morning", [FEED])
     store.articles([each.entry.key for each in found])
-    store.history("morning", since=NOW)
+    store.history("morning", Recall(since=NOW, recent=NOW))
     store.last_edition("morning")
     store.edition("morning/1")
     store.status()
@@ -256,6 +259,30 @@ def test_the_migrations_make_the_same_indexes_on_both_databases(database: StoreS
     with transaction(engine, write=False) as connection:
         assert _indexes(connection) == migrated
     engine.dispose()
+
+
+def test_what_an_older_version_has_sent_is_found_again(database: StoreSettings) -> None:
+    sent = Sent(edition="morning/0", sent_at=NOW, title="Storm", keys=("https://a.example/1",), passages=(7, -9), text=("Words.",))
+    engine = connect(database.url)
+    with transaction(engine, write=True) as connection:
+        migrate(connection, "0001")
+        for table, row in (
+            ("edition", {"id": "morning/0", "digest": "morning", "slot": "0", "made_at": NOW, "title": "", "stories": 1, "new": 1}),
+            ("sent", {"edition": "morning/0", "position": 0, "digest": "morning", "sent_at": NOW, "record": pack(sent)}),
+        ):
+            columns = [column(name, Time() if isinstance(value, datetime) else None) for name, value in row.items()]
+            connection.execute(insert(sql_table(table, *columns)).values(row))
+    engine.dispose()
+    with open_store(database) as store:
+        for wanted in (Recall(since=NOW, recent=NOW), recall(marks=[7]), recall(keys=sent.keys)):
+            assert store.history("morning", wanted).sent == (sent,)
+        assert store.history("morning", recall(marks=[8])).sent == ()
+        second = Edition(id="morning/1", digest="morning", title="", slot="1", made_at=NOW, counts=Counts())
+        assert store.save_edition(second, (), (replace(sent, edition="morning/1"),), remember=True)
+
+
+def recall(marks: Collection[int] = (), keys: Collection[str] = ()) -> Recall:
+    return Recall(since=NOW, recent=NOW + timedelta(days=1), marks=marks, keys=keys)
 
 
 def test_a_table_that_a_migration_makes_anew_keeps_what_refers_to_it(path: Path) -> None:

@@ -29,6 +29,7 @@ _VERBS = {
     "history": ("looking", "List the editions and what became of them."),
     "show": ("looking", "Print an edition."),
     "why": ("looking", "Tell what happened to an article, and by which rule."),
+    "site": ("learning", "List what a site puts under its articles; keep or drop it."),
     "extract": ("looking", "Print the cleaned article of a page."),
     "status": ("keeping", "Tell how the program stands."),
     "outbox": ("keeping", "List the mail that is not sent."),

@@ -3,10 +3,13 @@
 triage    what becomes of an arrival before anything is fetched for it
 compose   the edition made of what was read, with an outcome for every arrival
 memory    what later editions must know of this one
+trail     what of an earlier edition may matter to these entries or articles
+sightings what the articles show of the habits of their sites
 """
 
 from digest.compose.edition import Occasion, compose
-from digest.compose.memory import memory
-from digest.compose.triage import Triage, triage
+from digest.compose.furniture import sightings
+from digest.compose.memory import RECENT, memory, trail
+from digest.compose.triage import Triage, title_mark, triage
 
-__all__ = ["Occasion", "Triage", "compose", "memory", "triage"]
+__all__ = ["RECENT", "Occasion", "Triage", "compose", "memory", "sightings", "title_mark", "trail", "triage"]

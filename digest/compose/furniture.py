@@ -1,61 +1,138 @@
 """The stories of the day without what a site puts under every article.
 
-A paragraph that stands in several stories of one site is furniture: an appeal, a note on the author, a pointer to a newsletter. The
-same paragraph at several sites is agency text, and in several articles on one event it is that event's background; both stay.
+A paragraph that stands in several stories of one site is furniture: an appeal, a note on the author, a pointer to a newsletter.
+What the site's articles showed on earlier days counts along (``History.habits``). The same paragraph at several sites is agency
+text, and in several articles on one event it is that event's background; both stay.
 """
 
-from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import replace
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from urllib.parse import urlsplit
+from typing import Protocol
 
-from digest.cluster import group
-from digest.dedupe import Deduped, is_correction
-from digest.model import BlockKind, Item, Removal, RemovalKind
-from digest.text import normalize
+from digest.cluster import group, publisher
+from digest.dedupe import Deduped, drop_furniture, is_furniture, passages, seen_again, sighting
+from digest.model import BlockKind, Habit, Item, Passage, Removal, Sighting
+from digest.text import word_count
 
-_STORIES = 3  # of one site in which a paragraph must stand
+_STORIES = 3  # of one site and edition in which a paragraph must stand when nothing was learned yet
+_WORDS = 8  # of such a paragraph: fewer may recur by chance
+_EDGE = 2  # blocks that may stand between furniture and the edge of an article
 
 Stories = tuple[tuple[Item, ...], ...]
 Removed = dict[tuple[str, str], tuple[Removal, ...]]
+_Place = tuple[str, int]  # a site and the mark of a passage
 
 
-def told_apart(once: Sequence[Deduped], *, now: datetime) -> tuple[Stories, Removed]:
+class _Firm(Protocol):
+    """Whether a passage of a site is furniture, anywhere or at the edge of an article."""
+
+    def __call__(self, place: _Place, *, at_edge: bool) -> bool:
+        """The answer for one passage."""
+
+
+@dataclass(slots=True, kw_only=True)
+class _Page:
+    """An article, what its blocks are known by, and the positions of those that are furniture."""
+
+    item: Item
+    site: str
+    passages: tuple[Passage | None, ...]
+    gone: set[int] = field(default_factory=set)
+
+    def mark(self, is_firm: _Firm) -> None:
+        """Takes in what is firm, anywhere or only at an edge of the article."""
+        found = [(i, passage) for i, passage in enumerate(self.passages) if passage]
+        self.gone |= {i for i, passage in found if is_firm((self.site, passage.mark), at_edge=False)}
+        for order in (range(len(self.passages)), reversed(range(len(self.passages)))):
+            inner = 0
+            for i in order:
+                passage = self.passages[i]
+                if i in self.gone or (passage and is_firm((self.site, passage.mark), at_edge=True)):
+                    self.gone.add(i)
+                else:
+                    inner += self.item.article.blocks[i].kind is not BlockKind.IMAGE
+                if inner > _EDGE:
+                    break
+
+    def cleared(self) -> Deduped:
+        """The article without its furniture."""
+        return drop_furniture(self.item, self.gone, site=self.site)
+
+
+def sightings(items: Iterable[Item], *, now: datetime) -> tuple[Sighting, ...]:
+    """What the articles show of the habits of their sites, each entry once, in the order of their days."""
+    pages = {item.entry.key: _page(item) for item in items}
+    return tuple(sorted((_sighting(page, now) for page in pages.values()), key=lambda each: (each.day, each.entry_key)))
+
+
+def told_apart(once: Sequence[Deduped], habits: Sequence[Habit], *, now: datetime) -> tuple[Stories, Removed]:
     """The stories that the items make, without furniture, and what was left out of each item, by its key and source."""
-    stories = group([each.item for each in once], now=now)
-    removed = {(each.item.entry.key, each.item.entry.source): each.removals for each in once}
-    furniture = _furniture(stories)
-    if not furniture:
-        return stories, removed
-    cleared = tuple(tuple(_cleared(item, furniture, removed) for item in story) for story in stories)
-    return cleared, removed
+    pages = {_name(each.item): _page(each.item) for each in once}
+    known = _known(habits, (_sighting(page, now) for page in pages.values()))
+
+    def learned(place: _Place, *, at_edge: bool) -> bool:
+        return place in known and is_furniture(known[place], at_edge=at_edge)
+
+    for page in pages.values():
+        page.mark(learned)
+    stories = group([page.cleared().item for page in pages.values()], now=now)
+    repeated = _in_several_stories([[pages[_name(item)] for item in story] for story in stories], known)
+
+    def standing(place: _Place, *, at_edge: bool) -> bool:
+        return place in repeated
+
+    removed: Removed = {}
+    cleared: dict[tuple[str, str], Item] = {}
+    for each in once:
+        page = pages[_name(each.item)]
+        page.mark(standing)
+        rest = page.cleared()
+        removed[_name(each.item)] = each.removals + rest.removals
+        cleared[_name(each.item)] = rest.item
+    return tuple(tuple(cleared[_name(item)] for item in story) for story in stories), removed
 
 
-def _furniture(stories: Stories) -> frozenset[tuple[str, str]]:
-    """The paragraphs, each with its site, that stand in several stories of the site."""
-    held: dict[tuple[str, str], set[int]] = defaultdict(set)
+def _name(item: Item) -> tuple[str, str]:
+    return item.entry.key, item.entry.source
+
+
+def _page(item: Item) -> _Page:
+    return _Page(item=item, site=publisher(item), passages=passages(item))
+
+
+def _sighting(page: _Page, now: datetime) -> Sighting:
+    return sighting(page.item, page.passages, site=page.site, day=min(page.item.when or now, now).date())
+
+
+def _known(habits: Iterable[Habit], seen: Iterable[Sighting]) -> dict[_Place, Habit]:
+    """The habits, with the articles at hand counted."""
+    known = {(habit.site, habit.mark): habit for habit in habits}
+    articles: Counter[str] = Counter()
+    for each in sorted(seen, key=lambda each: (each.day, each.entry_key)):
+        articles[each.site] += 1
+        for passage in each.passages:
+            known[each.site, passage.mark] = seen_again(known.get((each.site, passage.mark)), each, passage)
+    sites = Counter(mark for _, mark in known)
+    return {
+        place: replace(habit, of=habit.of + articles[habit.site], elsewhere=sites[habit.mark] > 1)
+        for place, habit in known.items()
+        if habit.articles > 1 or habit.ruling
+    }
+
+
+def _in_several_stories(stories: Sequence[Sequence[_Page]], known: Mapping[_Place, Habit]) -> frozenset[_Place]:
+    """The longer paragraphs, each with its site, that stand in several stories of the site."""
+    held: dict[_Place, set[int]] = defaultdict(set)
     for number, story in enumerate(stories):
-        for item in story:
-            site = _site(item)
-            for block in item.article.blocks:
-                if block.kind is BlockKind.PARAGRAPH and not is_correction(block.text):
-                    held[site, normalize(block.text)].add(number)
-    return frozenset(place for place, numbers in held.items() if len(numbers) >= _STORIES)
+        for page in story:
+            for passage, block in zip(page.passages, page.item.article.blocks, strict=True):
+                if passage and block.kind is BlockKind.PARAGRAPH:
+                    held[page.site, passage.mark].add(number)
+    often = (place for place, numbers in held.items() if len(numbers) >= _STORIES and place in known)
+    return frozenset(place for place in often if _may_go(known[place]))
 
 
-def _cleared(item: Item, furniture: frozenset[tuple[str, str]], removed: Removed) -> Item:
-    site = _site(item)
-    blocks = item.article.blocks
-    gone = [i for i, block in enumerate(blocks) if (site, normalize(block.text)) in furniture]
-    if not gone or len(gone) == len(blocks):
-        return item
-    removed[item.entry.key, item.entry.source] += tuple(
-        Removal(kind=RemovalKind.BOILERPLATE, entry_key=item.entry.key, position=i, text=blocks[i].text, said_in=site) for i in gone
-    )
-    kept = tuple(block for i, block in enumerate(blocks) if i not in gone)
-    return replace(item, article=replace(item.article, blocks=kept))
-
-
-def _site(item: Item) -> str:
-    return urlsplit(item.entry.url).hostname or item.source.url
+def _may_go(habit: Habit) -> bool:
+    return habit.ruling is None and not habit.elsewhere and word_count(habit.text) >= _WORDS

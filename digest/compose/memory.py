@@ -6,7 +6,7 @@ new.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -17,7 +17,7 @@ from digest.text import word_count
 
 _GOES_ON = 0.3  # share of an article's sentences that one sent story must hold
 _GREW = 0.5  # share of a sent story's sentences that an article must hold, however much it adds
-_RECENT = timedelta(hours=72)  # an event has gone out of the news by then, or is told anew
+RECENT = timedelta(hours=72)  # an event has gone out of the news by then, or is told anew
 _NEWS_WORDS = 20  # fewer new words than these, and no changed fact among them, are no news
 
 
@@ -46,7 +46,7 @@ class Memory:
     def recent(self, now: datetime) -> tuple[Item, ...]:
         """The stories sent of late as items, to be grouped with new ones: their entry's key is the position among the sent."""
         return tuple(
-            _as_item(sent, key) for key, sent in enumerate(self._sent) if timedelta() <= now - sent.sent_at <= _RECENT and sent.text
+            _as_item(sent, key) for key, sent in enumerate(self._sent) if timedelta() <= now - sent.sent_at <= RECENT and sent.text
         )
 
     def predecessor(self, items: Sequence[Item], beside: Sequence[Item]) -> Sent | None:
@@ -100,6 +100,13 @@ def _is_news(item: Item, rest: Deduped, changes: Sequence[Change]) -> bool:
         return True
     left = prose(rest.item.article)
     return bool(changes) or is_correction(left) or word_count(left) >= _NEWS_WORDS
+
+
+def trail(items: Iterable[Item]) -> frozenset[int]:
+    """The marks by which what was said before of these articles is found."""
+    phrases = Phrases()
+    spoken = {phrase.mark for item in items for phrase in phrases.spoken(item.article.blocks)}
+    return frozenset(spoken | {title_mark(item.entry) for item in items})
 
 
 def memory(edition: Edition) -> tuple[Sent, ...]:

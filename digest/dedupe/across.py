@@ -5,7 +5,7 @@ sentences do. A paragraph whose sentences were all said goes; of any other the s
 recognised, and the rest stays as it stands. A correction always stays.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -104,6 +104,24 @@ def drop_said(item: Item, said: Said, *, kind: RemovalKind) -> Deduped:
         removals += (
             Removal(kind=kind, entry_key=item.entry.key, position=position, text=text, said_in=place) for text, place in gone
         )
+    return _without(item, left, removals)
+
+
+def drop_furniture(item: Item, positions: Collection[int], *, site: str) -> Deduped:
+    """The item without the blocks at these positions, as boilerplate of the site; the item itself when no text would be left."""
+    blocks = item.article.blocks
+    if all(position in positions or block.kind not in _PROSE for position, block in enumerate(blocks)):
+        return Deduped(item=item)
+    left = [None if position in positions else block for position, block in enumerate(blocks)]
+    removals = [
+        Removal(kind=RemovalKind.BOILERPLATE, entry_key=item.entry.key, position=i, text=blocks[i].text, said_in=site)
+        for i in sorted(positions)
+    ]
+    return _without(item, left, removals)
+
+
+def _without(item: Item, left: Sequence[Block | None], removals: Sequence[Removal]) -> Deduped:
+    """The item with what is left of each block, but for headings that have lost all that stood under them."""
     if not removals:
         return Deduped(item=item)
     orphans = _orphans(item.article.blocks, left)

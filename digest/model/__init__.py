@@ -38,6 +38,12 @@ from digest.model.sending import (
     Receipt,
     SendState,
 )
+from digest.model.sites import (
+    Habit,
+    Passage,
+    Ruling,
+    Sighting,
+)
 from digest.model.sources import (
     Arrival,
     Enclosure,
@@ -65,6 +71,7 @@ __all__ = [
     "Failure",
     "Feed",
     "Form",
+    "Habit",
     "Header",
     "History",
     "Item",
@@ -72,14 +79,17 @@ __all__ = [
     "Outcome",
     "OutcomeKind",
     "Page",
+    "Passage",
     "Picture",
     "Receipt",
     "Removal",
     "RemovalKind",
     "Route",
+    "Ruling",
     "Section",
     "SendState",
     "Sent",
+    "Sighting",
     "Source",
     "SourceState",
     "Span",

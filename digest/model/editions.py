@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from digest.model.articles import Block, Item
+from digest.model.sites import Habit
 from digest.model.sources import Failure
 
 
@@ -57,10 +58,14 @@ class Sent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class History:
-    """What a digest has said before: recent stories, newest first, and the sources that it has taken entries from."""
+    """What a digest has said before: stories, newest first, the sources that it has taken entries from, the habits of their sites.
+
+    Of what was said longer ago it need hold only the stories and passages that may matter to the entries at hand.
+    """
 
     sent: tuple[Sent, ...] = ()
     sources: frozenset[str] = frozenset()
+    habits: tuple[Habit, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

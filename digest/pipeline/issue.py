@@ -12,14 +12,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from digest.compose import Occasion, Triage, compose, memory, triage
-from digest.model import Arrival, Article, Edition, Entry, History, Item, Message, Source
+from digest.compose import RECENT, Occasion, Triage, compose, memory, title_mark, trail, triage
+from digest.model import Arrival, Article, Edition, Entry, History, Item, Message, Sighting, Source
 from digest.pipeline.context import Context
 from digest.pipeline.pictures import pictures_for
 from digest.pipeline.poll import failures
 from digest.render import render_messages
 from digest.settings import DigestSettings
-from digest.store import Timings
+from digest.store import Recall, Timings
 
 log = logging.getLogger(__name__)
 
@@ -27,14 +27,14 @@ log = logging.getLogger(__name__)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
     """What a digest has to decide on before anything is fetched for it. ``since`` is from when its edition covers, None for a first
-    one."""
+    one; what was said after ``until`` does not count as said."""
 
     digest: DigestSettings
     slot: str
     since: datetime | None
+    until: datetime
     sources: tuple[Source, ...]
     arrivals: tuple[Arrival, ...]
-    history: History
     triage: Triage
 
     @property
@@ -52,25 +52,45 @@ def sources_of(context: Context, digests: Iterable[DigestSettings]) -> tuple[Sou
 def draft(context: Context, digest: DigestSettings, *, slot: str) -> Draft:
     """Sort the digest's arrivals into those to read and those already decided."""
     sources = named_sources(context, digest)
-    history = context.store.history(digest.name, since=context.now - timedelta(days=context.settings.store.keep_days))
     arrivals = context.store.arrivals(digest.name, [each.url for each in sources])
+    history = known_of(context, digest, arrivals, until=context.now)
     last = context.store.last_edition(digest.name)
     return Draft(
         digest=digest,
         slot=slot,
         since=last.made_at if last else None,
+        until=context.now,
         sources=sources,
         arrivals=arrivals,
-        history=history,
         triage=triage(arrivals, _by_url(sources), digest=digest, history=history, now=context.now),
     )
 
 
-def edition_of(context: Context, draft: Draft, articles: Mapping[str, Article]) -> Edition:
-    """The edition that the draft becomes with its articles."""
+def known_of(context: Context, digest: DigestSettings, arrivals: Iterable[Arrival], *, until: datetime) -> History:
+    """What the digest has said until then that may be the arrivals again, by their names alone."""
+    entries = [each.entry for each in arrivals]
+    keys, marks = frozenset(each.key for each in entries), frozenset(map(title_mark, entries))
+    wanted = Recall(since=_memory_begins(context), recent=context.now, until=until, keys=keys, marks=marks)
+    return context.store.history(digest.name, wanted)
+
+
+def items_of(draft: Draft, articles: Mapping[str, Article]) -> tuple[Item, ...]:
+    """What the draft is to be made of: the entries that were read, with their sources and articles."""
     sources = _by_url(draft.sources)
-    occasion = Occasion(digest=draft.digest, history=draft.history, slot=draft.slot, now=context.now, since=draft.since)
-    items = _items(draft.to_read, articles, sources)
+    return tuple(Item(entry=each, source=sources[each.source], article=articles[each.key]) for each in draft.to_read)
+
+
+def edition_of(context: Context, draft: Draft, items: Sequence[Item], seen: Sequence[Sighting]) -> Edition:
+    """The edition that the draft becomes with its items; ``seen`` is what these show of their sites."""
+    wanted = Recall(
+        since=_memory_begins(context),
+        recent=context.now - RECENT,
+        until=draft.until,
+        keys=frozenset(each.key for each in draft.to_read),
+        marks=trail(items),
+    )
+    history = context.store.history(draft.digest.name, wanted, seen)
+    occasion = Occasion(digest=draft.digest, history=history, slot=draft.slot, now=context.now, since=draft.since)
     return compose(items, triage=draft.triage, failures=failures(context, draft.sources), occasion=occasion)
 
 
@@ -112,8 +132,8 @@ def named_sources(context: Context, digest: DigestSettings) -> tuple[Source, ...
     )
 
 
-def _items(entries: Iterable[Entry], articles: Mapping[str, Article], sources: Mapping[str, Source]) -> tuple[Item, ...]:
-    return tuple(Item(entry=each, source=sources[each.source], article=articles[each.key]) for each in entries)
+def _memory_begins(context: Context) -> datetime:
+    return context.now - timedelta(days=context.settings.store.keep_days)
 
 
 def _by_url(sources: Iterable[Source]) -> dict[str, Source]:

@@ -9,12 +9,12 @@ time grows with the number of editions that are told again. Nothing is marked: t
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from digest.compose import triage
-from digest.model import Arrival, Edition, History, Story
+from digest.model import Arrival, Edition, Story
 from digest.pipeline.context import Context
-from digest.pipeline.issue import Draft, named_sources
+from digest.pipeline.issue import Draft, known_of, named_sources
 from digest.settings import DigestSettings
 
 
@@ -36,11 +36,10 @@ def missed(context: Context, digest: DigestSettings, *, slot: str, since: dateti
         *(Arrival(entry=each.entry, first_seen=each.first_seen) for each in again),
         *context.store.arrivals(digest.name, urls),
     )
-    kept = context.store.history(digest.name, since=context.now - timedelta(days=context.settings.store.keep_days))
-    history = History(sent=tuple(each for each in kept.sent if each.sent_at <= since), sources=kept.sources)
+    history = known_of(context, digest, arrivals, until=since)
     longer = replace(digest, minutes=digest.minutes * (1 + len(set(told.values()))))
     sorted_out = triage(arrivals, {each.url: each for each in sources}, digest=longer, history=history, now=context.now)
-    drafted = Draft(digest=longer, slot=slot, since=since, sources=sources, arrivals=arrivals, history=history, triage=sorted_out)
+    drafted = Draft(digest=longer, slot=slot, since=since, until=since, sources=sources, arrivals=arrivals, triage=sorted_out)
     return Missed(draft=drafted, told=told)
 
 

@@ -11,9 +11,10 @@ from datetime import datetime
 from types import MappingProxyType
 
 from digest.agenda import due
-from digest.model import Edition, Failure, Message, Receipt, SendState, Source
+from digest.compose import sightings
+from digest.model import Edition, Failure, Message, Receipt, SendState, Sighting, Source
 from digest.pipeline.context import Context
-from digest.pipeline.issue import Draft, addressed_to, draft, edition_of, freeze, messages_of, sources_of
+from digest.pipeline.issue import Draft, addressed_to, draft, edition_of, freeze, items_of, messages_of, sources_of
 from digest.pipeline.keep import keep
 from digest.pipeline.missed import labelled, missed
 from digest.pipeline.poll import failures, poll
@@ -50,11 +51,12 @@ class Report:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preview:
-    """What would be sent now, and how long it took to make."""
+    """What would be sent now, how long it took to make, and what its articles show of their sites."""
 
     edition: Edition
     messages: tuple[Message, ...]
     timings: Timings
+    seen: tuple[Sighting, ...] = ()
 
 
 def run(context: Context) -> Report:
@@ -98,6 +100,7 @@ def send(
         if not made.messages:
             return Report(failures=edition.failures)
         freeze(context, edition, made.messages, remember=remember and since is None, timings=made.timings)
+        context.store.learn(made.seen, now=context.now)
         return Report(editions=(edition,), receipts=drain(context, edition=edition.id), failures=edition.failures)
 
 
@@ -134,10 +137,12 @@ def _made(context: Context, drafted: Draft, *, poll_seconds: float, told: Mappin
     began = context.clock()
     articles = read_entries(context, drafted.to_read, {each.url: each for each in drafted.sources})
     read = context.clock()
-    edition = labelled(edition_of(context, drafted, articles), told)
+    items = items_of(drafted, articles)
+    seen = sightings(items, now=context.now)
+    edition = labelled(edition_of(context, drafted, items, seen), told)
     messages = messages_of(context, drafted.digest, edition)
     timings = Timings(poll=poll_seconds, read=(read - began).total_seconds(), compose=(context.clock() - read).total_seconds())
-    return Preview(edition=edition, messages=messages, timings=timings)
+    return Preview(edition=edition, messages=messages, timings=timings, seen=seen)
 
 
 def _poll(context: Context, sources: Sequence[Source]) -> float:
@@ -150,6 +155,7 @@ def _poll(context: Context, sources: Sequence[Source]) -> float:
 def _issue_all(context: Context, drafts: Iterable[Draft], *, poll_seconds: float) -> tuple[tuple[Edition, ...], tuple[str, ...]]:
     """Compose and freeze each draft; returns the editions that were made, and the names of digests whose slot stays open."""
     editions, waiting = [], []
+    seen: list[Sighting] = []
     for drafted in drafts:
         if not _has_news(drafted):
             continue
@@ -158,6 +164,8 @@ def _issue_all(context: Context, drafts: Iterable[Draft], *, poll_seconds: float
             waiting.append(drafted.digest.name)
         elif _is_worth_keeping(made.edition, drafted) and freeze(context, made.edition, made.messages, timings=made.timings):
             editions.append(made.edition)
+        seen += made.seen
+    context.store.learn(seen, now=context.now)  # last, so that no digest of this run knows more than another
     return tuple(editions), tuple(waiting)
 
 

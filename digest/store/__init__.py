@@ -10,11 +10,13 @@ constraint or a compare-and-set here, so it holds for any number of processes th
 from digest.store.facade import Store, open_copy, open_store
 from digest.store.outbox import backoff
 from digest.store.records import EditionRecord, MessageRecord, OutcomeRecord, SavedArticle, Status, Timings, ToldEntry
+from digest.store.remembering import Recall
 
 __all__ = [
     "EditionRecord",
     "MessageRecord",
     "OutcomeRecord",
+    "Recall",
     "SavedArticle",
     "Status",
     "Store",

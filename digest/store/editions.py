@@ -8,9 +8,10 @@ from sqlalchemy import Connection, Table, select  # noqa: TID251 - the store own
 
 from digest import codec
 from digest.errors import StoreError
-from digest.model import Edition, History, Message, SendState, Sent
-from digest.store.records import Timings, pack, unpack
-from digest.store.schema import digests, editions, messages, outcomes, sent, taken
+from digest.model import Edition, Message, SendState, Sent
+from digest.store import remembering
+from digest.store.records import Timings, pack
+from digest.store.schema import digests, editions, messages, outcomes, taken
 from digest.store.statements import chunks, insert
 
 
@@ -45,7 +46,7 @@ def save_edition(
     _insert_all(connection, outcomes, _outcome_rows(edition, marked=remember))
     _insert_all(connection, messages, _message_rows(edition, letters))
     if remember:
-        _insert_all(connection, sent, _memory_rows(edition, memory))
+        remembering.remember(connection, edition.id, edition.digest, memory)
         sources = sorted({each.source for each in edition.outcomes})
         for chunk in chunks([{"digest": edition.digest, "source": source} for source in sources]):
             connection.execute(insert(connection, taken).on_conflict_do_nothing(), chunk)
@@ -62,14 +63,6 @@ def _take_slot(connection: Connection, edition: Edition, row: dict[str, object])
 def slot_taken(connection: Connection, digest: str, slot: str) -> bool:
     """Whether the digest has an edition for the slot."""
     return connection.scalar(select(editions.c.id).where(editions.c.digest == digest, editions.c.slot == slot)) is not None
-
-
-def history(connection: Connection, digest: str, *, since: datetime) -> History:
-    """What the digest has said since then, newest first, and every source that it has ever taken entries from."""
-    said = select(sent.c.record).where(sent.c.digest == digest, sent.c.sent_at >= since)
-    rows = connection.scalars(said.order_by(sent.c.sent_at.desc(), sent.c.edition, sent.c.position))
-    sources = connection.scalars(select(taken.c.source).where(taken.c.digest == digest))
-    return History(sent=tuple(unpack(Sent, record) for record in rows), sources=frozenset(sources))
 
 
 def first_seen(connection: Connection, digest: str, *, now: datetime) -> datetime:
@@ -101,19 +94,6 @@ def _outcome_rows(edition: Edition, *, marked: bool) -> list[dict[str, object]]:
             "final": marked and each.kind.final,
         }
         for position, each in enumerate(edition.outcomes)
-    ]
-
-
-def _memory_rows(edition: Edition, memory: Sequence[Sent]) -> list[dict[str, object]]:
-    return [
-        {
-            "edition": edition.id,
-            "position": position,
-            "digest": edition.digest,
-            "sent_at": each.sent_at,
-            "record": pack(each),
-        }
-        for position, each in enumerate(memory)
     ]
 
 

@@ -3,18 +3,34 @@
 import tempfile
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import Engine  # noqa: TID251 - the store owns the database
 
 from digest.errors import StoreError
-from digest.model import Arrival, Article, Edition, Entry, History, Message, Receipt, Removal, Sent, SourceState
+from digest.model import (
+    Arrival,
+    Article,
+    Edition,
+    Entry,
+    Habit,
+    History,
+    Message,
+    Receipt,
+    Removal,
+    Ruling,
+    Sent,
+    Sighting,
+    SourceState,
+)
 from digest.settings import StoreSettings
-from digest.store import editions, listing, locks, outbox, pruning, reading, upgrade
+from digest.store import editions, listing, locks, outbox, pruning, reading, remembering, sites, upgrade
 from digest.store.database import IN_MEMORY, connect, speaking_of, sqlite_path, transaction
 from digest.store.files import copy
 from digest.store.records import EditionRecord, MessageRecord, OutcomeRecord, SavedArticle, Status, Timings, ToldEntry
+from digest.store.remembering import Recall
 from digest.store.upgrade import ensure_schema
 
 
@@ -81,10 +97,13 @@ class Store:
         with transaction(self._engine, write=False) as connection:
             return editions.slot_taken(connection, digest, slot)
 
-    def history(self, digest: str, *, since: datetime) -> History:
-        """What the digest has said since then, newest first, and every source that it has ever taken entries from."""
+    def history(self, digest: str, wanted: Recall, seen: Sequence[Sighting] = ()) -> History:
+        """What the digest has said of what is wanted, newest first, the sources that it took entries from, and the habits of the
+        sites whose articles these are.
+        """
         with transaction(self._engine, write=False) as connection:
-            return editions.history(connection, digest, since=since)
+            said = remembering.recalled(connection, digest, wanted)
+            return replace(said, habits=sites.habits_of(connection, seen))
 
     def save_edition(
         self,
@@ -102,6 +121,23 @@ class Store:
         """
         with transaction(self._engine, write=True) as connection:
             return editions.save_edition(connection, edition, messages, memory, remember=remember, timings=timings)
+
+    # ------------------------------------------------------------ sites
+
+    def learn(self, seen: Sequence[Sighting], *, now: datetime) -> None:
+        """Count the passages of these articles as what their sites print; an article counts once, however often it comes."""
+        with transaction(self._engine, write=True) as connection:
+            sites.learn(connection, seen, now=now)
+
+    def habits(self, site: str) -> tuple[Habit, ...]:
+        """The passages that several articles of the site held, and those that the user has decided on; the most frequent first."""
+        with transaction(self._engine, write=False) as connection:
+            return sites.habits_at(connection, site)
+
+    def rule(self, site: str, mark: int, ruling: Ruling) -> bool:
+        """Whether the user's decision on a passage of the site was written down: False when the site has no such passage."""
+        with transaction(self._engine, write=True) as connection:
+            return sites.rule(connection, site, mark, ruling)
 
     # ------------------------------------------------------------ sending; see ``outbox`` for the states
 

@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, delete, func, select, update  # noqa: TID251 - the store owns the database
 
 from digest.model import SendState
-from digest.store.schema import articles, editions, entries, messages, outcomes, sent, sources
+from digest.store import remembering, sites
+from digest.store.schema import articles, editions, entries, messages, outcomes, sources
 
 
 def prune(connection: Connection, *, now: datetime, keep_days: int) -> None:
@@ -17,7 +18,8 @@ def prune(connection: Connection, *, now: datetime, keep_days: int) -> None:
     cutoff = now - timedelta(days=keep_days)
     recent = select(entries.c.key).where(entries.c.first_seen >= cutoff)
     connection.execute(delete(articles).where(articles.c.key.not_in(recent)))
-    connection.execute(delete(sent).where(sent.c.sent_at < cutoff))
+    remembering.forget(connection, cutoff=cutoff)
+    sites.forget(connection, now=now)
     settled = messages.c.state.in_([SendState.SENT, SendState.FAILED, SendState.UNKNOWN])
     old = messages.c.updated_at < cutoff
     connection.execute(update(messages).where(settled, old, messages.c.body.is_not(None)).values(body=None, html=None))

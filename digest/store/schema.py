@@ -2,9 +2,10 @@
 
     source ──< entry            article (by entry key)
     digest ──< edition ──< outcome          what became of each entry
-                     └──< sent              what later editions must not say again
+                     └──< sent ──< said     what later editions must not say again, and the marks it is found by
                      └──< message           the outbox and its ledger in one: bytes, state, lease, receipt
     taken                       the sources that a digest has taken entries from
+    site ──< passage            the paragraphs of a site's articles, to learn what it puts under each of them
 
 Promises that live here and nowhere else: one edition a slot (``uq_edition_digest``), an entry decided once for each digest
 (``uq_outcome_final``), an entry known by its guid and by its key (``uq_entry_source``). What only this program reads as a whole
@@ -33,12 +34,13 @@ from sqlalchemy import (  # noqa: TID251 - the store owns the database
     Text,
     TypeDecorator,
     UniqueConstraint,
+    false,
     text,
 )
 from sqlalchemy.types import TypeEngine  # noqa: TID251 - the store owns the database
 
 _LONGEST = 800  # three of them, with a digest's name, make one index row
-VERSION = "0002"  # the newest file in migrations/versions
+VERSION = "0003"  # the newest file in migrations/versions
 
 metadata = MetaData(
     naming_convention={
@@ -102,6 +104,7 @@ def identity(text: str) -> str:
     return plain.decode()
 
 
+_HABIT = text("articles > 1 OR ruling IS NOT NULL")
 _Id = BigInteger().with_variant(Integer, "sqlite")  # only INTEGER counts by itself in SQLite
 
 sources = Table(
@@ -133,6 +136,7 @@ articles = Table(
     metadata,
     Column("key", Identity, primary_key=True),
     Column("record", LargeBinary, nullable=False),
+    Column("learned", Boolean, nullable=False, server_default=false()),  # whether its passages were counted
 )
 
 digests = Table(
@@ -196,13 +200,49 @@ taken = Table(
 sent = Table(
     "sent",
     metadata,
+    Column("id", _Id, primary_key=True),
     Column("edition", Text, ForeignKey("edition.id", ondelete="CASCADE"), nullable=False),
     Column("position", Integer, nullable=False),
     Column("digest", Text, nullable=False),
     Column("sent_at", Time, nullable=False),
-    Column("record", LargeBinary, nullable=False),
+    Column("passages", LargeBinary, nullable=False),  # their fingerprints, eight bytes each
+    Column("record", LargeBinary, nullable=False),  # the rest
     UniqueConstraint("edition", "position"),
     Index("ix_sent_recent", "digest", "sent_at"),
+)
+
+# Millions of narrow rows, so without a second index: what is pruned leaves in one pass over all.
+said = Table(
+    "said",
+    metadata,
+    Column("mark", BigInteger, primary_key=True, autoincrement=False),
+    Column("sent", BigInteger, primary_key=True, autoincrement=False),
+    sqlite_with_rowid=False,
+)
+
+sites = Table(
+    "site",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("name", Identity, nullable=False, unique=True),
+    Column("articles", Integer, nullable=False),  # read from it so far
+)
+
+passages = Table(
+    "passage",
+    metadata,
+    Column("mark", BigInteger, primary_key=True, autoincrement=False),
+    Column("site", BigInteger, primary_key=True, autoincrement=False),
+    Column("articles", Integer, nullable=False),
+    Column("before", Integer, nullable=False),  # articles of the site before the first that held it
+    Column("first", Integer, nullable=False),  # days of publication, as numbers
+    Column("last", Integer, nullable=False),
+    Column("seen", Integer, nullable=False),  # the day on which it was last met
+    Column("titles", LargeBinary, nullable=False),
+    Column("text", Words, nullable=False, server_default=""),
+    Column("ruling", Text),
+    Index("ix_passage_habit", "site", sqlite_where=_HABIT),
+    sqlite_with_rowid=False,
 )
 
 _LIVE = text("state IN ('ready', 'sending', 'deferred', 'unknown')")
