@@ -121,9 +121,14 @@ def test_why_of_an_unknown_article_says_so(site: Site, capsys: pytest.CaptureFix
     assert "no edition has met it" in capsys.readouterr().err
 
 
-def test_a_preview_writes_three_files_and_leaves_no_database(site: Site, folder: Path) -> None:
+def test_a_preview_writes_its_files_and_leaves_no_database(site: Site, folder: Path) -> None:
     assert call("preview") == 0
-    assert sorted(each.name for each in (folder / "preview").iterdir()) == ["preview.eml", "preview.html", "preview.txt"]
+    assert sorted(each.name for each in (folder / "preview").iterdir()) == [
+        "index.html",
+        "preview.eml",
+        "preview.html",
+        "preview.txt",
+    ]
     assert not (folder / "digest.db").exists()
 
 

@@ -1,6 +1,7 @@
 """Editions kept: pages, the index, the feed and the book."""
 
 import io
+import re
 import zipfile
 from dataclasses import replace
 from xml.etree import ElementTree
@@ -79,3 +80,14 @@ def test_the_book_is_well_formed_and_lists_every_file() -> None:
 
 def test_the_same_edition_gives_the_same_book() -> None:
     assert render.render_epub(morning()) == render.render_epub(morning())
+
+
+def test_a_preview_holds_every_view_and_nothing_active() -> None:
+    (message,) = render.render_messages(morning(), digest=DIGEST, mail=MAIL, templates=None)
+    page = render.render_preview(message, "The <text> part")
+    assert re.findall('<iframe title="([^"]*)"', page) == [
+        f"{name}, {scheme}" for name in ("Phone, 375 px", "Desktop, 700 px") for scheme in ("light", "dark")
+    ]
+    assert "The &lt;text&gt; part" in page
+    assert "default-src 'none'" in page
+    assert "prefers-color-scheme" not in page

@@ -135,6 +135,27 @@ def test_opening_it_asks_nothing_of_the_network(browser: Browser, theme: str) ->
     assert asked == []
 
 
+def test_a_preview_shows_both_schemes_on_any_machine(browser: Browser, tmp_path: Path) -> None:
+    (message,) = render.render_messages(morning(), digest=DIGEST, mail=MAIL, templates=None)
+    file = tmp_path / "index.html"
+    file.write_text(render.render_preview(message, "The text part"), encoding="utf-8")
+    page, asked = browser.new_page(viewport={"width": 1600, "height": 3000}), list[str]()
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(file.as_uri())
+    colours = {}
+    for frame in page.frames[1:]:
+        title = frame.frame_element().get_attribute("title")
+        colours[title] = frame.evaluate("getComputedStyle(document.querySelector('h1').closest('td')).backgroundColor")
+    page.close()
+    assert colours == {
+        "Phone, 375 px, light": "rgb(255, 255, 255)",
+        "Phone, 375 px, dark": "rgb(30, 30, 30)",
+        "Desktop, 700 px, light": "rgb(255, 255, 255)",
+        "Desktop, 700 px, dark": "rgb(30, 30, 30)",
+    }
+    assert [url for url in asked if url != file.as_uri() and url != "about:srcdoc"] == []
+
+
 @pytest.mark.mailtools
 @pytest.mark.parametrize("theme", THEMES)
 def test_the_html_has_no_errors(tmp_path: Path, theme: str) -> None:

@@ -23,13 +23,13 @@ _EDITIONS = 1000  # that --since looks through
 
 @click.command()
 @click.argument("name", required=False)
-@click.option("--open", "in_browser", is_flag=True, help="Open it in the browser.")
+@click.option("--open", "in_browser", is_flag=True, help="Open it in the browser, at phone and desktop width, light and dark.")
 @click.option("--why", is_flag=True, help="Say for every entry what became of it.")
 @click.option(
     "--folder",
     type=click.Path(path_type=Path, file_okay=False),
     default=Path("preview"),
-    help="Where preview.html, .txt and .eml go (default: ./preview).",
+    help="Where index.html and preview.html, .txt and .eml go (default: ./preview).",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the edition as JSON; write nothing.")
 @click.pass_obj
@@ -208,9 +208,12 @@ def _tell(screen: Screen, report: "Report", *, as_json: bool) -> int:
 
 
 def _write_preview(made: "Preview", text: str, folder: Path) -> Path:
+    from digest.render import render_preview
+
     folder.mkdir(parents=True, exist_ok=True)
-    page = folder / "preview.html"
-    page.write_text(made.messages[0].html, encoding="utf-8")
+    page = folder / "index.html"
+    page.write_text(render_preview(made.messages[0], text), encoding="utf-8")
+    (folder / "preview.html").write_text(made.messages[0].html, encoding="utf-8")
     (folder / "preview.txt").write_text(text, encoding="utf-8")
     (folder / "preview.eml").write_bytes(made.messages[0].body)
     return page

@@ -3,6 +3,7 @@
     render_messages(edition, ...)    one Message for each recipient of the digest
     render_html, render_text         the two parts of it
     subject(edition)                 its subject
+    render_preview(message, text)    one mail as its readers will see it, on a page
     wanted_pictures(edition)         the addresses of the pictures that an edition may embed
     render_page, render_index, render_feed, render_epub, page_name      editions kept, to be read on the web or on a device
     builtin_templates, check_template
@@ -21,6 +22,7 @@ from digest.render.epub import render_epub
 from digest.render.gallery import wanted_pictures
 from digest.render.markup import article_html, article_markdown, article_text
 from digest.render.message import render_messages
+from digest.render.preview import render_preview
 from digest.render.templates import builtin_templates, check_template
 
 __all__ = [
@@ -36,6 +38,7 @@ __all__ = [
     "render_index",
     "render_messages",
     "render_page",
+    "render_preview",
     "render_text",
     "subject",
     "wanted_pictures",
