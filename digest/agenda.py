@@ -9,7 +9,7 @@ from datetime import datetime
 
 from digest.settings import DigestSettings, Settings
 from digest.slots import Slot, due_slot
-from digest.store import Store
+from digest.store import Store, shards
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +24,8 @@ def due(store: Store, digests: Iterable[DigestSettings], *, now: datetime) -> tu
     """The digests that are due, in the order given. The first time that a digest is met is recorded: earlier slots are not due."""
     found = []
     for digest in digests:
+        if not digest.to:  # only readers of the database have it: see ``audiences``
+            continue
         since = store.first_seen_digest(digest.name, now)
         last = store.last_edition(digest.name)
         slot = due_slot(digest, now=now, last=last.slot if last else None, since=since)
@@ -35,4 +37,6 @@ def due(store: Store, digests: Iterable[DigestSettings], *, now: datetime) -> tu
 def is_idle(store: Store, settings: Settings, *, now: datetime) -> bool:
     """Whether a run at ``now`` would find nothing due and no mail to send."""
     resend = settings.mail.on_unknown == "resend"
-    return not store.has_work(now, resend=resend) and not due(store, settings.digests, now=now)
+    if store.has_work(now, resend=resend) or due(store, settings.digests, now=now):
+        return False
+    return not store.read(shards.due_audiences, now=now, limit=1)

@@ -161,6 +161,19 @@ class ArchiveSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReadersSettings:
+    """Readers beyond the ``to`` lists. ``url`` is where their pages are served (`digest worker --web`); their links lead there.
+
+    With ``confirm`` an address gets mail only after its owner has answered one. ``rate`` is how many messages a second go to
+    one domain, 0 for no limit.
+    """
+
+    url: str = ""
+    confirm: bool = True
+    rate: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """Everything that config.toml says; ``path`` is the file itself, and relative paths in it are already absolute.
 
@@ -177,3 +190,4 @@ class Settings:
     store: StoreSettings = field(default_factory=StoreSettings)
     archive: ArchiveSettings = field(default_factory=ArchiveSettings)
     ping: str = ""
+    readers: ReadersSettings = field(default_factory=ReadersSettings)

@@ -26,6 +26,7 @@ from digest.settings import (
     FetchSettings,
     ImapSettings,
     MailSettings,
+    ReadersSettings,
     SectionText,
     Settings,
     SmtpSettings,
@@ -90,6 +91,7 @@ def known_keys() -> dict[str, tuple[str, ...]]:
         "templates": _table("[templates]"),
         "archive": _table("[archive]"),
         "ping": _table("[ping]"),
+        "readers": _table("[readers]"),
         "mail.imap": _table("[mail.imap]"),
         "mail.dkim": _table("[mail.dkim]"),
     }
@@ -104,6 +106,7 @@ def known_keys() -> dict[str, tuple[str, ...]]:
     _templates(tables["templates"], base)
     _archive(tables["archive"], base)
     _ping(tables["ping"])
+    _readers(tables["readers"])
     _imap(tables["mail.imap"], base)
     _dkim(tables["mail.dkim"], base)
     return {name: tuple(each.known) for name, each in tables.items()}
@@ -126,6 +129,7 @@ def _settings(top: Table, path: Path) -> Settings:
         templates=_templates(top.table("templates"), base),
         archive=_archive(top.table("archive"), base),
         ping=_ping(top.table("ping")),
+        readers=_readers(top.table("readers")),
     )
 
 
@@ -214,7 +218,7 @@ def _digest(table: Table) -> DigestSettings:
     if not _NAME.fullmatch(name):
         raise table.error("name", f"{name!r} is not a name (letters, digits, - and _, at most 64)")
     to = tuple(_address(table, "to", each) for each in table.texts("to"))
-    if not to:
+    if not to and not table.has("to"):  # an empty list is for a digest that only readers of the database get
         raise table.error("to", "there is nobody to send it to (write one address or a list)")
     digest = DigestSettings(
         name=name,
@@ -324,6 +328,19 @@ def _templates(table: Table, base: Path) -> Path | None:
     folder = _path(table, "dir", base)
     table.close()
     return folder
+
+
+def _readers(table: Table) -> ReadersSettings:
+    default = ReadersSettings()
+    readers = ReadersSettings(
+        url=table.text("url"),
+        confirm=table.flag("confirm", default=default.confirm),
+        rate=table.number("rate", default.rate, low=0, high=10_000),
+    )
+    if readers.url and not readers.url.startswith(("https://", "http://")):
+        raise table.error("url", f"{readers.url!r} is no web address (write https://news.example.org)")
+    table.close()
+    return readers
 
 
 def _archive(table: Table, base: Path) -> ArchiveSettings:

@@ -32,6 +32,7 @@ from digest.model.editions import (
     Sent,
     Story,
 )
+from digest.model.readers import Hole, Letter, Preferences, Reader, ReaderState
 from digest.model.sending import (
     Message,
     Picture,
@@ -74,13 +75,18 @@ __all__ = [
     "Habit",
     "Header",
     "History",
+    "Hole",
     "Item",
+    "Letter",
     "Message",
     "Outcome",
     "OutcomeKind",
     "Page",
     "Passage",
     "Picture",
+    "Preferences",
+    "Reader",
+    "ReaderState",
     "Receipt",
     "Removal",
     "RemovalKind",

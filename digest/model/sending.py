@@ -21,7 +21,8 @@ class Message:
     """One mail to one recipient, as it will go over the wire. Identity: ``message_id``, which includes its angle brackets.
 
     ``body`` is the whole message with CRLF line ends, frozen: each try sends the same bytes. ``html`` is the HTML part alone,
-    for people to look at, with its pictures within it. ``sender`` and ``recipient`` are bare addresses for the envelope.
+    for people to look at, with its pictures within it. ``sender`` and ``recipient`` are bare addresses for the envelope. ``reader``
+    is set for a message that is planned and has no bytes yet: they are made of the edition's ``Letter``, the same for each try.
     """
 
     message_id: str
@@ -32,6 +33,7 @@ class Message:
     body: bytes = field(repr=False)
     html: str = field(default="", repr=False)
     sha256: str
+    reader: int | None = None
 
 
 class SendState(StrEnum):

@@ -10,6 +10,7 @@
     read       entries ─► articles
     missed     editions since some time ─► the same as one draft
     issue      arrivals and articles ─► one edition, frozen with its messages in one transaction
+    audience   arrivals and articles ─► one edition of many readers, with a letter and a message for each
     send       messages ─► receipts
     keep       editions ─► the archive
     single     one page alone, for `digest extract`
@@ -19,10 +20,13 @@ Decisions are made in the core (``compose`` and below) from values; what stands 
 as soon as it is known, and every step can be repeated: a kill at any point costs work, never an entry or a second mail.
 """
 
-from digest.pipeline.context import Context, Progress, no_progress, open_context, open_preview
+from digest.pipeline.audience import issue_audiences, issue_configured
+from digest.pipeline.context import Context, Progress, no_progress, open_context, open_preview, open_worker
 from digest.pipeline.issue import sources_of
 from digest.pipeline.poll import failures, poll
+from digest.pipeline.read import read_entries
 from digest.pipeline.run import Preview, Report, preview, resend, run, send
+from digest.pipeline.send import send_chunk
 
 __all__ = [
     "Context",
@@ -30,13 +34,18 @@ __all__ = [
     "Progress",
     "Report",
     "failures",
+    "issue_audiences",
+    "issue_configured",
     "no_progress",
     "open_context",
     "open_preview",
+    "open_worker",
     "poll",
     "preview",
+    "read_entries",
     "resend",
     "run",
     "send",
+    "send_chunk",
     "sources_of",
 ]

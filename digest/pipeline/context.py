@@ -7,11 +7,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
+from uuid import uuid4
 
 from digest.engines import Engine, pool
 from digest.errors import StoppedError
 from digest.settings import Settings
-from digest.store import Store, open_copy, open_store
+from digest.store import WORKER, Store, open_copy, open_store
 
 # What the workers import once, before the first page.
 _READERS = ("digest.reading",)
@@ -40,7 +41,8 @@ class Context:
     """The surroundings of one run. ``now`` is the moment it began, and the time of every editorial decision in it; ``clock``
     is for leases and receipts.
 
-    ``owner`` names this process in leases; ``stopping`` says whether the program has been told to stop.
+    ``owner`` names this process in leases; ``is_worker`` is set for one of many, which holds no run lock, and
+    ``stopping`` says whether it should begin nothing more.
     """
 
     settings: Settings
@@ -52,6 +54,7 @@ class Context:
     owner: str
     progress: Progress = no_progress
     stopping: Callable[[], bool] = never
+    is_worker: bool = False
 
     def advance(self, stage: str, done: int, total: int) -> None:
         """Tell that a piece of a stage is finished and its result written down; where the program was told to stop, that is here.
@@ -81,6 +84,17 @@ def open_context(
         _surrounded(store, settings, clock=clock, environ=environ, progress=progress) as context,
     ):
         yield replace(context, stopping=stopping)
+
+
+@contextmanager
+def open_worker(settings: Settings, *, clock: Clock, environ: Mapping[str, str], stopping: Callable[[], bool]) -> Iterator[Context]:
+    """The same for one of many workers, under a name that no other has had.
+
+    :raises StoreError: when the database cannot be opened.
+    """
+    with open_context(settings, clock=clock, environ=environ) as context:
+        owner = f"{WORKER}{context.owner}:{uuid4().hex[:8]}"
+        yield replace(context, owner=owner, is_worker=True, stopping=stopping)
 
 
 @contextmanager

@@ -49,9 +49,9 @@ def sources_of(context: Context, digests: Iterable[DigestSettings]) -> tuple[Sou
     return tuple(each for each in context.settings.sources if any(not sections or each.section in sections for sections in wanted))
 
 
-def draft(context: Context, digest: DigestSettings, *, slot: str) -> Draft:
-    """Sort the digest's arrivals into those to read and those already decided."""
-    sources = named_sources(context, digest)
+def draft(context: Context, digest: DigestSettings, *, slot: str, sources: Sequence[Source] | None = None) -> Draft:
+    """Sort the digest's arrivals into those to read and those already decided; ``sources`` are its own, where it has any."""
+    sources = named_sources(context, digest, sources)
     arrivals = context.store.arrivals(digest.name, [each.url for each in sources])
     history = known_of(context, digest, arrivals, until=context.now)
     last = context.store.last_edition(digest.name)
@@ -122,9 +122,9 @@ def addressed_to(digest: DigestSettings, recipients: Sequence[str]) -> DigestSet
     return replace(digest, to=tuple(recipients)) if recipients else digest
 
 
-def named_sources(context: Context, digest: DigestSettings) -> tuple[Source, ...]:
+def named_sources(context: Context, digest: DigestSettings, sources: Sequence[Source] | None = None) -> tuple[Source, ...]:
     """The sources of a digest, those without a name from the user under the title that they give themselves."""
-    sources = sources_of(context, [digest])
+    sources = sources_of(context, [digest]) if sources is None else sources
     states = context.store.source_states([each.url for each in sources])
     return tuple(
         replace(each, name=state.title) if not each.name and (state := states.get(each.url)) and state.title else each

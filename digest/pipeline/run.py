@@ -13,6 +13,7 @@ from types import MappingProxyType
 from digest.agenda import due
 from digest.compose import sightings
 from digest.model import Edition, Failure, Message, Receipt, SendState, Sighting, Source
+from digest.pipeline.audience import issue_audiences
 from digest.pipeline.context import Context
 from digest.pipeline.issue import Draft, addressed_to, draft, edition_of, freeze, items_of, messages_of, sources_of
 from digest.pipeline.keep import keep
@@ -28,6 +29,7 @@ log = logging.getLogger(__name__)
 
 # A second run that cron starts beside a long one waits this long for it, then leaves with status 75.
 _LOCK_WAIT = 2.0
+_AUDIENCES = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,8 +70,9 @@ def run(context: Context) -> Report:
     with context.store.run_lock(wait=_LOCK_WAIT):
         receipts = drain(context)
         agenda = due(context.store, context.settings.digests, now=context.now)
+        issued = _issue_audiences(context)
         if not agenda:
-            return Report(receipts=receipts)
+            return Report(receipts=receipts + drain(context) if issued else receipts)
         sources = sources_of(context, [each.digest for each in agenda])
         polled = _poll(context, sources)
         drafts = [draft(context, each.digest, slot=each.slot.key) for each in agenda]
@@ -167,6 +170,14 @@ def _issue_all(context: Context, drafts: Iterable[Draft], *, poll_seconds: float
         seen += made.seen
     context.store.learn(seen, now=context.now)  # last, so that no digest of this run knows more than another
     return tuple(editions), tuple(waiting)
+
+
+def _issue_audiences(context: Context) -> int:
+    """Make what readers beyond the configuration are due; how many of their audiences were looked at."""
+    looked_at = 0
+    while now := issue_audiences(context, limit=_AUDIENCES):
+        looked_at += now
+    return looked_at
 
 
 def _has_news(drafted: Draft) -> bool:

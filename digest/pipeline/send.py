@@ -5,17 +5,24 @@ intent is committed right before the first byte of DATA; a crash between the two
 """
 
 import logging
+import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import chain
 
-from digest.deliver import open_transport
-from digest.model import Message, Receipt
+from digest import links
+from digest.deliver import Transport, open_transport
+from digest.errors import ConfigError, StoreError
+from digest.model import Letter, Message, Receipt, SendState
 from digest.pipeline.context import Context
+from digest.render import address_letter
+from digest.store import Store, roster, shards
 
 log = logging.getLogger(__name__)
 
 _LEASE = 1800.0
+_PAUSES = (0.1, 0.2, 0.5, 1.0, 1.0, 2.0, 5.0, 10.0, 10.0, 30.0)  # a restart of the database takes seconds
 
 
 def drain(context: Context, *, edition: str | None = None) -> tuple[Receipt, ...]:
@@ -29,18 +36,100 @@ def drain(context: Context, *, edition: str | None = None) -> tuple[Receipt, ...
     receipts: dict[str, Receipt] = {}
     with open_transport(context.settings.mail, environ=context.environ) as transport:
         for message in chain([first], claimed):
-
-            def commit_intent(message: Message = message) -> bool:
-                return context.store.mark_wire(message.message_id, owner=context.owner, now=context.clock())
-
-            receipt = transport.send(message, now=context.clock(), before_data=commit_intent)
-            context.store.record_receipt(receipt, owner=context.owner)
+            receipt = _send(context, transport, message)
             receipts[receipt.message_id] = receipt
-            log.debug("message %s state=%s reply=%s", receipt.message_id, receipt.state, receipt.reply)
             context.advance("messages", len(receipts), len(receipts))
     for state, number in sorted(Counter(each.state for each in receipts.values()).items()):
         log.info("messages state=%s number=%d", state, number)
     return tuple(receipts.values())
+
+
+def send_chunk(context: Context, *, lease: float, limit: int, edition: str | None = None) -> int:
+    """Send up to ``limit`` messages that are due, as one of many workers; returns how many were claimed.
+
+    The lease is short, so that those of a worker that dies are soon free: whoever calls this renews it (``shards.renew``).
+    """
+    resend = context.settings.mail.on_unknown == "resend"
+    claimed = context.store.claim_messages(
+        owner=context.owner, now=context.clock(), lease=lease, limit=limit, edition=edition, resend=resend
+    )
+    paced = list(_paced(context, claimed))
+    if paced:
+        with open_transport(context.settings.mail, environ=context.environ) as transport:
+            for message in paced:
+                _send(context, transport, message)
+    return len(claimed)
+
+
+def _send(context: Context, transport: Transport, message: Message) -> Receipt:
+    def commit_intent() -> bool:
+        return context.store.mark_wire(message.message_id, owner=context.owner, now=context.clock())
+
+    try:
+        whole = message if message.reader is None else _addressed(context, message)
+    except ConfigError as error:
+        now = context.clock()
+        receipt = Receipt(
+            message_id=message.message_id, recipient=message.recipient, state=SendState.FAILED, reply=str(error), at=now
+        )
+    else:
+        receipt = transport.send(whole, now=context.clock(), before_data=commit_intent)
+    _record(context, receipt)
+    log.debug("message %s state=%s reply=%s", receipt.message_id, receipt.state, receipt.reply)
+    return receipt
+
+
+def _record(context: Context, receipt: Receipt) -> None:
+    """Record the receipt, and do not give up while the database is away: who knows what became of a message is the only one."""
+    for pause in _PAUSES:
+        try:
+            context.store.record_receipt(receipt, owner=context.owner)
+        except StoreError:
+            if not context.is_worker:
+                raise
+            time.sleep(pause)
+        else:
+            return
+    context.store.record_receipt(receipt, owner=context.owner)
+
+
+def _addressed(context: Context, message: Message) -> Message:
+    """The planned message of a reader with its bytes.
+
+    :raises ConfigError: when they cannot be made.
+    """
+    letter, key = _letter(context.store, message.edition), _key(context.store)
+    if letter is None or message.reader is None:
+        raise ConfigError(f"edition {message.edition} has no letter any more")
+    token = links.token(message.reader, links.MANAGE, key)
+    return address_letter(letter, message, token=token, dkim=context.settings.mail.dkim)
+
+
+@lru_cache(maxsize=64)
+def _letter(store: Store, edition: str) -> Letter | None:
+    """The letter of an edition: it never changes, and is unpacked once for all its readers."""
+    return store.read(roster.read_letter, edition)
+
+
+@lru_cache(maxsize=4)
+def _key(store: Store) -> bytes:
+    return store.write(roster.secret)
+
+
+def _paced(context: Context, claimed: Iterable[Message]) -> Iterator[Message]:
+    """Those of the messages that may leave at the rates of their domains; the others are given back."""
+    rate = context.settings.readers.rate
+    if not rate:
+        yield from claimed
+        return
+    of_domain: dict[str, list[Message]] = {}
+    for message in claimed:
+        of_domain.setdefault(message.recipient.rpartition("@")[2].lower(), []).append(message)
+    now, wanted = context.clock(), Counter({domain: len(sent) for domain, sent in of_domain.items()})
+    for domain, room in context.store.write(shards.reserve, wanted, rate=rate, now=now).items():
+        yield from of_domain[domain][:room]
+        if rest := [each.message_id for each in of_domain[domain][room:]]:
+            context.store.write(shards.put_off, domain, rest, owner=context.owner, rate=rate, now=now)
 
 
 def _claim(context: Context, edition: str | None) -> Iterator[Message]:
@@ -49,4 +138,4 @@ def _claim(context: Context, edition: str | None) -> Iterator[Message]:
     while claimed := context.store.claim_messages(
         owner=context.owner, now=context.clock(), lease=_LEASE, limit=1, edition=edition, resend=resend
     ):
-        yield from claimed
+        yield from _paced(context, claimed)

@@ -1,6 +1,7 @@
 """The templater: editions as HTML, as text and as the exact bytes of mail.
 
     render_messages(edition, ...)    one Message for each recipient of the digest
+    render_letter, address_letter    what all readers of an edition get, and the Message of one
     render_html, render_text         the two parts of it
     subject(edition)                 its subject
     render_preview(message, text)    one mail as its readers will see it, on a page
@@ -21,11 +22,12 @@ from digest.render.edition import render_html, render_text, subject
 from digest.render.epub import render_epub
 from digest.render.gallery import wanted_pictures
 from digest.render.markup import article_html, article_markdown, article_text
-from digest.render.message import render_messages
+from digest.render.message import address_letter, render_letter, render_messages
 from digest.render.preview import render_preview
 from digest.render.templates import builtin_templates, check_template
 
 __all__ = [
+    "address_letter",
     "article_html",
     "article_markdown",
     "article_text",
@@ -36,6 +38,7 @@ __all__ = [
     "render_feed",
     "render_html",
     "render_index",
+    "render_letter",
     "render_messages",
     "render_page",
     "render_preview",

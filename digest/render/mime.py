@@ -38,6 +38,11 @@ def write(header_lines: Sequence[str], *, text: str, html: str, attachments: Seq
 
     :raises DeliveryError: when a reader would find other headers than were given.
     """
+    return join(header_lines, write_body(text=text, html=html, attachments=attachments, seed=seed))
+
+
+def write_body(*, text: str, html: str, attachments: Sequence[Attachment] = (), seed: str) -> str:
+    """All that follows the header lines, beginning with those of MIME."""
     shown = [_file_part(each) for each in attachments if each.content_id]
     attached = [_file_part(each) for each in attachments if not each.content_id]
     page = _text_part("html", html)
@@ -46,7 +51,15 @@ def write(header_lines: Sequence[str], *, text: str, html: str, attachments: Seq
     body = _multipart("alternative", [_text_part("plain", text), page], f"{seed} alternative")
     if attached:
         body = _multipart("mixed", [body, *attached], f"{seed} mixed")
-    message = CRLF.join([*header_lines, "MIME-Version: 1.0", body]).encode("utf-8")
+    return f"MIME-Version: 1.0{CRLF}{body}"
+
+
+def join(header_lines: Sequence[str], body: str) -> bytes:
+    """The message of header lines and a written body.
+
+    :raises DeliveryError: when a reader would find other headers than were given.
+    """
+    message = CRLF.join([*header_lines, body]).encode("utf-8")
     _read_back(message, [line.split(":", 1)[0] for line in header_lines])
     return message
 
@@ -61,14 +74,14 @@ def _multipart(kind: str, parts: Sequence[str], seed: str) -> str:
 
 
 def _text_part(kind: str, text: str) -> str:
-    content = text.encode("utf-8")
-    quoted = quoted_printable(text)
-    in_base64 = _base64(content)
-    if len(quoted) <= len(in_base64):
-        encoding, body = "quoted-printable", quoted
-    else:
-        encoding, body = "base64", in_base64
+    encoding, body = encoded(text)
     return CRLF.join([f"Content-Type: text/{kind}; charset=utf-8", f"Content-Transfer-Encoding: {encoding}", "", body])
+
+
+def encoded(text: str) -> tuple[str, str]:
+    """The encoding in which the text is shorter, and the text in it."""
+    quoted, in_base64 = quoted_printable(text), base64_lines(text.encode("utf-8"))
+    return ("quoted-printable", quoted) if len(quoted) <= len(in_base64) else ("base64", in_base64)
 
 
 def _file_part(attachment: Attachment) -> str:
@@ -78,7 +91,7 @@ def _file_part(attachment: Attachment) -> str:
         f'Content-Disposition: {"inline" if attachment.content_id else "attachment"}; filename="{attachment.name}"',
         *([f"Content-ID: <{attachment.content_id}>"] if attachment.content_id else []),
     ]
-    return CRLF.join([*head, "", _base64(attachment.content)])
+    return CRLF.join([*head, "", base64_lines(attachment.content)])
 
 
 def quoted_printable(text: str) -> str:
@@ -105,7 +118,8 @@ def _quoted_line(line: str) -> str:
     return f"={CRLF}".join(f"={ord(piece[0]):02X}{piece[1:]}" if piece.startswith((".", "From ")) else piece for piece in pieces)
 
 
-def _base64(content: bytes) -> str:
+def base64_lines(content: bytes) -> str:
+    """The content in base64, 57 bytes a line."""
     return base64.encodebytes(content).decode("ascii").rstrip("\n").replace("\n", CRLF)
 
 

@@ -4,18 +4,41 @@
 
 The tables are the truth: every promise (one edition a slot, no entry decided twice, no message sent twice in silence) is a
 constraint or a compare-and-set here, so it holds for any number of processes that die at any moment. ``schema`` draws the tables,
-``outbox`` the states of a message. Nothing is sent or fetched inside a transaction.
+``outbox`` the states of a message. ``roster`` and ``shards`` are functions for ``Store.read`` and ``Store.write``: readers beyond
+the configuration, and what many workers share. Nothing is sent or fetched inside a transaction.
 """
 
+from digest.store import roster, shards
 from digest.store.facade import Store, open_copy, open_store
-from digest.store.outbox import backoff
-from digest.store.records import EditionRecord, MessageRecord, OutcomeRecord, SavedArticle, Status, Timings, ToldEntry
+from digest.store.outbox import WORKER, backoff
+from digest.store.records import (
+    Audience,
+    Backlog,
+    Dead,
+    EditionRecord,
+    MessageRecord,
+    NewReader,
+    OutcomeRecord,
+    Planned,
+    SavedArticle,
+    Status,
+    Timings,
+    ToldEntry,
+)
 from digest.store.remembering import Recall
+from digest.store.statements import SHARDS, shard_of
 
 __all__ = [
+    "SHARDS",
+    "WORKER",
+    "Audience",
+    "Backlog",
+    "Dead",
     "EditionRecord",
     "MessageRecord",
+    "NewReader",
     "OutcomeRecord",
+    "Planned",
     "Recall",
     "SavedArticle",
     "Status",
@@ -25,4 +48,7 @@ __all__ = [
     "backoff",
     "open_copy",
     "open_store",
+    "roster",
+    "shard_of",
+    "shards",
 ]

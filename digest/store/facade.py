@@ -1,13 +1,14 @@
 """The store as its users see it: each method is one transaction on one database."""
 
 import tempfile
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from typing import Concatenate, ParamSpec, TypeVar
 
-from sqlalchemy import Engine  # noqa: TID251 - the store owns the database
+from sqlalchemy import Connection, Engine  # noqa: TID251 - the store owns the database
 
 from digest.errors import StoreError
 from digest.model import (
@@ -17,6 +18,7 @@ from digest.model import (
     Entry,
     Habit,
     History,
+    Letter,
     Message,
     Receipt,
     Removal,
@@ -26,12 +28,15 @@ from digest.model import (
     SourceState,
 )
 from digest.settings import StoreSettings
-from digest.store import editions, listing, locks, outbox, pruning, reading, remembering, sites, upgrade
+from digest.store import editions, listing, locks, outbox, pruning, reading, remembering, roster, sites, upgrade
 from digest.store.database import IN_MEMORY, connect, speaking_of, sqlite_path, transaction
 from digest.store.files import copy
-from digest.store.records import EditionRecord, MessageRecord, OutcomeRecord, SavedArticle, Status, Timings, ToldEntry
+from digest.store.records import EditionRecord, MessageRecord, OutcomeRecord, Planned, SavedArticle, Status, Timings, ToldEntry
 from digest.store.remembering import Recall
 from digest.store.upgrade import ensure_schema
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 class Store:
@@ -40,6 +45,16 @@ class Store:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._path = sqlite_path(engine.url.render_as_string(hide_password=False))
+
+    def read(self, fn: "Callable[Concatenate[Connection, P], T]", *args: P.args, **named: P.kwargs) -> T:
+        """What a function of ``roster`` or ``shards`` finds, in one transaction."""
+        with transaction(self._engine, write=False) as connection:
+            return fn(connection, *args, **named)
+
+    def write(self, fn: "Callable[Concatenate[Connection, P], T]", *args: P.args, **named: P.kwargs) -> T:
+        """What a function of ``roster`` or ``shards`` does, in one transaction: all of it, or nothing."""
+        with transaction(self._engine, write=True) as connection:
+            return fn(connection, *args, **named)
 
     # ------------------------------------------------------------ sources, entries, articles
 
@@ -104,6 +119,18 @@ class Store:
         with transaction(self._engine, write=False) as connection:
             said = remembering.recalled(connection, digest, wanted)
             return replace(said, habits=sites.habits_of(connection, seen))
+
+    def issue_letter(self, edition: Edition, letter: Letter | None, memory: Sequence[Sent], planned: Planned) -> bool:
+        """Write the edition of an audience, as ``save_edition`` does, with the letter and the message of each of its readers.
+
+        Without a letter nobody gets any.
+        """
+        with transaction(self._engine, write=True) as connection:
+            saved = editions.save_edition(connection, edition, (), memory, remember=True)
+            if saved and letter:
+                roster.save_letter(connection, letter)
+                roster.plan(connection, planned)
+            return saved
 
     def save_edition(
         self,

@@ -5,12 +5,12 @@ from datetime import datetime
 
 from sqlalchemy import Connection, func, or_, select, text, update  # noqa: TID251 - the store owns the database
 
-from digest import codec
+from digest import codec, urls
 from digest.errors import StoreError
 from digest.model import Arrival, Article, Entry, OutcomeKind, SourceState
 from digest.store.records import SavedArticle, ToldEntry, pack, unpack
 from digest.store.schema import articles, editions, entries, identity, outcomes, sources
-from digest.store.statements import chunks, insert
+from digest.store.statements import chunks, insert, shard_of
 
 
 def source_states(connection: Connection, urls: Collection[str]) -> dict[str, SourceState]:
@@ -24,7 +24,12 @@ def source_states(connection: Connection, urls: Collection[str]) -> dict[str, So
 
 def record_state(connection: Connection, state: SourceState, *, now: datetime | None = None) -> None:
     """Remember a source; ``now`` is the time of a poll that listed entries."""
-    values = {"state": codec.dumps(state), "failures": state.failures, "next_poll_at": state.next_poll_at or state.last_success_at}
+    values = {
+        "state": codec.dumps(state),
+        "failures": state.failures,
+        "next_poll_at": state.next_poll_at or state.last_success_at,
+        "tries": 0,
+    }
     if now is not None:
         values["listed_at"] = now
     statement = insert(connection, sources).values(url=state.url, **values)
@@ -125,6 +130,7 @@ def _row(source: str, entry: Entry, now: datetime) -> dict[str, object]:
         "first_seen": now,
         "listed_at": now,
         "record": pack(entry),
+        "shard": shard_of(entry.url) if urls.is_web(entry.url) else None,
     }
 
 

@@ -34,7 +34,7 @@ _GIVE_UP = 24 * 3600.0
 # From DATA on the server may take ten minutes to answer (RFC 5321 section 4.5.3.2.6); a lease must not end before that.
 _WIRE_LEASE = timedelta(minutes=15)
 _LONGEST_WAIT = timedelta(hours=2)
-_MOST_DOUBTS = 2
+MOST_DOUBTS = 2
 WORKER = "worker/"  # owners of this name send without the run lock, on PostgreSQL, and nobody but the clock ends their leases
 
 _at = messages.c
@@ -49,6 +49,7 @@ _FIELDS = (
     _at.sha256,
     _at.due_at,
     _at.position,
+    _at.reader,
 )
 _LIVE = (SendState.READY, SendState.DEFERRED)
 
@@ -161,12 +162,12 @@ def has_work(connection: Connection, *, now: datetime, resend: bool) -> bool:
 
 def _open(resend: bool) -> ColumnElement[bool]:
     open_ = and_(_at.state.in_(_LIVE), _IS_DUE)
-    return or_(open_, and_(_at.state == SendState.UNKNOWN, _at.doubts < _MOST_DOUBTS, _IS_DUE)) if resend else open_
+    return or_(open_, and_(_at.state == SendState.UNKNOWN, _at.doubts < MOST_DOUBTS, _IS_DUE)) if resend else open_
 
 
 @cache
 def _claiming(resend: bool, by_edition: bool) -> ReturningUpdate[tuple[Any, ...]]:
-    wanted = select(_at.message_id).where(_open(resend), _at.body.is_not(None))
+    wanted = select(_at.message_id).where(_open(resend), or_(_at.body.is_not(None), _at.reader.is_not(None)))
     wanted = wanted.order_by(_at.due_at, _at.edition, _at.position).limit(_LIMIT)
     if by_edition:
         wanted = wanted.where(_at.edition == _EDITION)
@@ -198,10 +199,16 @@ def _after(row: Row[*tuple[Any, ...]], receipt: Receipt, retry_at: datetime | No
 
 
 def _message(row: Row[*tuple[Any, ...]]) -> Message:
+    if row.body is None:  # planned: its bytes are made of the letter
+        return _told(row, b"", "")
     try:
         body, html = zlib.decompress(row.body), zlib.decompress(row.html).decode(errors="surrogatepass")
     except (zlib.error, UnicodeDecodeError) as error:
         raise StoreError(f"the database holds a damaged message {row.message_id} ({error}): restore a backup") from error
+    return _told(row, body, html)
+
+
+def _told(row: Row[*tuple[Any, ...]], body: bytes, html: str) -> Message:
     return Message(
         message_id=row.message_id,
         edition=row.edition,
@@ -211,6 +218,7 @@ def _message(row: Row[*tuple[Any, ...]]) -> Message:
         body=body,
         html=html,
         sha256=row.sha256,
+        reader=row.reader,
     )
 
 

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from digest import codec
 from digest.errors import StoreError
-from digest.model import Article, Entry, Outcome, SendState
+from digest.model import Article, Entry, Outcome, Preferences, ReaderState, SendState, Source
 
 V = TypeVar("V")
 
@@ -110,6 +110,68 @@ class Status:
     failed: int
     oldest_due: datetime | None
     size: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewReader:
+    """A reader to be added. ``address`` is bare, its domain in ASCII."""
+
+    address: str
+    preferences: Preferences
+    state: ReaderState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planned:
+    """What the messages of an edition share before they have bytes. ``name`` is the readable part of their Message-IDs."""
+
+    audience: str
+    edition: str
+    name: str
+    host: str
+    sender: str
+    subject: str
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Audience:
+    """An audience that a worker has claimed. ``is_read`` is unset when nobody active is in it."""
+
+    name: str
+    preferences: Preferences
+    is_read: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """An entry whose page is to be read; ``source`` is None for one of the configuration."""
+
+    entry: Entry
+    source: Source | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dead:
+    """What was given up after too many tries: an audience, a source or a page."""
+
+    kind: str
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Backlog:
+    """What is due and waits, in counts, and since when the longest waits."""
+
+    messages: int
+    audiences: int
+    sources: int
+    pages: int
+    message_due_at: datetime | None = None
+    slot_due_at: datetime | None = None
+    source_due_at: datetime | None = None
+    page_due_at: datetime | None = None
 
 
 def pack(value: object) -> bytes:

@@ -6,6 +6,9 @@
                      └──< message           the outbox and its ledger in one: bytes, state, lease, receipt
     taken                       the sources that a digest has taken entries from
     site ──< passage            the paragraphs of a site's articles, to learn what it puts under each of them
+    audience ──< reader         who wants the same, and who they are; an audience is a digest of its own
+    edition ──  letter          what all readers of an edition get
+    lease, pace, suppressed, secret     shards of hosts, rates of domains, addresses never to write to, the key of our links
 
 Promises that live here and nowhere else: one edition a slot (``uq_edition_digest``), an entry decided once for each digest
 (``uq_outcome_final``), an entry known by its guid and by its key (``uq_entry_source``). What only this program reads as a whole
@@ -40,7 +43,7 @@ from sqlalchemy import (  # noqa: TID251 - the store owns the database
 from sqlalchemy.types import TypeEngine  # noqa: TID251 - the store owns the database
 
 _LONGEST = 800  # three of them, with a digest's name, make one index row
-VERSION = "0003"  # the newest file in migrations/versions
+VERSION = "0004"  # the newest file in migrations/versions
 
 metadata = MetaData(
     naming_convention={
@@ -115,6 +118,10 @@ sources = Table(
     Column("failures", Integer, nullable=False),
     Column("next_poll_at", Time),
     Column("listed_at", Time),  # when its list of entries was last read
+    Column("shard", Integer),  # of its host, where workers share the polling; null in a run of one process
+    Column("record", LargeBinary),  # the source itself, where it does not stand in the configuration
+    Column("tries", Integer, nullable=False, server_default="0"),  # claims since the last answer, so that a crash counts
+    Index("ix_source_due", "shard", "next_poll_at"),
 )
 
 entries = Table(
@@ -127,8 +134,12 @@ entries = Table(
     Column("first_seen", Time, nullable=False, index=True),
     Column("listed_at", Time, nullable=False),
     Column("record", LargeBinary, nullable=False),
+    Column("shard", Integer),  # of the host of its page, while workers are to read it
+    Column("wanted_at", Time),
+    Column("tries", Integer, nullable=False, server_default="0"),
     UniqueConstraint("source", "guid"),
     UniqueConstraint("key", "source"),
+    Index("ix_entry_wanted", "shard", "wanted_at", sqlite_where=text("wanted_at IS NOT NULL")),
 )
 
 articles = Table(
@@ -269,7 +280,77 @@ messages = Table(
     Column("first_try_at", Time),
     Column("updated_at", Time, nullable=False),
     Column("reply", Words, nullable=False, server_default=""),
+    Column("reader", BigInteger),  # null for a recipient of the configuration
     Index("ix_message_live", "state", "due_at", sqlite_where=_LIVE),
+)
+
+letters = Table(
+    "letter",
+    metadata,
+    Column("edition", Text, ForeignKey("edition.id", ondelete="CASCADE"), primary_key=True),
+    Column("record", LargeBinary, nullable=False),
+)
+
+audiences = Table(
+    "audience",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("record", LargeBinary, nullable=False),  # the preferences
+    Column("next_due_at", Time),  # null: to be reckoned
+    Column("tries", Integer, nullable=False, server_default="0"),
+    Column("owner", Text),
+    Column("lease_until", Time),
+    Column("error", Words, nullable=False, server_default=""),
+    Index("ix_audience_due", "next_due_at"),
+)
+
+readers = Table(
+    "reader",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("digest", Text, nullable=False),
+    Column("address", Text, nullable=False),
+    Column("mailbox", Text, nullable=False),  # the address as addresses are compared
+    Column("audience", Text, ForeignKey("audience.name"), nullable=False),
+    Column("state", Text, nullable=False),
+    Column("created_at", Time, nullable=False),
+    Column("confirmed_at", Time),
+    Column("bounced_at", Time),
+    Column("bounces", Integer, nullable=False, server_default="0"),
+    Column("note", Words, nullable=False, server_default=""),
+    UniqueConstraint("mailbox", "digest"),
+    Index("ix_reader_audience", "audience", "state", "id"),
+)
+
+suppressed = Table(
+    "suppressed",
+    metadata,
+    Column("mailbox", Text, primary_key=True),
+    Column("reason", Words, nullable=False),
+    Column("at", Time, nullable=False),
+)
+
+leases = Table(
+    "lease",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("owner", Text, nullable=False),
+    Column("until", Time, nullable=False),
+)
+
+paces = Table(
+    "pace",
+    metadata,
+    Column("domain", Text, primary_key=True),
+    Column("free_at", Time, nullable=False),  # when the next message may leave
+    Column("tail_at", Time, nullable=False),  # when the last of those that were put off is due
+)
+
+secrets = Table(
+    "secret",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("content", LargeBinary, nullable=False),
 )
 
 

@@ -1,0 +1,207 @@
+"""Editions of audiences: composed once, planned for each reader, given their bytes when they are sent.
+
+    due audiences ─► claim ─► draft ─► (pages there?) ─► compose ─► letter ─► store: edition, ledger, memory, letter, a message
+                                             └─► wanted, and put off                 for each active reader: one transaction
+
+The time of such an edition is that of its slot, not that of the worker which makes it, so any number of workers make the same
+bytes as one process does.
+"""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from digest import links
+from digest.agenda import due
+from digest.audiences import digest_of, sources_for
+from digest.compose import memory, sightings
+from digest.errors import ConfigError, StoreError
+from digest.model import Article, Edition, Letter, OutcomeKind, Source, SourceState
+from digest.pipeline.context import Context
+from digest.pipeline.issue import Draft, draft, edition_of, freeze, items_of, messages_of
+from digest.pipeline.poll import poll
+from digest.pipeline.read import read_entries
+from digest.render import render_letter
+from digest.settings import DigestSettings
+from digest.slots import Slot, due_slot, next_slots
+from digest.store import Audience, Planned, roster, shards
+
+log = logging.getLogger(__name__)
+
+LEASE = 60.0  # a worker renews it; a run of one process holds the run lock
+# Pages that nobody has read yet are waited for this long after the slot, a little at a time; then they go to the next edition.
+_PATIENCE = timedelta(minutes=10)
+_PUT_OFF = timedelta(seconds=5)
+_BLACKOUT = timedelta(hours=1)
+_FAILED = timedelta(minutes=2)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Occasion:
+    """An audience whose slot has come."""
+
+    audience: Audience
+    digest: DigestSettings
+    sources: tuple[Source, ...]
+    slot: Slot
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Material:
+    """What an edition is to be made of; with ``waits`` others poll and read."""
+
+    draft: Draft
+    articles: dict[str, Article]
+    waits: bool
+
+
+def issue_audiences(context: Context, *, limit: int, lease: float = LEASE, waits: bool = False) -> int:
+    """Make the editions of up to ``limit`` audiences that are due; how many were looked at. One that fails is put off, and does
+    not stop the others.
+
+    With ``waits`` pages are left to other workers, and waited for; else the sources are polled and the pages read here.
+    """
+    now = context.clock()
+    claimed = context.store.write(shards.claim_audiences, owner=context.owner, now=now, seconds=lease, limit=limit)
+    occasions = [each for audience in claimed if (each := _occasion(context, audience, now))]
+    if not waits:
+        poll(context, list({source.url: source for each in occasions for source in each.sources}.values()))
+    drafts = [_draft(context, each) for each in occasions]
+    articles = _articles(context, drafts, waits=waits)
+    for each, drafted in zip(occasions, drafts, strict=True):
+        try:
+            _issue(context, each, _Material(draft=drafted, articles=articles, waits=waits))
+        except (ConfigError, StoreError) as error:  # not one that stops the whole run: it is listed, and tried again
+            log.warning("audience failed %s reason=%s", each.audience.name, error)
+            _settle(context, each.audience, now + _FAILED, error=str(error))
+    return len(claimed)
+
+
+def issue_configured(context: Context, digest: DigestSettings) -> None:
+    """Make the edition of a digest of the configuration, for the readers that stand there, from what workers have read."""
+    for each in due(context.store, [digest], now=context.clock()):
+        at = replace(context, now=each.slot.at)
+        drafted = draft(at, digest, slot=each.slot.key)
+        articles = _articles(context, [drafted], waits=True)
+        edition = _composed(at, _Material(draft=drafted, articles=articles, waits=True))
+        if edition and (digest.at or any(outcome.kind is not OutcomeKind.CARRIED for outcome in edition.outcomes)):
+            freeze(at, edition, messages_of(at, digest, edition))
+
+
+def _occasion(context: Context, audience: Audience, now: datetime) -> _Occasion | None:
+    """What the audience is due for; where that is nothing, its next time is reckoned."""
+    try:
+        digest = digest_of(audience.preferences, context.settings.digests)
+    except ConfigError as error:
+        _settle(context, audience, now + timedelta(hours=1), error=str(error))
+        return None
+    last = context.store.last_edition(digest.name)
+    since = context.store.first_seen_digest(digest.name, now)
+    slot = due_slot(digest, now=now, last=last.slot if last else None, since=since)
+    if slot is None or not audience.is_read or context.store.slot_taken(digest.name, slot.key):
+        _settle(context, audience, _next(digest, now))
+        return None
+    known = context.store.read(roster.catalogue, audience.preferences.sources)
+    sources = sources_for(audience.preferences, context.settings.sources, known)
+    chosen = [each for each in sources if not digest.sections or each.section in digest.sections or each.url in known]
+    return _Occasion(audience=audience, digest=digest, sources=tuple(chosen), slot=slot)
+
+
+def _draft(context: Context, occasion: _Occasion) -> Draft:
+    at = replace(context, now=occasion.slot.at)
+    return draft(at, occasion.digest, slot=occasion.slot.key, sources=occasion.sources)
+
+
+def _issue(context: Context, occasion: _Occasion, material: _Material) -> None:
+    audience, digest = occasion.audience, occasion.digest
+    edition = _composed(replace(context, now=occasion.slot.at), material)
+    if edition is None:
+        _settle(context, audience, context.clock() + _PUT_OFF)
+        return
+    letter = _letter(context, digest, edition) if edition.stories or digest.send_empty else None
+    saved = context.store.issue_letter(edition, letter, memory(edition), _planned(edition, letter, audience))
+    log.info("edition %s stories=%d saved=%s", edition.id, len(edition.stories), saved)
+    _settle(context, audience, _next(digest, context.clock()))
+
+
+def _composed(context: Context, material: _Material) -> Edition | None:
+    """The edition of the draft; None while others have not polled or read what it needs, or no source can be read at all, and there
+    is time to wait."""
+    drafted, late = material.draft, context.clock() - context.now
+    if material.waits and late < _PATIENCE and _unasked(context, drafted.sources):
+        return None
+    missing = {each.key for each in drafted.to_read if each.key not in material.articles}
+    if missing and late < _PATIENCE:
+        return None
+    drafted = _without(drafted, missing)
+    items = items_of(drafted, material.articles)
+    edition = edition_of(context, drafted, items, sightings(items, now=context.now))
+    dark = not edition.stories and bool(drafted.sources) and len(edition.failures) == len(drafted.sources)
+    return None if dark and late < _BLACKOUT else edition
+
+
+def _articles(context: Context, drafts: Sequence[Draft], *, waits: bool) -> dict[str, Article]:
+    """The articles that any of the drafts needs, each read once. Where others read, those that are missing are asked for, and what
+    can never be had is made of the feed's own text."""
+    sources = {source.url: source for drafted in drafts for source in drafted.sources}
+    wanted = {each.key: each for drafted in drafts for each in drafted.to_read}
+    if not waits:
+        found = read_entries(context, list(wanted.values()), sources)
+        items = [item for drafted in drafts for item in items_of(drafted, found)]
+        context.store.learn(sightings(items, now=context.now), now=context.now)
+        return found
+    found = context.store.articles(list(wanted))
+    missing = [each for key, each in wanted.items() if key not in found]
+    paged = [each.key for each in missing if sources[each.source].full_text]
+    hoped = context.store.write(shards.want, paged, now=context.clock()) if paged else frozenset()
+    offline = {url: replace(each, full_text=False) for url, each in sources.items()}
+    return found | read_entries(context, [each for each in missing if each.key not in hoped], offline)
+
+
+def _unasked(context: Context, sources: Sequence[Source]) -> bool:
+    """Whether a source that was due at the slot has not been polled since."""
+    states = context.store.source_states([each.url for each in sources])
+    return any(_waits(states.get(each.url), context.now) for each in sources)
+
+
+def _waits(state: SourceState | None, slot_at: datetime) -> bool:
+    if state is None or (state.last_success_at is None and not state.failures):
+        return True
+    return state.gone_at is None and state.next_poll_at is not None and state.next_poll_at <= slot_at
+
+
+def _without(drafted: Draft, keys: set[str]) -> Draft:
+    """The draft without entries that are left for the next edition."""
+    if not keys:
+        return drafted
+    arrivals = tuple(each for each in drafted.triage.to_read if each.entry.key not in keys)
+    return replace(drafted, triage=replace(drafted.triage, to_read=arrivals))
+
+
+def _letter(context: Context, digest: DigestSettings, edition: Edition) -> Letter:
+    mark = links.mark(edition.id, context.store.write(roster.secret))
+    address = context.settings.readers.url.rstrip("/")
+    mail = replace(context.settings.mail, unsubscribe=f"{address}/r/{mark}") if address else context.settings.mail
+    return render_letter(edition, digest=digest, mail=mail, templates=context.settings.templates, mark=mark)
+
+
+def _planned(edition: Edition, letter: Letter | None, audience: Audience) -> Planned:
+    sender = letter.sender if letter else ""
+    return Planned(
+        audience=edition.digest,
+        edition=edition.id,
+        name=f"{audience.preferences.digest}-{edition.slot}".replace(":", "-").replace("/", "-"),
+        host=sender.rpartition("@")[2],
+        sender=sender,
+        subject=letter.subject if letter else "",
+        now=edition.made_at,
+    )
+
+
+def _next(digest: DigestSettings, now: datetime) -> datetime:
+    return next_slots(digest, now=now, count=1)[0].at
+
+
+def _settle(context: Context, audience: Audience, due_at: datetime, *, error: str = "") -> None:
+    context.store.write(shards.settle_audience, audience.name, owner=context.owner, next_due_at=due_at, error=error)

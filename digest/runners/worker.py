@@ -1,0 +1,84 @@
+"""The loop of one worker: it plans what is due, does jobs, keeps its leases, and stops when told to.
+
+Three threads beside the jobs' own: the ticker plans each second; the heart renews every lease that this worker holds, so that
+leases can be short and the work of a dead worker is soon taken over; the engine hands out jobs. All of them survive a database
+that goes away for a while.
+"""
+
+import logging
+import threading
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from types import TracebackType
+from typing import Self
+
+from digest.errors import DigestError
+from digest.pipeline import Context
+from digest.runners.jobs import LEASE, do
+from digest.runners.planning import plan
+from digest.runners.port import Runner
+from digest.store import shards
+
+log = logging.getLogger(__name__)
+
+_BEAT = LEASE / 3
+_TICK = 1.0
+# A message on the wire: a living worker may be cut off from the database for so long before others take its message to be in
+# doubt. RFC 5321 lets a server think for ten minutes; the heart goes on meanwhile.
+_WIRE = timedelta(seconds=30)
+_PRUNE = 3600.0
+
+
+@dataclass(slots=True, kw_only=True)
+class Living(AbstractContextManager["Living"]):
+    """The threads that keep a worker's leases and plan its work, for the length of a ``with`` block."""
+
+    context: Context
+    runner: Runner
+    stop: threading.Event
+    _threads: list[threading.Thread] = field(default_factory=list)
+
+    def __enter__(self) -> Self:
+        self.context.store.write(shards.register, self.context.settings.sources)
+        for name, fn, pause in (("heart", self._beat, _BEAT), ("ticker", self._tick, _TICK), ("upkeep", self._prune, _PRUNE)):
+            self._threads.append(threading.Thread(target=self._repeat, args=(fn, pause), name=name, daemon=True))
+            self._threads[-1].start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.stop.set()
+        for thread in self._threads:
+            thread.join(LEASE)
+
+    def _repeat(self, fn: Callable[[], object], pause: float) -> None:
+        while True:
+            try:
+                fn()
+            except DigestError as error:
+                log.warning("%s failed reason=%s", threading.current_thread().name, error)
+            if self.stop.wait(pause):
+                return
+
+    def _beat(self) -> None:
+        now = self.context.clock()
+        self.context.store.write(shards.renew, self.context.owner, now=now, lease=timedelta(seconds=LEASE), wire=_WIRE)
+
+    def _tick(self) -> None:
+        plan(self.context, self.runner)
+
+    def _prune(self) -> None:
+        """Once an hour one of the workers forgets what is old."""
+        now, store = self.context.clock(), self.context.store
+        if store.write(shards.lease, "upkeep", owner=self.context.owner, now=now, seconds=_PRUNE):
+            store.prune(now, keep_days=self.context.settings.store.keep_days)
+            store.write(shards.forget_leases, before=now - timedelta(days=1))
+
+
+def work(context: Context, runner: Runner, *, stop: threading.Event) -> None:
+    """Plan and work until ``stop`` is set; what is under way is finished first."""
+    with Living(context=context, runner=runner, stop=stop):
+        log.info("worker %s begins", context.owner)
+        runner.work(lambda job: do(context, job), stop=stop)
+    log.info("worker %s ends", context.owner)

@@ -1,0 +1,279 @@
+"""Readers who are not in the configuration: who they are, what they want, whom we must never write to.
+
+Readers who want the same are one audience (``digest.audiences``), which is a digest of its own in all other tables. To plan a
+slot is one INSERT ... SELECT of a message for each active reader, whose Message-ID is made of the slot and the reader: to plan
+it again, or for an audience that the reader has just joined, adds nothing.
+"""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
+from secrets import token_bytes
+from typing import Any
+
+from sqlalchemy import Connection, Row, Text, delete, func, literal, select, type_coerce, update  # noqa: TID251 - the store owns the database
+
+from digest import audiences as naming
+from digest import codec
+from digest.model import Letter, Preferences, Reader, ReaderState, SendState, Source, SourceState
+from digest.store.records import NewReader, Planned, pack, unpack
+from digest.store.schema import Time as Moment
+from digest.store.schema import audiences, digests, letters, messages, readers, secrets, sources, suppressed
+from digest.store.statements import chunks, insert, shard_of
+
+_LINKS = "links"
+_KEY_BYTES = 32
+_PAGE = 1_000
+# Soft bounces that retire an address, on as many days: a full mailbox is emptied in a week or never.
+_MOST_BOUNCES = 5
+_BOUNCE_DAY = timedelta(hours=20)
+
+
+def mailbox_of(address: str) -> str:
+    """The address as addresses are compared."""
+    return address.casefold()
+
+
+def add(connection: Connection, new: Sequence[NewReader], *, now: datetime) -> tuple[int, ...]:
+    """The ids of the readers who were added: not those who are there already, nor those whose address is suppressed."""
+    _ensure_audiences(connection, {each.preferences for each in new}, now=now)
+    refused = _suppressed(connection, [each.address for each in new])
+    added: list[int] = []
+    for chunk in chunks([each for each in new if _hashed(each.address) not in refused]):
+        rows = [_row(each, now) for each in chunk]
+        statement = insert(connection, readers).values(rows).on_conflict_do_nothing().returning(readers.c.id)
+        added += connection.scalars(statement)
+    return tuple(sorted(added))
+
+
+def get(connection: Connection, reader_id: int) -> Reader | None:
+    """The reader of this id."""
+    return next(iter(_found(connection, readers.c.id == reader_id)), None)
+
+
+def of_address(connection: Connection, address: str) -> tuple[Reader, ...]:
+    """The readers, one a digest, who have this address."""
+    return _found(connection, readers.c.mailbox == mailbox_of(address))
+
+
+def page_after(connection: Connection, reader_id: int, *, digest: str | None) -> tuple[Reader, ...]:
+    """The next thousand readers after an id, in the order of their ids."""
+    wanted = readers.c.id > reader_id
+    return _found(connection, wanted if digest is None else wanted & (readers.c.digest == digest), limit=_PAGE)
+
+
+def move(connection: Connection, reader_id: int, state: ReaderState, *, now: datetime, note: str = "") -> bool:
+    """Whether the reader's state changed. One who left or whose address bounced comes back only by signing up anew."""
+    allowed = {
+        ReaderState.ACTIVE: [ReaderState.PENDING],
+        ReaderState.PENDING: [ReaderState.LEFT],
+        ReaderState.LEFT: [ReaderState.PENDING, ReaderState.ACTIVE, ReaderState.BOUNCED],
+        ReaderState.BOUNCED: [ReaderState.PENDING, ReaderState.ACTIVE],
+    }[state]
+    values: dict[str, Any] = {"state": state, "note": note}
+    if state is ReaderState.ACTIVE:
+        values["confirmed_at"] = now
+    changed = connection.execute(update(readers).where(readers.c.id == reader_id, readers.c.state.in_(allowed)).values(values))
+    if changed.rowcount and state in (ReaderState.LEFT, ReaderState.BOUNCED):
+        _drop_waiting(connection, reader_id)
+    return changed.rowcount == 1
+
+
+def prefer(connection: Connection, reader_id: int, preferences: Preferences, *, now: datetime) -> bool:
+    """Whether the reader now wants this; the digest itself stays the same."""
+    _ensure_audiences(connection, {preferences}, now=now)
+    same = (readers.c.id == reader_id, readers.c.digest == preferences.digest)
+    return connection.execute(update(readers).where(*same).values(audience=naming.name_of(preferences))).rowcount == 1
+
+
+def bounced(connection: Connection, address: str, *, hard: bool, reason: str, now: datetime) -> tuple[Reader, ...]:
+    """The readers whom the bounce retired. A hard one retires the address and suppresses it; soft ones do on the fifth day."""
+    retired: list[Reader] = []
+    for reader in of_address(connection, address):
+        if not hard:
+            fresh = (readers.c.bounced_at.is_(None)) | (readers.c.bounced_at <= now - _BOUNCE_DAY)
+            values = {"bounces": readers.c.bounces + 1, "bounced_at": now, "note": reason}
+            connection.execute(update(readers).where(readers.c.id == reader.id, fresh).values(values))
+            reader = get(connection, reader.id) or reader  # noqa: PLW2901 - the same one, counted
+        if (hard or reader.bounces >= _MOST_BOUNCES) and move(connection, reader.id, ReaderState.BOUNCED, now=now, note=reason):
+            retired.append(reader)
+    if hard:
+        suppress(connection, address, reason=reason, now=now)
+    return tuple(retired)
+
+
+def suppress(connection: Connection, address: str, *, reason: str, now: datetime) -> None:
+    """Never write to the address again, whoever signs it up. Only its hash is kept."""
+    values = {"mailbox": _hashed(address), "reason": reason, "at": now}
+    connection.execute(insert(connection, suppressed).values(values).on_conflict_do_nothing())
+
+
+def is_suppressed(connection: Connection, address: str) -> bool:
+    """Whether the address is on the list."""
+    return bool(_suppressed(connection, [address]))
+
+
+def forget(connection: Connection, address: str) -> int:
+    """Delete all that is kept of a reader; the number of rows. What suppresses the address stays: it is a hash."""
+    ids = [each.id for each in of_address(connection, address)]
+    gone = connection.execute(delete(messages).where(messages.c.reader.in_(ids))).rowcount
+    return gone + connection.execute(delete(readers).where(readers.c.id.in_(ids))).rowcount
+
+
+def mail_of(connection: Connection, address: str) -> tuple[dict[str, object], ...]:
+    """What was sent to the address, newest first: for the reader who asks what is known."""
+    columns = [messages.c[name] for name in ("message_id", "edition", "subject", "state", "updated_at", "reply")]
+    ids = select(readers.c.id).where(readers.c.mailbox == mailbox_of(address))
+    wanted = select(*columns).where((messages.c.reader.in_(ids)) | (messages.c.recipient == address))
+    return tuple(dict(row) for row in connection.execute(wanted.order_by(messages.c.updated_at.desc())).mappings())
+
+
+# ---------------------------------------------------------------- planning a slot
+
+
+def plan(connection: Connection, planned: Planned) -> int:
+    """Insert the message of each active reader of the audience who has none for the slot; the number of new ones."""
+    values = {
+        "message_id": literal(f"<{planned.name}.", Text).concat(readers.c.id).concat(f"@{planned.host}>"),
+        "edition": literal(planned.edition, Text),
+        "position": literal(0),
+        "sender": literal(planned.sender, Text),
+        "recipient": readers.c.address,
+        "subject": literal(planned.subject, Text),
+        "sha256": literal("", Text),
+        "state": literal(SendState.READY.value, Text),
+        "due_at": type_coerce(literal(planned.now, Moment), Moment),
+        "updated_at": literal(planned.now, Moment),
+        "reader": readers.c.id,
+    }
+    columns: list[Any] = list(values.values())
+    chosen = select(*columns).where(readers.c.audience == planned.audience, readers.c.state == ReaderState.ACTIVE)
+    statement = insert(connection, messages).from_select(list(values), chosen.order_by(readers.c.id))
+    return connection.execute(statement.on_conflict_do_nothing()).rowcount
+
+
+def save_letter(connection: Connection, letter: Letter) -> None:
+    """Keep what all readers of an edition get."""
+    connection.execute(insert(connection, letters).values(edition=letter.edition, record=pack(letter)).on_conflict_do_nothing())
+
+
+def read_letter(connection: Connection, edition: str) -> Letter | None:
+    """What all readers of the edition get."""
+    record = connection.scalar(select(letters.c.record).where(letters.c.edition == edition))
+    return None if record is None else unpack(Letter, record)
+
+
+# ---------------------------------------------------------------- the catalogue, and our own key
+
+
+def add_sources(connection: Connection, new: Iterable[Source]) -> None:
+    """Put sources that readers want into the catalogue; one that is there stays as it is."""
+    rows = [
+        {
+            "url": source.url,
+            "state": codec.dumps(SourceState(url=source.url)),
+            "failures": 0,
+            "shard": shard_of(source.url),
+            "record": pack(source),
+        }
+        for source in new
+    ]
+    for chunk in chunks(rows):
+        connection.execute(insert(connection, sources).on_conflict_do_nothing(), chunk)
+
+
+def catalogue(connection: Connection, urls: Sequence[str]) -> dict[str, Source]:
+    """Those of the sources that stand in the catalogue."""
+    found: dict[str, Source] = {}
+    for chunk in chunks(sorted(urls)):
+        wanted = select(sources.c.url, sources.c.record).where(sources.c.url.in_(chunk), sources.c.record.is_not(None))
+        found.update((url, unpack(Source, record)) for url, record in connection.execute(wanted))
+    return found
+
+
+def secret(connection: Connection) -> bytes:
+    """The key that signs the links of this database; made when it is first asked for."""
+    fresh = insert(connection, secrets).values(name=_LINKS, content=token_bytes(_KEY_BYTES)).on_conflict_do_nothing()
+    connection.execute(fresh)
+    return bytes(connection.scalars(select(secrets.c.content).where(secrets.c.name == _LINKS)).one())
+
+
+# ---------------------------------------------------------------- rows
+
+
+def _row(new: NewReader, now: datetime) -> dict[str, object]:
+    return {
+        "digest": new.preferences.digest,
+        "address": new.address,
+        "mailbox": mailbox_of(new.address),
+        "audience": naming.name_of(new.preferences),
+        "state": new.state,
+        "created_at": now,
+        "confirmed_at": now if new.state is ReaderState.ACTIVE else None,
+    }
+
+
+def _ensure_audiences(connection: Connection, wanted: Iterable[Preferences], *, now: datetime) -> None:
+    """Make the audiences that are new. Slots before this moment are not due for them."""
+    named = {naming.name_of(each): each for each in wanted}
+    for chunk in chunks(sorted(named)):
+        rows = [{"name": name, "record": pack(named[name])} for name in chunk]
+        connection.execute(insert(connection, audiences).on_conflict_do_nothing(), rows)
+        seen = [{"name": name, "first_seen": now} for name in chunk]
+        connection.execute(insert(connection, digests).on_conflict_do_nothing(), seen)
+
+
+def _drop_waiting(connection: Connection, reader_id: int) -> None:
+    """End what waits for a reader who left; what is on its way is not touched."""
+    waiting = messages.c.state.in_([SendState.READY, SendState.DEFERRED])
+    values = {"state": SendState.FAILED, "reply": "not sent: the reader has left"}
+    connection.execute(update(messages).where(messages.c.reader == reader_id, waiting).values(values))
+
+
+def _hashed(address: str) -> str:
+    return hashlib.sha256(mailbox_of(address).encode()).hexdigest()
+
+
+def _suppressed(connection: Connection, addresses: Sequence[str]) -> frozenset[str]:
+    found: set[str] = set()
+    for chunk in chunks([_hashed(each) for each in addresses]):
+        found.update(connection.scalars(select(suppressed.c.mailbox).where(suppressed.c.mailbox.in_(chunk))))
+    return frozenset(found)
+
+
+def _found(connection: Connection, wanted: Any, *, limit: int = _PAGE) -> tuple[Reader, ...]:
+    names = ("id", "address", "state", "created_at", "confirmed_at", "bounces", "note")
+    columns = (*(readers.c[name] for name in names), audiences.c.record)
+    joined = select(*columns).join(audiences, audiences.c.name == readers.c.audience)
+    rows = connection.execute(joined.where(wanted).order_by(readers.c.id).limit(limit))
+    known: dict[bytes, Preferences] = {}
+    return tuple(_reader(row, known) for row in rows)
+
+
+def _reader(row: Row[*tuple[Any, ...]], known: dict[bytes, Preferences]) -> Reader:
+    if row.record not in known:
+        known[row.record] = unpack(Preferences, row.record)
+    return Reader(
+        id=row.id,
+        address=row.address,
+        preferences=known[row.record],
+        state=ReaderState(row.state),
+        created_at=row.created_at,
+        confirmed_at=row.confirmed_at,
+        bounces=row.bounces,
+        note=row.note,
+    )
+
+
+def counts(connection: Connection) -> dict[str, int]:
+    """How many readers there are in each state."""
+    rows = connection.execute(select(readers.c.state, func.count()).group_by(readers.c.state))
+    return dict(rows.tuples())
+
+
+def every(connection: Connection, digest: str | None) -> Iterator[Reader]:
+    """All readers in the order of their ids, a thousand at a time."""
+    last = 0
+    while found := page_after(connection, last, digest=digest):
+        yield from found
+        last = found[-1].id

@@ -1,0 +1,290 @@
+"""Work carried by engines, good and bad: rows are the truth, jobs are wake-ups."""
+
+import random  # noqa: TID251 - seeded
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from fakes import Site, serving
+from sqlalchemy import update  # noqa: TID251 - sets what the store keeps to itself
+from test_store_machine import fill
+
+from digest import engines
+from digest.errors import FetchError
+from digest.model import Preferences, ReaderState, SendState, Source
+from digest.pipeline import Context, run
+from digest.runners import Inline, Job, do, plan
+from digest.settings import DigestSettings, FetchSettings, MailSettings, Settings, StoreSettings
+from digest.store import MessageRecord, NewReader, Store, open_store, roster, shards
+from digest.store.schema import secrets
+
+SIGNED_UP = datetime(2026, 3, 2, 6, 0, tzinfo=UTC)
+DUE = datetime(2026, 3, 2, 7, 0, 30, tzinfo=UTC)
+FERRY = "The ferry to the outer islands stayed in harbour after a rope fouled one of its two propellers before dawn."
+PEAR = "Growers in the upper valley have begun to graft an old pear that had survived in a garden behind the school."
+
+
+class Clock:
+    """A clock that is set by hand."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    with serving(Site()) as served:
+        served.article("/ferry", "Ferry held in harbour by a rope", FERRY, FERRY.replace("before", "after"))
+        served.article("/pear", "An old pear returns to the valley", PEAR, PEAR.replace("school", "mill"))
+        yield served
+
+
+def settings_for(site: Site, folder: Path, database: StoreSettings) -> Settings:
+    feeds = (site.feed("/one", ("Ferry", "/ferry")), site.feed("/two", ("Pear", "/pear")))
+    return Settings(
+        path=folder / "config.toml",
+        mail=MailSettings(sender="Digest <digest@example.org>", outbox=folder / "outbox"),
+        digests=(DigestSettings(name="morning", title="Morning", to=(), at=("07:00",)),),
+        sources=tuple(Source(url=each) for each in feeds),
+        fetch=FetchSettings(allow_private=("127.0.0.0/8",), proxy="", pace=0.0),
+        store=database,
+    )
+
+
+@contextmanager
+def worker(settings: Settings, clock: Clock, owner: str = "worker/1") -> Iterator[Context]:
+    with open_store(settings.store) as store:
+        yield Context(
+            settings=settings,
+            store=store,
+            engine=engines.Inline(),
+            clock=clock,
+            now=clock(),
+            environ={},
+            owner=owner,
+            is_worker=True,
+        )
+
+
+def sign_up(store: Store, count: int, **wishes: object) -> tuple[int, ...]:
+    wanted = Preferences(digest="morning", **wishes)  # type: ignore[arg-type]  # fields by name
+    new = [
+        NewReader(address=f"r{n}@{wishes.get('minutes', '')}example.net", preferences=wanted, state=ReaderState.ACTIVE)
+        for n in range(count)
+    ]
+    return store.write(roster.add, new, now=SIGNED_UP)
+
+
+def delivered(settings: Settings) -> Counter[str]:
+    """How many copies of the mail of each reader lie in the outbox folder."""
+    lines = (line for each in settings.mail.outbox.glob("*.eml") for line in each.read_text().splitlines())
+    return Counter(line for line in lines if line.startswith("To: "))
+
+
+def bodies(settings: Settings) -> list[bytes]:
+    return sorted(each.read_bytes() for each in settings.mail.outbox.glob("*.eml"))
+
+
+class Chaos:
+    """An engine that loses a fifth of its jobs, doubles a third, reorders all and fails a tenth of them half-way."""
+
+    def __init__(self, seed: int) -> None:
+        self.chance = random.Random(seed)  # noqa: S311 - seeded chaos
+        self.jobs: list[Job] = []
+
+    def submit(self, jobs: Sequence[Job]) -> int:
+        kept = [job for job in jobs if self.chance.random() > 0.2]
+        self.jobs += kept + [job for job in kept if self.chance.random() < 0.3]
+        self.chance.shuffle(self.jobs)
+        return len(jobs)
+
+    def waiting(self) -> int:
+        return len(self.jobs)
+
+    def work(self, do: Callable[[Job], None], *, stop: threading.Event) -> None:
+        while self.jobs and not stop.is_set():
+            do(self.jobs.pop())
+
+    def breaks(self) -> bool:
+        return self.chance.random() < 0.1
+
+
+@contextmanager
+def failing_store(context: Context, chaos: Chaos) -> Iterator[Context]:
+    """The context of a worker that dies now and then between two transactions: under another name it goes on."""
+
+    class Breaking(Store):
+        def write(self, fn, *args, **named):  # type: ignore[no-untyped-def]  # as the base class has it
+            if chaos.breaks():
+                raise FetchError("the worker died")
+            return super().write(fn, *args, **named)
+
+        def mark_wire(self, *args, **named) -> bool:  # type: ignore[no-untyped-def]  # as the base class has it
+            if chaos.breaks():
+                raise FetchError("the worker died before DATA")
+            return super().mark_wire(*args, **named)
+
+    yield replace(context, store=Breaking(context.store._engine))
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_an_engine_that_loses_doubles_reorders_and_fails_jobs_costs_no_reader_an_edition(
+    site: Site, tmp_path: Path, database: StoreSettings, seed: int
+) -> None:
+    settings, clock, chaos = settings_for(site, tmp_path, database), Clock(SIGNED_UP), Chaos(seed)
+    with worker(settings, clock) as context:
+        sign_up(context.store, 12)
+        sign_up(context.store, 12, minutes=5.0)
+        context.store.write(shards.register, settings.sources)
+        for tick in range(50):
+            clock.now = SIGNED_UP + tick * timedelta(minutes=2)
+            with failing_store(replace(context, owner=f"worker/{tick}"), chaos) as breaking:
+
+                def attempt(job: Job, breaking: Context = breaking) -> None:
+                    try:
+                        do(breaking, job)
+                    except FetchError:
+                        return
+
+                plan(context, chaos)
+                chaos.work(attempt, stop=threading.Event())
+        assert context.store.outbox() == ()
+        assert context.store.read(shards.dead) == ()
+    assert len(delivered(settings)) == 24
+    assert set(delivered(settings).values()) == {1}
+
+
+def test_workers_make_the_same_bytes_as_one_process(site: Site, tmp_path: Path, database: StoreSettings) -> None:
+    alone = settings_for(site, tmp_path / "alone", StoreSettings(url=f"sqlite:///{tmp_path}/alone.db"))
+    together = replace(settings_for(site, tmp_path / "together", database), sources=alone.sources)
+    clock = Clock(SIGNED_UP)
+    with worker(alone, clock, owner="alone") as context:
+        sign_up(context.store, 3)
+        same_key(context.store)
+        clock.now = DUE
+        run(replace(context, now=DUE, is_worker=False))
+    clock.now = SIGNED_UP
+    with worker(together, clock) as context:
+        sign_up(context.store, 3)
+        same_key(context.store)
+        context.store.write(shards.register, together.sources)
+        clock.now = DUE
+        drain(context, clock)
+    assert bodies(together) == bodies(alone)
+    assert len(bodies(alone)) == 3
+
+
+def same_key(store: Store) -> None:
+    """Two databases have two keys, and so two sets of links; here they get one."""
+    store.write(roster.secret)
+    store.write(lambda connection: connection.execute(update(secrets).values(content=b"k" * 32)))
+
+
+def drain(context: Context, clock: Clock, ticks: int = 8) -> None:
+    """Plan and work with a good engine until there is nothing left to do."""
+    runner = Inline()
+    for _ in range(ticks):
+        plan(context, runner)
+        while job := runner._next():
+            do(context, job)
+        clock.now += timedelta(seconds=20)
+
+
+def test_a_reader_gets_one_mail_a_slot_also_when_he_changes_his_mind_meanwhile(
+    site: Site, tmp_path: Path, database: StoreSettings
+) -> None:
+    settings, clock = settings_for(site, tmp_path, database), Clock(SIGNED_UP)
+    with worker(settings, clock) as context:
+        (reader,) = sign_up(context.store, 1)
+        context.store.write(shards.register, settings.sources)
+        clock.now = DUE
+        drain(context, clock)
+        assert context.store.write(roster.prefer, reader, Preferences(digest="morning", minutes=30.0), now=clock.now)
+        drain(context, clock)
+    assert set(delivered(settings).values()) == {1}
+
+
+def test_a_page_is_fetched_once_for_all_readers(site: Site, tmp_path: Path, database: StoreSettings) -> None:
+    settings, clock = settings_for(site, tmp_path, database), Clock(SIGNED_UP)
+    with worker(settings, clock) as context:
+        for minutes in (5.0, 10.0, 20.0):
+            sign_up(context.store, 5, minutes=minutes)
+        context.store.write(shards.register, settings.sources)
+        drain(context, clock)
+        clock.now = DUE
+        drain(context, clock)
+    assert Counter(path for path, _ in site.asked if path in ("/ferry", "/pear")) == {"/ferry": 1, "/pear": 1}
+    assert len(delivered(settings)) == 15
+
+
+def test_an_audience_that_kills_its_worker_five_times_is_set_aside_and_listed(
+    site: Site, tmp_path: Path, database: StoreSettings
+) -> None:
+    settings, clock = settings_for(site, tmp_path, database), Clock(SIGNED_UP)
+    with worker(settings, clock) as context:
+        sign_up(context.store, 1)
+        clock.now = DUE
+        for _ in range(5):
+            assert context.store.write(shards.claim_audiences, owner="dies", now=clock.now, seconds=6.0, limit=9)
+            clock.now += timedelta(seconds=7)
+        assert not context.store.write(shards.claim_audiences, owner="next", now=clock.now, seconds=6.0, limit=9)
+        (dead,) = context.store.read(shards.dead)
+        assert dead.kind == "audience"
+        assert context.store.write(shards.revive, dead.name)
+        assert context.store.write(shards.claim_audiences, owner="next", now=clock.now, seconds=6.0, limit=9)
+
+
+def test_a_shard_has_one_worker_until_its_lease_ends(database: StoreSettings) -> None:
+    with open_store(database) as store:
+        now = SIGNED_UP
+        assert store.write(shards.lease, "shard/1", owner="a", now=now, seconds=6.0)
+        assert not store.write(shards.lease, "shard/1", owner="b", now=now + timedelta(seconds=5), seconds=6.0)
+        assert store.write(shards.lease, "shard/1", owner="b", now=now + timedelta(seconds=7), seconds=6.0)
+        store.write(shards.release, "shard/1", owner="b", until=now + timedelta(seconds=8))
+        assert not store.write(shards.lease, "shard/1", owner="a", now=now + timedelta(seconds=7.5), seconds=6.0)
+
+
+def test_a_send_by_hand_overtakes_the_mail_of_a_slot(site: Site, tmp_path: Path, database: StoreSettings) -> None:
+    settings, clock = settings_for(site, tmp_path, database), Clock(SIGNED_UP)
+    with worker(settings, clock) as context:
+        fill(context.store, 3, "2026-03-02T06:00")
+        fill(context.store, 1, "manual/2026-03-02T06:01")
+        clock.now = datetime(2027, 1, 1, tzinfo=UTC)
+        runner = Inline()
+        plan(context, runner)
+        first = runner._next()
+        assert first is not None
+        assert (first.kind, first.key) == ("send", "morning/manual/2026-03-02T06:01")
+
+
+def test_a_domain_gets_mail_at_its_rate_and_no_other_waits_for_it(site: Site, tmp_path: Path, database: StoreSettings) -> None:
+    settings, clock = settings_for(site, tmp_path, database), Clock(SIGNED_UP)
+    settings = replace(settings, readers=replace(settings.readers, rate=1.0), fetch=replace(settings.fetch, interval=7200.0))
+    with worker(settings, clock) as context:
+        sign_up(context.store, 20)
+        sign_up(context.store, 2, minutes=5.0)
+        context.store.write(shards.register, settings.sources)
+        drain(context, clock, ticks=2)
+        clock.now = DUE
+        runner = Inline()
+        for _ in range(3):
+            plan(context, runner)
+            while job := runner._next():
+                do(context, job)
+        sent = Counter(each.recipient.rpartition("@")[2] for each in messages(context) if each.state is SendState.SENT)
+        assert sent == {"example.net": 5, "5.0example.net": 2}
+        drain(context, clock)
+        assert context.store.outbox() == ()
+    assert len(delivered(settings)) == 22
+
+
+def messages(context: Context) -> list[MessageRecord]:
+    return [each for edition in context.store.editions() for each in context.store.messages(edition.id)]
