@@ -125,9 +125,9 @@ class Scores:
                 hit=found, missed=len(sample.wanted) - found, wrong=sum(squeezed(each) in flat for each in sample.unwanted)
             )
         if sample.title:
-            self.facts.setdefault("title", []).append(_title_score(sample.title, title))
+            self.facts.setdefault("title", []).append(title_score(sample.title, title))
         if sample.authors:
-            self.facts.setdefault("author", []).append(_author_score(sample.authors, authors))
+            self.facts.setdefault("author", []).append(author_score(sample.authors, authors))
         if sample.date:
             self.facts.setdefault("date", []).append(float(sample.date == date))
 
@@ -154,7 +154,7 @@ class Scores:
         return rows | {name: statistics.fmean(values) for name, values in self.facts.items()}
 
 
-def _title_score(wanted: str, got: str) -> float:
+def title_score(wanted: str, got: str) -> float:
     """1 for the same words, 0.5 where one holds the other and is at least half as long."""
     first, second = " ".join(units(wanted.replace("’", "'"))), " ".join(units(got.replace("’", "'")))
     if not second or first == second:
@@ -162,7 +162,7 @@ def _title_score(wanted: str, got: str) -> float:
     return 0.5 * float((first in second or second in first) and 2 * min(len(first), len(second)) >= max(len(first), len(second)))
 
 
-def _author_score(wanted: Sequence[str], got: str) -> float:
+def author_score(wanted: Sequence[str], got: str) -> float:
     """F1 of the sets of names."""
     first, second = _names(" , ".join(wanted)), _names(got)
     return 2 * len(first & second) / (len(first) + len(second)) if first and second else 0.0

@@ -80,6 +80,7 @@ _IN_ADDRESS = (
     re.compile(r"[-/_=]((?:19|20)\d\d)(0\d|1[012])([0-2]\d|3[01])(?!\d)"),
     re.compile(r"/((?:19|20)\d\d)/(\d\d?)/(\d\d?)/"),
 )
+_MONTH_IN_ADDRESS = re.compile(r"/((?:19|20)\d\d)[-/](0?[1-9]|1[012])(?=[-/]|$)")
 
 
 def read_date(text: str, *, month_first: bool = False) -> datetime | None:
@@ -99,6 +100,18 @@ def date_in_address(url: str) -> datetime | None:
         if match := pattern.search(url):
             return _made(match[1], match[2], match[3])
     return None
+
+
+def month_in_address(url: str) -> tuple[int, int] | None:
+    """Year and month that an address such as ``/2025/03/title`` names; else None."""
+    match = _MONTH_IN_ADDRESS.search(url)
+    return (int(match[1]), int(match[2])) if match else None
+
+
+def is_ambiguous(text: str) -> bool:
+    """Whether the date of a text is one of figures that can be read in two orders, such as "03/04/2025"."""
+    match = None if _ISO.search(text) or _CJK.search(text) else _FIGURES.search(text)
+    return bool(match) and int(match[1]) <= 12 and int(match[2]) <= 12 and match[1] != match[2]  # type: ignore[index]
 
 
 def _made(

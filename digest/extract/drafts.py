@@ -83,9 +83,9 @@ class Draft:
 
 @dataclass(slots=True, eq=False)
 class Segments:
-    """What one walk over a page finds: its drafts in document order, the elements whose names speak of authors or dates, its
-    depth."""
+    """What one walk over a page finds: its drafts in document order; the elements whose names speak of authors or dates, each
+    with the index of the draft that holds it; its depth."""
 
     drafts: list[Draft]
-    marked: list[etree._Element]
+    marked: list[tuple[etree._Element, int]]
     deepest: int

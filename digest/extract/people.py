@@ -1,59 +1,84 @@
 """Bylines: from what pages write around and about their authors to the names alone."""
 
+import html
 import re
 
 from digest.text import clean
 
+_BY = r"by|von|vom|par|por|di|av|af|door|od|przez|från|fra|kirjoittanut|yazan|oleh|bởi|автор|текст|escribe|scritto da|pubblicato da"
 _LEAD_IN = re.compile(
-    (
-        r"^(?:(?:more (?:stories|posts|articles)|written|posted|published|reported|reporting|story|words|text|article"
-        r"|review(?:ed)?|opinion|analysis"
-        r"|author|autor|autorin|auteur|autore|yazar|автор|text und fotos?)"
-        r"\s*(?:by\b|von\b|par\b|por\b|:|\|)|by\b|von\b|par\b|por\b|di\b|da\b|av\b|af\b|door\b|od\b|przez\b|текст\s*:|記者"
-        r"|记者|文[／/:：]|作者[：:]?)\s*:?\s*"
-    ),
+    rf"^(?:(?:(?:an?|ein|eine|un|une|el|la|der|die|den|unser\w*)\s+)?"
+    r"(?:more (?:stories|posts|articles)|(?:zeige )?alle (?:beiträge|artikel)|view all posts|todos los artículos"
+    r"|written|posted|published|reported|reporting|reports?|story|words|text|article|review(?:ed)?|opinion|analysis|comment"
+    r"|photos?|guest post|created|submitted|edited|contributed"
+    r"|(?:über|about) (?:the |den |die |das )?(?:author|autorin|autor)|author|autor(?:in|en|es|a)?|auteurs?|autrice|autore|yazar"
+    r"|artikel|beitrag|bericht|kommentar|interview|kolumne|gastbeitrag|gastkommentar|essay|protokoll|reportage"
+    r"|veröffentlicht|geschrieben|verfasst|publiziert|erstellt|redaktion|redakteur(?:in)?"
+    r"|publié|écrit|propos recueillis|publicado|escrito|redacción|reportaje|pubblicato|scritto|geschreven|skrevet|skriven|tekst"
+    r"|text und fotos?|text & fotos?|reporter|journalist|editor)"
+    rf"\s*(?:(?:{_BY})\b\s*:?|[:|/])"
+    rf"|(?:{_BY})\b\s*:?|more from\s|(?:author|autor(?:in)?|auteur)\s+(?=[A-ZÄÖÜÉ])"
+    r"|(?:本[报報刊])?(?:見習|见习|实习|實習)?[記记]者[：:]?|通讯员|文[／/:：]|(?:作者|撰文|責編|责编|责任编辑|编辑)[：:]?|[來来]源[：:])\s*",
     re.IGNORECASE,
 )
+_DATED_LEAD_IN = re.compile(rf".{{0,60}}\d{{4}}.{{0,12}}?\b(?:{_BY})\s+(?=\S)", re.IGNORECASE)
 _BETWEEN = re.compile(
-    r"\s*(?:;|\||/|•|·|、|，|\n|,|&|\band\b|\bund\b|\bet\b|\by\b|\be\b|\boch\b|\bog\b|\bja\b|\ben\b|\bwith\b"
+    r"\s*(?:;|\||/|•|·|、|，|\n|,|&|\band\b|\bund\b|\bet\b|\by\b|\be\b|\boch\b|\bog\b|\bja\b|\ben\b|\bwith\b|\bmit\b"
     r"|\bi\b(?=\s[A-ZŁŚŻ])|\bи\b|(?<=\w)\+)\s*"
 )
 _TRAILING = re.compile(
-    (
-        r"\s*(?:\(.*\)|\[.*\]|,?\s+(?:in|at|aus|für|for)\s+[A-Z][\w ]+$|\s[-–—|•]\s.*|\b(?:updated|published|posted|last"
-        r"|am|on)\b.*|\d{1,2}[./:]\d.*|@\w+.*|\s记者|記者$|기자$)"
-    ),
+    r"\s*(?:\(.*\)?|\[.*\]?|,?\s+(?:in|at|aus|für|for|frá|im)\s+[A-Z][\w ]+$|\s[-–—|•]\s.*"
+    r"|(?<=\w)\s+(?:updated|published|posted|last|am|on|says|said|wrote|writes|sagt|schrieb|skrifar|dice|dit|follow|folgen"
+    r"|alle artikel|alle beiträge|view all|view profile|profile|contactar|reply|search|contributor|im gespräch|vor|hace"
+    r"|staff writer|ist|is)\b.*"
+    r"|\s(?:at|I)$|\b\d{1,2}[./:]\d.*|(?<=\w)\s*@\w+.*|\s*記者$|\s*记者$|\s*기자(?:$|\s.*))",
+    re.IGNORECASE,
+)
+_ROLE_BEHIND = re.compile(
+    r"^(\S+\s+\S+(?:\s+\S+)?)\s+(?:redakteur(?:in)?|redaktor(?:in)?|korrespondent(?:in)?"
+    r"|(?:contributing |senior |staff )?reporter(?:in)?"
+    r"|(?:senior |managing |deputy )?editor|correspondent|journalist(?:e|in)?|présidente?|directeur|vice president|professor"
+    r"|columnist)\b.*",
     re.IGNORECASE,
 )
 _NO_NAME = re.compile(
-    (
-        r"https?:|www\.|@|\.(?:com|de|org|net)\b|\d{2,}|^(?:admin|administrator|editor|editors|staff|guest|news|author"
-        r"|editorial|contributor|unknown|none|null|follow|share|webmaster|user|root|"
-        r"redaktion|redaction|rédaction|redacción|redazione|redactie|email|twitter|facebook|view all|read more|more"
-        r"|posts?|team|anonymous|contact)$"
-    ),
+    r"https?:|www\.|@|\b\d+\b|^(?:wordpress)?(?:admin|administrator)$|^(?:guest|name|author|autor(?:in)?"
+    r"|contributor|unknown|none|null|follow|share|teilen|webmaster|user|root|undefined"
+    r"|(?:get|see|view|show|visit|copy|click|sign|log|subscribe|listen|watch)\s.*|e-?mail|twitter|facebook"
+    r"|instagram|linkedin|view all|read more|more"
+    r"|posts?|team|anonymous|contact|kontakt|veröffentlicht|publiziert|geschrieben|publié|publicado|publisert|pubblicato|published"
+    r"|updated|aktualisiert|stand|source|quelle|fotos?|photos?|video|bild|image|text|kommentare?|comments?|antworten|reply|search|home"
+    r"|mon|tue|wed|thu|fri|sat|sun|(?:mon|tues|wednes|thurs|fri|satur|sun)day"
+    r"|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonnabend|sonntag|lunes|martes|miércoles|jueves|viernes|sábado|domingo"
+    r"|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|am|um|uhr|min|minutes?|ago|vor|registriert|thứ .*"
+    r"|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|january|february|march|july|september|october|november|december"
+    r"|jr\.?|ph\.?d\.?|md|dr|mba|m\.d\.)$",
     re.IGNORECASE,
 )
-_ADDRESS = re.compile(r"https?:|www\.|^[a-z]+\.[a-z]+$|@")
+_ADDRESS = re.compile(r"://|www\.|\S@\S|\.html?\b")
+_MAIL = re.compile(r"\S+@\S+\.\w+")
 _ROLE = re.compile(
-    (
-        r"\b(?:reporter|editor|correspondent|journalist|writer|columnist|redakteur(?:in)?|korrespondent(?:in)?|producer"
-        r"|photographer|analyst|professor|lecturer|director|contributor|"
-        r"political|senior|chief|staff|deputy|bureau|staff writer)\b"
-    ),
+    r"\b(?:reporter|editor|correspondent|journalist|writer|columnist|redakteur(?:in)?|redaktor(?:in)?|korrespondent(?:in)?|producer"
+    r"|photographer|analyst|professor|lecturer|director|directeur|contributor|periodista|présidente?|journaliste|giornalista"
+    r"|political|senior|chief|deputy|bureau|photos?|fotos?|image|read|articles?|minutes?)\b",
     re.IGNORECASE,
 )
+_DESK = re.compile(r"\b(?:staff|news|report(?:er)?s?|desk|team|redaktion|agency|agencies)\b", re.IGNORECASE)
 _MAX_NAME_CHARS = 60
 _MAX_WORDS = 6
 _MAX_NAMES = 10
 _MAX_BYLINE_WORDS = 25
+_MAX_BYLINE_CHARS = 400
 
 
-def read_names(texts: tuple[str, ...]) -> tuple[str, ...]:
-    """The names of people and desks in bylines as written, in their order, each once."""
+def read_names(texts: tuple[str, ...], *, declared: bool = False) -> tuple[str, ...]:
+    """The names of people and desks in bylines as written, in their order, each once.
+
+    ``declared``: the page calls them authors, so that a handle or a name in small letters is a name too.
+    """
     found: dict[str, str] = {}
     for text in texts:
-        for name in _split(clean(text)):
+        for name in _split(clean(html.unescape(text)), declared=declared):
             found.setdefault(name.casefold(), name)
     return tuple(found.values())[:_MAX_NAMES]
 
@@ -63,24 +88,28 @@ def is_byline(text: str) -> bool:
     return bool(_LEAD_IN.match(text)) and len(text.split()) <= 2 * _MAX_WORDS
 
 
-def _split(text: str) -> list[str]:
+def _split(text: str, *, declared: bool) -> list[str]:
     if (_ADDRESS.search(text) and " " not in text.strip()) or len(text.split()) > _MAX_BYLINE_WORDS:
         return []
-    text = _LEAD_IN.sub("", text[:400]).strip()
-    text = _LEAD_IN.sub("", text)
+    text = _DATED_LEAD_IN.sub("", _MAIL.sub(" ", text[:_MAX_BYLINE_CHARS])).strip()
+    text = _LEAD_IN.sub("", _LEAD_IN.sub("", text))
     names = []
     for piece in _BETWEEN.split(text):
-        name = _TRAILING.sub("", piece).strip(" .,:;-–—|\"'“”*")
-        if _is_name(name):
+        name = _TRAILING.sub("", _ROLE_BEHIND.sub(r"\1", piece)).strip(" .,:;-–—|\"'“”*()[]")
+        if _is_name(name, declared=declared):
             names.append(name if not name.isupper() or len(name) < 5 else name.title())
     return names
 
 
-def _is_name(text: str) -> bool:
+def _is_name(text: str, *, declared: bool) -> bool:
     if not 2 <= len(text) <= _MAX_NAME_CHARS or len(text.split()) > _MAX_WORDS or _NO_NAME.search(text):
         return False
-    if _ROLE.search(text) and not re.match(r"\w+ \w+ (?:news|staff)", text, re.IGNORECASE):
+    if not any(map(str.isalpha, text)):
+        return False
+    if declared:
+        return True
+    if _ROLE.search(text) and not _DESK.search(text):
         return False
     words = text.split()
     lower = sum(word[0].islower() for word in words)
-    return any(map(str.isalpha, text)) and (len(words) == 1 or 2 * lower < len(words) or not text.isascii())
+    return len(words) == 1 or (2 * lower <= len(words) and words[0][0].isupper()) or not text.isascii()

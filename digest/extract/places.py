@@ -1,43 +1,45 @@
 """Where a page may name its facts: one pass over the few kinds of elements that do, with nothing weighed yet."""
 
 import re
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from lxml import etree  # noqa: TID251 - this package owns the reading of pages
 
 from digest.extract.document import words
+from digest.extract.drafts import Segments
 from digest.extract.structured import Structured, read_linked_data
 
-_MAX_TIMES = 30
-_MAX_HEADINGS = 12
-_MAX_HEADING_CHARS = 300
-_MAX_MARKED = 25
-_MAX_MARKED_CHARS = 200
-_BYLINE_CLASS = re.compile(
-    (
-        r"(?:^|[\s_-])(?:byline|authors?|autor(?:en|in)?|auteur|writer|reporter|posted-?by|vcard|article-?author"
-        r"|post-?author|entry-?author)(?:[\s_-]|$)"
-        r"|Byline|AuthorName|authorName"
-    ),
+_MAX_SPOTS = 24
+_MAX_SPOT_CHARS = 200
+_BYLINE_NAMES = re.compile(
+    r"(?:^|[\s_-])(?:byline|authors?|autor(?:en|in)?|auteur|writer|reporter|posted-?by|vcard|article-?author"
+    r"|post-?author|entry-?author)(?:[\s_-]|$)"
+    r"|Byline|AuthorName|authorName",
     re.IGNORECASE,
 )
-_DATE_CLASS = re.compile(
-    (
-        r"(?:^|[\s_-])(?:date|datum|datetime|fecha|data|time|timestamp|published|pubdate|posted|dateline|entry-?date"
-        r"|post-?date|publish|posted-?on|created|meta|info|submitted)(?:[\s_-]|$)"
-        r"|[a-z](?:Date|Time)\b"
-    ),
+_DATE_NAMES = re.compile(
+    r"(?:^|[\s_-])(?:date|datum|datetime|fecha|data|time|timestamp|published|pubdate|posted|dateline|entry-?date"
+    r"|post-?date|publish|posted-?on|created|meta|info|submitted)(?:[\s_-]|$)"
+    r"|[a-z](?:Date|Time)\b",
     re.IGNORECASE,
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
-    """A text with what its element says of it: tag, class or ``itemprop``."""
+@dataclass(slots=True, eq=False, kw_only=True)
+class Spot:
+    """An element that speaks of an author or a date: what it says of itself, its words, and the draft that it stands in.
 
-    name: str
+    ``role`` is its ``rel`` or ``itemprop``, ``names`` its class or id. ``stamp`` is what it says to machines (``datetime``,
+    ``content``).
+    """
+
+    tag: str
+    role: str
+    names: str
     text: str
+    stamp: str
+    href: str
+    at: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,41 +49,54 @@ class Places:
     metas: dict[str, str]
     linked: Structured
     title: str
-    headings: tuple[Place, ...]
-    times: tuple[Place, ...]
-    bylines: tuple[Place, ...]
-    dates: tuple[Place, ...]
+    bylines: tuple[Spot, ...]
+    dates: tuple[Spot, ...]
     canonical: str
     language: str
     direction: str
 
 
-def gather(root: etree._Element, marked: Sequence[etree._Element]) -> Places:
-    """What the page holds in the places that name facts; ``marked`` are the elements whose class speaks of authors or dates."""
-    scripts = (script.text for script in root.iter("script") if script.text and "ld+json" in (script.get("type") or ""))
-    bylines, dates = _told(marked)
+def gather(root: etree._Element, found: Segments) -> Places:
+    """What the page holds in the places that name facts."""
+    bylines, dates = _spots(found)
+    metas: dict[str, str] = {}
+    scripts: list[str] = []
+    title = canonical = ""
+    for element in root.iter("meta", "script", "title", "link"):
+        if element.tag == "meta":
+            _add_meta(metas, element)
+        elif element.tag == "script":
+            if "ld+json" in (element.get("type") or "") and element.text:
+                scripts.append(element.text)
+        elif element.tag == "link":
+            if not canonical and (element.get("rel") or "").lower() == "canonical":
+                canonical = element.get("href") or ""
+        elif not title and not _is_drawn(element):
+            title = words(element)
+    body = root if root.tag == "body" else root.find("body")
     return Places(
-        metas=_metas(root),
-        linked=read_linked_data(scripts) or Structured(),
-        title=next((words(element) for element in root.iter("title") if not _is_drawn(element)), ""),
-        headings=tuple(_headings(root)),
-        times=tuple(_times(root)),
+        metas=metas,
+        linked=read_linked_data(iter(scripts)) or Structured(),
+        title=title,
         bylines=bylines,
         dates=dates,
-        canonical=next((link.get("href", "") for link in root.iter("link") if (link.get("rel") or "").lower() == "canonical"), ""),
+        canonical=canonical,
         language=root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang") or "",
-        direction=(root.get("dir") or next((body.get("dir") or "" for body in root.iter("body")), "")).lower(),
+        direction=(root.get("dir") or (body.get("dir") if body is not None else "") or "").lower(),
     )
 
 
-def _metas(root: etree._Element) -> dict[str, str]:
-    metas: dict[str, str] = {}
-    for meta in root.iter("meta"):
-        key = meta.get("property") or meta.get("name") or meta.get("itemprop") or meta.get("http-equiv")
-        content = (meta.get("content") or "").strip()
-        if key and content:
-            metas.setdefault(key.strip().lower(), content)
-    return metas
+def _add_meta(metas: dict[str, str], meta: etree._Element) -> None:
+    """Note a ``meta`` element by its name in lower case; several authors of one name are joined by newlines."""
+    key = meta.get("property") or meta.get("name") or meta.get("itemprop") or meta.get("http-equiv")
+    content = (meta.get("content") or meta.get("value") or "").strip()
+    if not key or not content:
+        return
+    key = key.strip().lower()
+    if key not in metas:
+        metas[key] = content
+    elif "author" in key or "creator" in key:
+        metas[key] += "\n" + content
 
 
 def _is_drawn(title: etree._Element) -> bool:
@@ -90,39 +105,37 @@ def _is_drawn(title: etree._Element) -> bool:
     return parent is not None and parent.tag == "svg"
 
 
-def _headings(root: etree._Element) -> Iterator[Place]:
-    for index, heading in enumerate(root.iter("h1", "h2")):
-        if index >= _MAX_HEADINGS:
-            return
-        text = words(heading)
-        if text and len(text) < _MAX_HEADING_CHARS:
-            yield Place(name=heading.tag, text=text)
-
-
-def _times(root: etree._Element) -> Iterator[Place]:
-    for index, element in enumerate(root.iter("time", "abbr")):
-        if index >= _MAX_TIMES:
-            return
-        said = element.get("datetime") or (element.get("title") if element.tag == "abbr" else None) or words(element)
-        if any(map(str.isdigit, said)):
-            yield Place(name=element.get("itemprop") or element.get("class") or "", text=said)
-
-
-def _told(marked: Sequence[etree._Element]) -> tuple[tuple[Place, ...], tuple[Place, ...]]:
-    """The short texts whose class, ``rel`` or ``itemprop`` speaks of an author, and of a date."""
-    bylines: list[Place] = []
-    dates: list[Place] = []
-    for element in marked:
+def _spots(found: Segments) -> tuple[tuple[Spot, ...], tuple[Spot, ...]]:
+    """The short texts whose tag, class, ``rel`` or ``itemprop`` speaks of an author, and of a date."""
+    bylines: list[Spot] = []
+    dates: list[Spot] = []
+    for element, at in found.marked:
         names = element.get("class") or element.get("id") or ""
         role = element.get("rel") or element.get("itemprop") or ""
-        if len(bylines) < _MAX_MARKED and (role == "author" or _BYLINE_CLASS.search(names)):
-            _add(bylines, element, role)
-        if len(dates) < _MAX_MARKED and ("date" in role.lower() or _DATE_CLASS.search(names)):
-            _add(dates, element, role)
+        is_byline = len(bylines) < _MAX_SPOTS and (role in ("author", "creator") or bool(_BYLINE_NAMES.search(names)))
+        is_date = len(dates) < _MAX_SPOTS and (element.tag == "time" or "date" in role.lower() or bool(_DATE_NAMES.search(names)))
+        if not is_byline and not is_date:
+            continue
+        spot = _spot(element, role, names, at)
+        if spot is None:
+            continue
+        if is_byline:
+            bylines.append(spot)
+        if is_date and any(map(str.isdigit, spot.stamp + spot.text)):
+            dates.append(spot)
     return tuple(bylines), tuple(dates)
 
 
-def _add(places: list[Place], element: etree._Element, role: str) -> None:
-    text = element.get("content") or words(element)
-    if text and len(text) <= _MAX_MARKED_CHARS:
-        places.append(Place(name=role, text=text))
+def _spot(element: etree._Element, role: str, names: str, at: int) -> Spot | None:
+    """The element as a spot; None when it has no words, or too many to be a label."""
+    pieces, size = [], 0
+    for piece in element.itertext():
+        pieces.append(str(piece))
+        size += len(piece.strip())
+        if size > _MAX_SPOT_CHARS:
+            return None
+    text = " ".join(" ".join(pieces).split())
+    stamp = element.get("datetime") or element.get("content") or ""
+    if not text and not stamp:
+        return None
+    return Spot(tag=element.tag, role=role, names=names, text=text, stamp=stamp, href=element.get("href") or "", at=at)

@@ -129,7 +129,7 @@ class _Walk:
 
     def __init__(self) -> None:
         self.drafts: list[Draft] = []
-        self.marked: list[etree._Element] = []
+        self.marked: list[tuple[etree._Element, int]] = []
         self.deepest = 0
         self._bits: dict[str, int] = {}
         self._signatures: dict[tuple[int, str, int], int] = {}
@@ -173,7 +173,7 @@ class _Walk:
             if own < 0:
                 own = self._bits[text] = class_bits(text)
             if own & MARKED:
-                self.marked.append(element)
+                self.marked.append((element, len(self.drafts) + (self._length > 0)))
         signature = self._signatures.setdefault((parent.signature, tag, own), len(self._signatures))
         depth = parent.depth + 1
         if depth > self.deepest:
@@ -208,10 +208,8 @@ class _Walk:
             if bits < 0:
                 bits = self._bits[names] = class_bits(names)
             self._inline_bits |= bits
-            if bits & MARKED:
-                self.marked.append(element)
-        elif element.get("rel") == "author" or element.get("itemprop"):
-            self.marked.append(element)
+        if (names and bits & MARKED) or tag == "time" or element.get("rel") == "author" or element.get("itemprop"):
+            self.marked.append((element, len(self.drafts)))
         kind = _SPANS.get(tag)
         if kind is None:
             self._inside(element, place)

@@ -39,6 +39,7 @@ class Structured:
     description: str = ""
     body: str = ""
     authors: tuple[str, ...] = ()
+    organisations: frozenset[str] = frozenset()
     published: str = ""
     modified: str = ""
     publisher: str = ""
@@ -144,6 +145,7 @@ def _facts(found: dict[str, Any], index: dict[str, dict[str, Any]]) -> Structure
         description=_text(found.get("description")),
         body=_text(found.get("articleBody")) or _text(found.get("text")),
         authors=tuple(_names(found.get("author") or found.get("creator"), index, 0)),
+        organisations=frozenset(_organisations(found.get("author") or found.get("creator"), index)),
         published=_text(found.get("datePublished")) or _text(found.get("dateCreated")) or _text(found.get("uploadDate")),
         modified=_text(found.get("dateModified")),
         publisher=next(iter(_names(found.get("publisher"), index, 0)), ""),
@@ -173,6 +175,16 @@ def _names(value: Any, index: dict[str, dict[str, Any]], depth: int) -> Iterator
         if not name and isinstance(value.get("@id"), str) and value["@id"] in index and depth < 3:
             name = index[value["@id"]].get("name")
         yield from _names(name, index, depth + 1)
+
+
+def _organisations(value: Any, index: dict[str, dict[str, Any]]) -> Iterator[str]:
+    """The names among the authors that are no people's."""
+    for each in value[:20] if isinstance(value, list) else [value]:
+        if isinstance(each, dict):
+            identity = each.get("@id")
+            known = index.get(identity, {}) if isinstance(identity, str) else {}
+            if "Organization" in _types(each) + _types(known):
+                yield from _names(each, index, 0)
 
 
 def _image(value: Any, depth: int) -> str:
