@@ -143,7 +143,7 @@ class Watch(threading.Thread):
             except OSError:
                 continue
             size += sum(int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:"))
-            ticks += int(fields[11]) + int(fields[12])
+            ticks += sum(map(int, fields[11:15]))  # with the children that have ended: workers are renewed
         self.peak_bytes = max(self.peak_bytes, size)
         self.cpu_seconds = max(self.cpu_seconds, ticks / os.sysconf("SC_CLK_TCK"))
 

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from digest.codec import pack
 from digest.model import (
     Article,
     Block,
@@ -24,6 +25,7 @@ from digest.model import (
     Counts,
     Edition,
     Entry,
+    Listed,
     Message,
     Outcome,
     OutcomeKind,
@@ -32,7 +34,7 @@ from digest.model import (
     SourceState,
 )
 from digest.settings import StoreSettings
-from digest.store import SavedArticle, Store, open_store
+from digest.store import Polled, SavedArticle, Store, open_store
 
 NOW = datetime(2026, 11, 23, 6, 0, tzinfo=UTC)
 SOURCES, LISTED = 200, 20
@@ -67,11 +69,18 @@ def listing(source: int, first: int = 0) -> list[Entry]:
     ]
 
 
+def polled(state: SourceState, entries: list[Entry]) -> Polled:
+    """A poll of a source, as a worker packs it."""
+    return Polled(
+        state=state, listed=tuple(Listed(key=each.key, guid=each.guid, url=each.url, record=pack(each)) for each in entries)
+    )
+
+
 def poll_all(store: Store) -> None:
     """Record one poll of every source."""
     for source in range(SOURCES):
         entries = listing(source)
-        store.record_poll(SourceState(url=entries[0].source, last_success_at=NOW), entries, now=NOW)
+        store.record_polls([polled(SourceState(url=entries[0].source, last_success_at=NOW), entries)], now=NOW)
 
 
 def save_all(store: Store, saved: list[SavedArticle]) -> None:
@@ -83,7 +92,7 @@ def save_all(store: Store, saved: list[SavedArticle]) -> None:
 def poll_unchanged(store: Store) -> None:
     """Record that every source said "not modified"."""
     for source in range(SOURCES):
-        store.record_states([SourceState(url=f"https://site{source}.example.org/feed", last_success_at=NOW)])
+        store.record_polls([Polled(state=SourceState(url=f"https://site{source}.example.org/feed", last_success_at=NOW))], now=NOW)
 
 
 def grow(store: Store) -> None:
@@ -100,7 +109,7 @@ def grow(store: Store) -> None:
         for each in part:
             by_source.setdefault(each.source, []).append(each)
         for url, listed in by_source.items():
-            store.record_poll(SourceState(url=url, last_success_at=NOW), listed, now=NOW)
+            store.record_polls([polled(SourceState(url=url, last_success_at=NOW), listed)], now=NOW)
         outcomes = tuple(
             Outcome(entry_key=each.key, source=each.source, url=each.url, title=each.title, kind=OutcomeKind.SHOWN, reason="new")
             for each in part

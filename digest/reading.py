@@ -8,10 +8,11 @@ values that pickle; an error of ours comes back as the engine's ``Lost``.
 from dataclasses import dataclass, replace
 
 from digest import urls
+from digest.codec import pack
 from digest.dedupe import drop_repeats
 from digest.extract import extract, read_article
 from digest.feeds import read_source
-from digest.model import Article, Entry, Failure, Feed, Item, Page, Source
+from digest.model import Article, Entry, Failure, Feed, Item, Listed, Page, Source
 from digest.newsletters import read_mail
 
 _MAIL = "message/rfc822"
@@ -19,11 +20,14 @@ _MAIL = "message/rfc822"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageTask:
-    """A page to be read as a source. ``was_feed`` says what stood there before, None when that is not known."""
+    """A page to be read as a source. ``was_feed`` says what stood there before, None when that is not known; ``body_hash`` is
+    the SHA-256 of the body of an answer of the web.
+    """
 
     page: Page
     source: Source
     was_feed: bool | None = None
+    body_hash: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,10 +49,13 @@ class ReadArticle:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadPage:
-    """What a page holds as a source; ``articles`` are those of a document, which needs no fetching."""
+    """What a page holds as a source: the feed without its entries, and these packed for the store. The task comes back without
+    the body. ``articles`` are those of a document, which needs no fetching.
+    """
 
     task: PageTask
     feed: Feed
+    listed: tuple[Listed, ...]
     articles: tuple[ReadArticle, ...] = ()
 
 
@@ -57,7 +64,7 @@ def read_page(task: PageTask) -> ReadPage:
 
     :raises FeedError: when the page is no feed, or cannot be read.
     """
-    return ReadPage(task=task, feed=read_source(task.page, task.source, was_feed=task.was_feed))
+    return _packed(task, read_source(task.page, task.source, was_feed=task.was_feed))
 
 
 def read_document(task: PageTask) -> ReadPage:
@@ -67,14 +74,14 @@ def read_document(task: PageTask) -> ReadPage:
     """
     page, source = task.page, task.source
     if page.content_type.startswith(_MAIL):
-        return ReadPage(task=task, feed=read_mail(page, source))
+        return _packed(task, read_mail(page, source))
     feed = read_source(page, source, was_feed=None)
     if any(urls.is_web(each.url) for each in feed.entries):
-        return ReadPage(task=task, feed=feed)
+        return _packed(task, feed)
     read = [_placed(read_article(each, page)) for each in feed.entries]
     entries = tuple(_linked(each, article) for each, article in zip(feed.entries, read, strict=True))
     articles = tuple(ReadArticle(key=each.key, article=article) for each, article in zip(entries, read, strict=True))
-    return ReadPage(task=task, feed=replace(feed, entries=entries), articles=articles)
+    return replace(_packed(task, replace(feed, entries=entries)), articles=articles)
 
 
 def read_entry(task: EntryTask) -> ReadArticle:
@@ -91,6 +98,13 @@ def read_alone(page: Page) -> Article:
     article = extract(page)
     entry = Entry(key=page.final_url, source=page.url, guid="", url=page.final_url)
     return drop_repeats(Item(entry=entry, source=Source(url=page.url), article=article)).item.article
+
+
+def _packed(task: PageTask, feed: Feed) -> ReadPage:
+    """What was read as it goes to the parent: entries are packed here, because values cost more than bytes to send."""
+    listed = tuple(Listed(key=each.key, guid=each.guid, url=each.url, record=pack(each)) for each in feed.entries)
+    bare = replace(task, page=replace(task.page, body=b""))
+    return ReadPage(task=bare, feed=replace(feed, entries=()), listed=listed)
 
 
 def _placed(article: Article) -> Article:

@@ -1,10 +1,14 @@
-"""A small web on loopback, for tests of the whole line."""
+"""A small web on loopback for tests of the whole line, and polls for tests of the store."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from digest.codec import pack
+from digest.model import Entry, Listed, SourceState
+from digest.store import Polled
 
 
 @dataclass
@@ -68,3 +72,10 @@ def serving(site: Site) -> Iterator[Site]:
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+def polled(state: SourceState, entries: Iterable[Entry]) -> Polled:
+    """A poll of a source that listed these entries, as a worker packs them."""
+    return Polled(
+        state=state, listed=tuple(Listed(key=each.key, guid=each.guid, url=each.url, record=pack(each)) for each in entries)
+    )

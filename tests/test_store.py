@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from fakes import polled
 from sqlalchemy import create_engine  # noqa: TID251 - a test looks from outside
 
 from digest import urls
@@ -29,7 +30,7 @@ from digest.model import (
     Validators,
 )
 from digest.settings import StoreSettings
-from digest.store import Recall, SavedArticle, Store, open_copy, open_store
+from digest.store import Polled, Recall, SavedArticle, Store, open_copy, open_store
 
 NOW = datetime(2026, 11, 23, 6, 0, tzinfo=UTC)
 FEED = "https://example.org/feed.xml"
@@ -81,7 +82,7 @@ def receipt(of: Message, state: SendState, *, at: datetime = NOW) -> Receipt:
 
 
 def poll(store: Store, *entries: Entry, now: datetime = NOW, url: str = FEED) -> int:
-    return store.record_poll(SourceState(url=url, last_success_at=now, next_poll_at=now + HOUR), entries, now=now)
+    return store.record_polls([polled(SourceState(url=url, last_success_at=now, next_poll_at=now + HOUR), entries)], now=now)
 
 
 def claim(store: Store, *, now: datetime = NOW, owner: str = "a", limit: int = 10, resend: bool = True) -> tuple[Message, ...]:
@@ -100,8 +101,8 @@ def saved(store: Store, *letters: str) -> tuple[Message, ...]:
 
 def test_a_source_is_remembered_as_it_was(store: Store) -> None:
     state = SourceState(url=FEED, title="Ü", validators=Validators(etag='"1"'), failures=2, last_error="no", next_poll_at=NOW)
-    store.record_states([state])
-    store.record_states([replace(state, failures=0)])
+    store.record_polls([Polled(state=state)], now=NOW)
+    store.record_polls([Polled(state=replace(state, failures=0))], now=NOW)
     assert store.source_states([FEED, "https://example.org/other"]) == {FEED: replace(state, failures=0)}
 
 
@@ -408,7 +409,7 @@ def test_pruning_keeps_the_source_that_says_unchanged_for_months(store: Store) -
     later = NOW + timedelta(days=200)
     poll(store, entry("a"))
     poll(store, now=NOW, url="https://example.com/dropped")
-    store.record_states([SourceState(url=FEED, last_success_at=later, next_poll_at=later + HOUR)])
+    store.record_polls([Polled(state=SourceState(url=FEED, last_success_at=later, next_poll_at=later + HOUR))], now=NOW)
     store.prune(later, 90)
     assert poll(store, entry("a"), now=later) == 0
     assert list(store.source_states([FEED, "https://example.com/dropped"])) == [FEED]
@@ -466,7 +467,7 @@ def test_an_outcome_is_found_by_any_form_of_its_address(store: Store) -> None:
 
 def test_status_counts(store: Store) -> None:
     poll(store, entry("a"))
-    store.record_states([SourceState(url="https://example.com", failures=3)])
+    store.record_polls([Polled(state=SourceState(url="https://example.com", failures=3))], now=NOW)
     saved(store)
     status = store.status()
     assert (status.sources, status.failing, status.entries, status.editions, status.ready) == (2, 1, 1, 1, 1)

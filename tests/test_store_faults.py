@@ -16,15 +16,16 @@ from pathlib import Path
 import pytest
 from alembic.migration import MigrationContext  # noqa: TID251 - makes a table anew
 from alembic.operations import Operations  # noqa: TID251 - makes a table anew
+from fakes import polled
 from sqlalchemy import Connection, column, create_engine, insert  # noqa: TID251 - compares two ways to make the tables
 from sqlalchemy import table as sql_table  # noqa: TID251 - writes rows of an older version
 
+from digest.codec import pack
 from digest.errors import StoreBusyError, StoreError
 from digest.model import Article, Counts, Edition, Entry, Message, Outcome, OutcomeKind, Sent, SourceState
 from digest.settings import StoreSettings
-from digest.store import Recall, SavedArticle, Store, open_store
+from digest.store import Polled, Recall, SavedArticle, Store, open_store
 from digest.store.database import connect, settle, transaction
-from digest.store.records import pack
 from digest.store.schema import Time, metadata
 from digest.store.upgrade import create, migrate
 
@@ -51,7 +52,7 @@ def path(original: Path, tmp_path: Path) -> Path:
 
 def write_something(store: Store) -> None:
     entries = [Entry(key=f"https://example.org/{n}", source=FEED, guid=str(n), url=f"https://example.org/{n}") for n in range(50)]
-    store.record_poll(SourceState(url=FEED, next_poll_at=NOW), entries, now=NOW)
+    store.record_polls([polled(SourceState(url=FEED, next_poll_at=NOW), entries)], now=NOW)
     store.save_articles([SavedArticle(key=each.key, article=Article(url=each.url, title=f"Title {each.key}")) for each in entries])
     shown = tuple(
         Outcome(entry_key=each.key, source=FEED, url=each.url, title="", kind=OutcomeKind.SHOWN, reason="new")
@@ -80,7 +81,7 @@ def use(store: Store) -> None:
     store.edition("morning/1")
     store.status()
     store.outcomes_for("https://example.org/1")
-    store.record_poll(SourceState(url=FEED), [Entry(key="new", source=FEED, guid="new", url="")], now=NOW)
+    store.record_polls([polled(SourceState(url=FEED), [Entry(key="new", source=FEED, guid="new", url="")])], now=NOW)
     store.claim_messages(owner="a", now=NOW, lease=60.0, limit=10)
     store.prune(NOW, 90)
 
@@ -163,8 +164,7 @@ def impatient(path: Path) -> Iterator[Store]:
 
 
 METHODS: dict[str, Callable[[Store], object]] = {
-    "record_states": lambda store: store.record_states([SourceState(url=FEED)]),
-    "record_poll": lambda store: store.record_poll(SourceState(url=FEED), [], now=NOW),
+    "record_polls": lambda store: store.record_polls([Polled(state=SourceState(url=FEED))], now=NOW),
     "save_articles": lambda store: store.save_articles([]),
     "first_seen_digest": lambda store: store.first_seen_digest("morning", NOW),
     "claim_messages": lambda store: store.claim_messages(owner="a", now=NOW, lease=1.0, limit=1),
@@ -200,7 +200,7 @@ def fill_up(path: Path) -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (path.stat().st_size, path.stat().st_size))
         entries = [Entry(key=f"{n}", source=FEED, guid=f"x{n}", url="", content=os.urandom(500).hex()) for n in range(500)]
         try:
-            store.record_poll(SourceState(url=FEED), entries, now=NOW)
+            store.record_polls([polled(SourceState(url=FEED), entries)], now=NOW)
         except StoreError as error:
             os._exit(0 if "disk" in str(error) else 1)
     os._exit(2)

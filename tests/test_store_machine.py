@@ -13,6 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
+from fakes import polled
 from hypothesis import HealthCheck
 from hypothesis import settings as effort
 from hypothesis import strategies as st
@@ -246,7 +247,7 @@ def poll_often(url: str, ledger: Path, owner: str) -> None:
                 Entry(key=f"https://example.org/{n}", source=feed, guid=str(n), url=f"https://example.org/{n}")
                 for n in range(start, start + 5)
             ]
-            _accept(ledger, str(store.record_poll(SourceState(url=feed, title=owner), listed, now=NOW)))
+            _accept(ledger, str(store.record_polls([polled(SourceState(url=feed, title=owner), listed)], now=NOW)))
 
 
 def _accept(ledger: Path, line: str) -> None:

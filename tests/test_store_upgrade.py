@@ -4,8 +4,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from fakes import polled
 from sqlalchemy import MetaData, insert, select  # noqa: TID251 - copies rows between two schemas
 
+from digest.codec import pack
 from digest.model import (
     Article,
     Block,
@@ -24,7 +26,6 @@ from digest.model import (
 from digest.settings import StoreSettings
 from digest.store import Recall, SavedArticle, Store, open_store
 from digest.store.database import connect, transaction
-from digest.store.records import pack
 from digest.store.upgrade import migrate
 
 NOW = datetime(2026, 11, 23, 6, 0, tzinfo=UTC)
@@ -56,7 +57,7 @@ MESSAGES = tuple(
 def fill(store: Store) -> None:
     """What a run leaves: a source, entries, an article, an edition, a message that was sent and one that waits."""
     store.first_seen_digest("morning", NOW)
-    store.record_poll(SourceState(url=FEED, title="The feed", next_poll_at=NOW), ENTRIES, now=NOW)
+    store.record_polls([polled(SourceState(url=FEED, title="The feed", next_poll_at=NOW), ENTRIES)], now=NOW)
     store.save_articles([SavedArticle(key=ENTRIES[0].key, article=ARTICLE)])
     assert store.save_edition(EDITION, MESSAGES, (SENT,), remember=True)
     (first,) = store.claim_messages(owner="a", now=NOW, lease=60.0, limit=1)

@@ -93,6 +93,16 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """An entry on its way to the store: what it is known and found by, and the whole of it as a packed record."""
+
+    key: str
+    guid: str
+    url: str
+    record: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Feed:
     """A source as read: its own title, site and pace, and its entries in the order of the document.
 

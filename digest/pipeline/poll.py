@@ -10,7 +10,7 @@ mailboxes) are read whole each time; what is in them is the article already, so 
 
 import hashlib
 import logging
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -18,15 +18,17 @@ from digest import urls
 from digest.engines import Lost
 from digest.errors import DigestError
 from digest.fetch import Request, fetch_all, next_poll, read_local
-from digest.model import Entry, Failure, Feed, Page, Source, SourceState, Validators
+from digest.model import Failure, Listed, Page, Source, SourceState, Validators
 from digest.pipeline.context import Context
-from digest.reading import PageTask, read_document, read_page
-from digest.store import SavedArticle
+from digest.reading import PageTask, ReadPage, read_document, read_page
+from digest.store import Polled, SavedArticle
 
 log = logging.getLogger(__name__)
 
 # Cron does not start at the same second each day; without slack a feed that asks for 24 hours would be asked every other day.
 _SLACK = timedelta(minutes=5)
+# A kill loses at most this many polls, which are then made again.
+_BATCH = 25
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,13 +85,16 @@ class _Poll:
         self._total = total
         self._done = 0
         self._new = 0
+        self._unrecorded: list[Polled] = []
 
     def run(self, web: Sequence[Source], local: Sequence[Source]) -> int:
         """Poll them all; returns the number of new entries."""
         for source in local:
             self._read_local(source)
         announced = self._ask([_Asked(url=self._address(each), source=each) for each in web])
-        self._settle([_Answered(source=each.source, answer=_endless(each.source)) for each in self._ask(announced)])
+        for each in self._ask(announced):
+            self._settle(each.source, _endless(each.source))
+        self._commit()
         return self._new
 
     def _address(self, source: Source) -> str:
@@ -106,23 +111,19 @@ class _Poll:
             if isinstance(outcome, Lost):
                 source: Source = outcome.item.source
                 settled.append(_Answered(source=source, answer=Failure(stage="feed", url=source.url, reason=outcome.reason)))
-            elif _leads_on(outcome.feed, outcome.task.page):
+            elif _leads_on(outcome):
                 announced.append(_Asked(url=outcome.feed.announces[0], source=outcome.task.source))
             else:
-                state = self._succeeded(outcome.task.source, outcome.task.page, outcome.feed)
-                self._record(state, outcome.feed.entries)
-        self._settle(settled)
+                state = self._succeeded(outcome.task.source, outcome.task.page, outcome)
+                self._record(Polled(state=state, listed=outcome.listed))
+        for each in settled:
+            self._settle(each.source, each.answer)
         return announced
 
-    def _settle(self, settled: Sequence[_Answered]) -> None:
-        """Record the answers that brought nothing to read, together: a commit costs more than they do."""
-        self._context.store.record_states(
-            self._failed(each.source, each.answer)
-            if isinstance(each.answer, Failure)
-            else self._succeeded(each.source, each.answer, None)
-            for each in settled
-        )
-        self._advance(len(settled))
+    def _settle(self, source: Source, answer: Page | Failure) -> None:
+        """Record an answer that brought nothing to read."""
+        state = self._failed(source, answer) if isinstance(answer, Failure) else self._succeeded(source, answer, None)
+        self._record(Polled(state=state))
 
     def _readings(self, asked: Sequence[_Asked], settled: list[_Answered]) -> Iterator[PageTask]:
         """The pages that need reading, as they arrive; the other answers go to ``settled``. One address is asked once, however
@@ -132,11 +133,13 @@ class _Poll:
             sources.setdefault(each.url, []).append(each.source)
         requests = [Request(url=url, validators=self._validators(sharing)) for url, sharing in sources.items()]
         for answer in fetch_all(requests, self._context.settings.fetch, now=self._context.now):
+            found = _hash(answer) if isinstance(answer, Page) else ""
             for source in sources[answer.url]:
-                if isinstance(answer, Failure) or answer.status == 304 or _hash(answer) == self._state(source).body_hash:
+                state = self._state(source)
+                if isinstance(answer, Failure) or answer.status == 304 or found == state.body_hash:
                     settled.append(_Answered(source=source, answer=answer))
                 else:
-                    yield PageTask(page=answer, source=source, was_feed=self._state(source).is_feed)
+                    yield PageTask(page=answer, source=source, was_feed=state.is_feed, body_hash=found)
 
     def _validators(self, sharing: Sequence[Source]) -> Validators:
         """What all sources at one address know of it; nothing when they differ, so that each gets its entries."""
@@ -145,7 +148,7 @@ class _Poll:
 
     def _read_local(self, source: Source) -> None:
         title = ""
-        entries: list[Entry] = []
+        listed: list[Listed] = []
         articles: list[SavedArticle] = []
         problems: list[str] = []
         limit = self._context.settings.fetch.max_bytes
@@ -154,19 +157,20 @@ class _Poll:
                 problems.append(f"{outcome.item.page.url}: {outcome.reason}")
             else:
                 title = title or outcome.feed.title
-                entries += outcome.feed.entries
+                listed += outcome.listed
                 articles += (SavedArticle(key=each.key, article=each.article) for each in outcome.articles)
         self._context.store.save_articles(articles)
         state = replace(self._state(source), title=title, last_error=_joined(problems))
         if problems:
-            self._record(replace(state, failures=state.failures + 1), entries)
+            state = replace(state, failures=state.failures + 1)
         else:
-            self._record(replace(state, failures=0, last_success_at=self._context.now), entries)
+            state = replace(state, failures=0, last_success_at=self._context.now)
+        self._record(Polled(state=state, listed=tuple(listed)))
 
-    def _succeeded(self, source: Source, page: Page, feed: Feed | None) -> SourceState:
-        """The state after a good answer; ``feed`` is None when nothing has changed."""
+    def _succeeded(self, source: Source, page: Page, read: ReadPage | None) -> SourceState:
+        """The state after a good answer; ``read`` is None when nothing has changed."""
         context = self._context
-        state = _refreshed(self._state(source), page, feed) if feed else self._state(source)
+        state = _refreshed(self._state(source), read) if read else self._state(source)
         moved = page.url if page.url != source.url else None
         return replace(
             state,
@@ -175,7 +179,7 @@ class _Poll:
             failures=0,
             last_error="",
             last_success_at=context.now,
-            next_poll_at=next_poll(page, feed, state, context.settings.fetch, now=context.now),
+            next_poll_at=next_poll(page, read.feed if read else None, state, context.settings.fetch, now=context.now),
         )
 
     def _failed(self, source: Source, failure: Failure) -> SourceState:
@@ -190,13 +194,19 @@ class _Poll:
             next_poll_at=next_poll(failure, None, state, context.settings.fetch, now=context.now),
         )
 
-    def _record(self, state: SourceState, entries: Iterable[Entry]) -> None:
-        self._new += self._context.store.record_poll(state, tuple(entries), now=self._context.now)
-        self._advance(1)
-
-    def _advance(self, count: int) -> None:
-        self._done += count
+    def _record(self, polled: Polled) -> None:
+        """Remember a poll, with the next few: a commit, which waits for the disk, costs more than all that is in it."""
+        self._unrecorded.append(polled)
+        self._done += 1
+        if len(self._unrecorded) >= _BATCH:
+            self._commit()
         self._context.advance("sources", self._done, self._total)
+
+    def _commit(self) -> None:
+        if not self._unrecorded:
+            return
+        self._new += self._context.store.record_polls(self._unrecorded, now=self._context.now)
+        self._unrecorded.clear()
 
 
 def _endless(source: Source) -> Failure:
@@ -204,19 +214,21 @@ def _endless(source: Source) -> Failure:
     return Failure(stage="feed", url=source.url, reason=reason)
 
 
-def _leads_on(feed: Feed, page: Page) -> bool:
+def _leads_on(read: ReadPage) -> bool:
     """Whether a page names a feed that stands somewhere else."""
-    return bool(feed.announces) and not feed.entries and feed.announces[0] not in (page.url, page.final_url)
+    page, announces = read.task.page, read.feed.announces
+    return bool(announces) and not read.listed and announces[0] not in (page.url, page.final_url)
 
 
-def _refreshed(state: SourceState, page: Page, feed: Feed) -> SourceState:
+def _refreshed(state: SourceState, read: ReadPage) -> SourceState:
     """The state with what a newly read feed says of itself."""
+    feed = read.feed
     return replace(
         state,
         title=feed.title,
         is_feed=not feed.is_page,
-        validators=page.validators,
-        body_hash=_hash(page),
+        validators=read.task.page.validators,
+        body_hash=read.task.body_hash,
         ttl=feed.ttl,
         skip_hours=feed.skip_hours,
         skip_days=feed.skip_days,

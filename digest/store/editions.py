@@ -7,10 +7,11 @@ from datetime import datetime
 from sqlalchemy import Connection, Table, select  # noqa: TID251 - the store owns the database
 
 from digest import codec
+from digest.codec import pack
 from digest.errors import StoreError
 from digest.model import Edition, Message, SendState, Sent
 from digest.store import remembering
-from digest.store.records import Timings, pack
+from digest.store.records import Timings
 from digest.store.schema import digests, editions, messages, outcomes, taken
 from digest.store.statements import chunks, insert
 

@@ -1,7 +1,7 @@
 """The store as its users see it: each method is one transaction on one database."""
 
 import tempfile
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -15,7 +15,6 @@ from digest.model import (
     Arrival,
     Article,
     Edition,
-    Entry,
     Habit,
     History,
     Letter,
@@ -31,7 +30,17 @@ from digest.settings import StoreSettings
 from digest.store import editions, listing, locks, outbox, pruning, reading, remembering, roster, sites, upgrade
 from digest.store.database import IN_MEMORY, connect, speaking_of, sqlite_path, transaction
 from digest.store.files import copy
-from digest.store.records import EditionRecord, MessageRecord, OutcomeRecord, Planned, SavedArticle, Status, Timings, ToldEntry
+from digest.store.records import (
+    EditionRecord,
+    MessageRecord,
+    OutcomeRecord,
+    Planned,
+    Polled,
+    SavedArticle,
+    Status,
+    Timings,
+    ToldEntry,
+)
 from digest.store.remembering import Recall
 from digest.store.upgrade import ensure_schema
 
@@ -63,17 +72,10 @@ class Store:
         with transaction(self._engine, write=False) as connection:
             return listing.source_states(connection, urls)
 
-    def record_poll(self, state: SourceState, entries: Sequence[Entry], *, now: datetime) -> int:
-        """Remember a source and the entries that it lists, together; the number of new ones."""
+    def record_polls(self, polls: Sequence[Polled], *, now: datetime) -> int:
+        """Remember what a poll found out about each of these sources, together; the number of new entries."""
         with transaction(self._engine, write=True) as connection:
-            listing.record_state(connection, state, now=now)
-            return listing.record_entries(connection, state.url, entries, now=now)
-
-    def record_states(self, states: Iterable[SourceState]) -> None:
-        """Remember sources that listed nothing: unchanged, or failed. What they listed before stays listed."""
-        with transaction(self._engine, write=True) as connection:
-            for state in states:
-                listing.record_state(connection, state)
+            return listing.record_polls(connection, polls, now=now)
 
     def arrivals(self, digest: str, sources: Collection[str]) -> tuple[Arrival, ...]:
         """The entries that the digest has not decided on, by first sight, then source, then the order of the feed."""

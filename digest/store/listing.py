@@ -6,9 +6,10 @@ from datetime import datetime
 from sqlalchemy import Connection, func, or_, select, text, update  # noqa: TID251 - the store owns the database
 
 from digest import codec, urls
+from digest.codec import pack
 from digest.errors import StoreError
-from digest.model import Arrival, Article, Entry, OutcomeKind, SourceState
-from digest.store.records import SavedArticle, ToldEntry, pack, unpack
+from digest.model import Arrival, Article, Entry, Listed, OutcomeKind, SourceState
+from digest.store.records import Polled, SavedArticle, ToldEntry, unpack
 from digest.store.schema import articles, editions, entries, identity, outcomes, sources
 from digest.store.statements import chunks, insert, shard_of
 
@@ -22,39 +23,58 @@ def source_states(connection: Connection, urls: Collection[str]) -> dict[str, So
     return found
 
 
-def record_state(connection: Connection, state: SourceState, *, now: datetime | None = None) -> None:
-    """Remember a source; ``now`` is the time of a poll that listed entries."""
-    values = {
-        "state": codec.dumps(state),
-        "failures": state.failures,
-        "next_poll_at": state.next_poll_at or state.last_success_at,
-        "tries": 0,
-    }
-    if now is not None:
-        values["listed_at"] = now
-    statement = insert(connection, sources).values(url=state.url, **values)
-    connection.execute(statement.on_conflict_do_update(index_elements=["url"], set_=values))
-
-
-def record_entries(connection: Connection, source: str, listed: Sequence[Entry], *, now: datetime) -> int:
-    """Remember the entries that a source lists; the number of new ones.
+def record_polls(connection: Connection, polls: Sequence[Polled], *, now: datetime) -> int:
+    """Remember sources and the entries that they list; the number of new entries. A source stands in ``polls`` once.
 
     An entry is known when its source has had its guid or its key before, so neither a new title, a new guid nor a new address
     alone makes it new.
     """
-    ids, guids, keys = _known(connection, source, listed)
-    for chunk in chunks(ids):
-        connection.execute(update(entries).where(entries.c.id.in_(chunk)).values(listed_at=now))
-    rows = []
-    for entry in listed:
-        key, guid = identity(entry.key), identity(entry.guid)
-        if key not in keys and (not guid or guid not in guids):
-            keys.add(key)
-            guids.add(guid)
-            rows.append(_row(source, entry, now))
+    listing = {each.state.url: each.listed for each in polls if each.listed is not None}
+    before = _listed_before(connection, listing)
+    _record_states(connection, [each.state for each in polls if each.listed is not None], {"listed_at": now})
+    _record_states(connection, [each.state for each in polls if each.listed is None], {})
+    rows: list[dict[str, object]] = []
+    for source, listed in listing.items():
+        ids, guids, keys = _known(connection, source, listed) if source in before else ([], set(), set())
+        for chunk in chunks(ids):
+            connection.execute(update(entries).where(entries.c.id.in_(chunk)).values(listed_at=now))
+        for entry in listed:
+            key, guid = identity(entry.key), identity(entry.guid)
+            if key not in keys and (not guid or guid not in guids):
+                keys.add(key)
+                guids.add(guid)
+                rows.append(_row(source, entry, key, guid))
+    statement = insert(connection, entries).values(first_seen=now, listed_at=now).on_conflict_do_nothing()
     for batch in chunks(rows):
-        connection.execute(insert(connection, entries).on_conflict_do_nothing(), batch)
+        connection.execute(statement, batch)
     return len(rows)
+
+
+def _listed_before(connection: Connection, urls: Collection[str]) -> set[str]:
+    """Those of the sources that have listed entries before."""
+    found: set[str] = set()
+    for chunk in chunks(sorted(urls)):
+        found.update(connection.scalars(select(sources.c.url).where(sources.c.url.in_(chunk), sources.c.listed_at.is_not(None))))
+    return found
+
+
+def _record_states(connection: Connection, states: Sequence[SourceState], also: dict[str, object]) -> None:
+    """Remember the states, and under each the same further columns."""
+    rows = [
+        {
+            "url": each.url,
+            "state": codec.dumps(each),
+            "failures": each.failures,
+            "next_poll_at": each.next_poll_at or each.last_success_at,
+            "tries": 0,
+            **also,
+        }
+        for each in states
+    ]
+    for chunk in chunks(rows):
+        statement = insert(connection, sources)
+        newer = {name: statement.excluded[name] for name in chunk[0] if name != "url"}
+        connection.execute(statement.on_conflict_do_update(index_elements=["url"], set_=newer), chunk)
 
 
 def arrivals(connection: Connection, digest: str, urls: Collection[str]) -> tuple[Arrival, ...]:
@@ -107,7 +127,7 @@ def save_articles(connection: Connection, saved: Sequence[SavedArticle]) -> None
         connection.execute(statement.on_conflict_do_update(index_elements=["key"], set_=newer), rows)
 
 
-def _known(connection: Connection, source: str, listed: Sequence[Entry]) -> tuple[list[int], set[str], set[str]]:
+def _known(connection: Connection, source: str, listed: Sequence[Listed]) -> tuple[list[int], set[str], set[str]]:
     """The ids, guids and keys of those rows of a source that the listed entries are known by."""
     ids: dict[int, None] = {}
     guids: set[str] = set()
@@ -122,14 +142,12 @@ def _known(connection: Connection, source: str, listed: Sequence[Entry]) -> tupl
     return list(ids), guids, keys
 
 
-def _row(source: str, entry: Entry, now: datetime) -> dict[str, object]:
+def _row(source: str, entry: Listed, key: str, guid: str) -> dict[str, object]:
     return {
         "source": source,
-        "guid": identity(entry.guid) or None,
-        "key": entry.key,
-        "first_seen": now,
-        "listed_at": now,
-        "record": pack(entry),
+        "guid": guid or None,
+        "key": key,
+        "record": entry.record,
         "shard": shard_of(entry.url) if urls.is_web(entry.url) else None,
     }
 

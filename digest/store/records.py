@@ -1,17 +1,14 @@
-"""What the store takes and tells besides the values of ``model``, and how records are packed."""
+"""What the store takes and tells besides the values of ``model``, and how damaged records are told."""
 
-import zlib
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
 from digest import codec
 from digest.errors import StoreError
-from digest.model import Article, Entry, Outcome, Preferences, ReaderState, SendState, Source
+from digest.model import Article, Entry, Listed, Outcome, Preferences, ReaderState, SendState, Source, SourceState
 
 V = TypeVar("V")
-
-_LEVEL = 1  # the fastest: the records are small, and written far more often than the disk is short
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +38,14 @@ class Timings:
     poll: float
     read: float
     compose: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Polled:
+    """What a poll found out about one source; ``listed`` is None where it listed nothing: unchanged, or failed."""
+
+    state: SourceState
+    listed: tuple[Listed, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,17 +179,12 @@ class Backlog:
     page_due_at: datetime | None = None
 
 
-def pack(value: object) -> bytes:
-    """The value as compressed JSON."""
-    return zlib.compress(codec.dumps(value).encode(errors="surrogatepass"), _LEVEL)
-
-
 def unpack(cls: type[V], record: bytes) -> V:
     """The value that ``pack`` wrote.
 
     :raises StoreError: when the record is damaged.
     """
     try:
-        return codec.loads(cls, zlib.decompress(record).decode(errors="surrogatepass"))
-    except (zlib.error, ValueError, TypeError) as error:
+        return codec.unpack(cls, record)
+    except (ValueError, TypeError) as error:
         raise StoreError(f"the database holds a damaged record ({error}): restore a backup") from error

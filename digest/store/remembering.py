@@ -12,8 +12,9 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, select  # noqa: TID251 - the store owns the database
 
+from digest.codec import pack
 from digest.model import History, Sent
-from digest.store.records import pack, unpack
+from digest.store.records import unpack
 from digest.store.schema import said, sent, taken
 from digest.store.statements import chunks, insert
 from digest.text import fingerprint

@@ -15,8 +15,9 @@ from sqlalchemy import Connection, Row, Text, delete, func, literal, select, typ
 
 from digest import audiences as naming
 from digest import codec
+from digest.codec import pack
 from digest.model import Letter, Preferences, Reader, ReaderState, SendState, Source, SourceState
-from digest.store.records import NewReader, Planned, pack, unpack
+from digest.store.records import NewReader, Planned, unpack
 from digest.store.schema import Time as Moment
 from digest.store.schema import audiences, digests, letters, messages, readers, secrets, sources, suppressed
 from digest.store.statements import chunks, insert, shard_of
