@@ -107,6 +107,11 @@ def test_an_excerpt_shows_what_the_edition_says_it_does() -> None:
     assert re.search(r"Also covered by:.*Coast Radio", html)
 
 
+def test_an_outlet_that_signs_its_own_articles_is_named_once() -> None:
+    story = Story(lead=item("Title", paragraph("Text."), byline="THE HERALD"))
+    assert re.search(r'class="meta"[^>]*>The Herald · 04:00<', html_of(one_story(story)))
+
+
 def test_a_longer_text_says_how_long_it_takes() -> None:
     story = Story(lead=item("Title", *[paragraph("word " * 100)] * 9))
     assert re.search(r'class="meta"[^>]*>The Herald · 04:00 · 4 minutes<', html_of(one_story(story)))
@@ -256,6 +261,11 @@ def test_no_edition_is_too_large_and_none_loses_its_footer(edition: Edition) -> 
     html = html_of(edition)
     assert len(html.encode()) <= 80_000
     assert "Stop these mails" in html
+
+
+def test_a_theme_without_texts_is_not_cut_for_texts_it_does_not_show() -> None:
+    (message, _) = render.render_messages(of_size(60), digest=replace(DIGEST, template="brief"), mail=MAIL, templates=None)
+    assert "attached" not in message.html
 
 
 def test_what_finds_no_room_is_counted() -> None:

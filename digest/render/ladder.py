@@ -25,9 +25,8 @@ _MAX_ALSO, _MAX_SUMMARY = 8, 900
 _TRIES = 6
 _MARGIN = 0.96  # aimed at, so that the next try seldom is a little too large
 _GOOD = 0.85  # of the limit: a drawing of that size is not tried again
-_WORTH_DRAWING = (
-    8  # times the limit by estimate: beyond that the wish itself is not drawn; a theme may be that much leaner than thought
-)
+_LIKELY = 1.2  # times the limit by estimate: a wish below that may fit, and is drawn first
+_WORTH_DRAWING = 8  # times the limit: a theme that shows no texts may be that much leaner than thought; its wish is drawn third
 
 
 def fit(edition: Edition, draw: Callable[[Plan], str], limit: int) -> tuple[Plan, str]:
@@ -37,18 +36,21 @@ def fit(edition: Edition, draw: Callable[[Plan], str], limit: int) -> tuple[Plan
     """
     costs = [{form: _cost(story, form) for form in Form} for story in edition.stories]
     wanted = Plan(forms=tuple(story.form for story in edition.stories))
-    plan = wanted if _estimate(wanted, costs) < _WORTH_DRAWING * limit else _shrink(wanted, costs, limit)
+    hoped = _estimate(wanted, costs)
+    plan = wanted if hoped < _LIKELY * limit else _shrink(wanted, costs, _MARGIN * limit)
     best: tuple[Plan, str] | None = None
     tried: list[Plan] = []
     while plan not in tried and len(tried) < _TRIES:
         tried.append(plan)
         drawn = draw(plan)
         size = len(drawn.encode())
-        if size <= limit and (best is None or size > len(best[1].encode())):
+        if size <= limit and (best is None or plan == wanted or size > len(best[1].encode())):
             best = plan, drawn
         if best and (plan == wanted or size > _GOOD * limit):
-            break
+            return best
         plan = _shrink(wanted, costs, _MARGIN * limit * _estimate(plan, costs) / size)
+        if wanted not in tried and (plan in tried or len(tried) > 1) and hoped < _WORTH_DRAWING * limit:
+            plan = wanted
     if best:
         return best
     nothing = Plan(forms=(None,) * len(wanted.forms))

@@ -170,7 +170,7 @@ def _story(story: Story, form: Form, frame: Frame, *, lead: bool, limit_chars: i
         title=title_of(item),
         url=url_of(item),
         outlet=clean.clip(clean.line(item.outlet), _NAME),
-        byline=clean.clip(clean.line(article.byline or ""), _NAME),
+        byline=_byline(item),
         when=words.moment(when, frame.now) if when else "",
         language=clean.language(article.language or item.entry.language),
         direction=_direction(article),
@@ -214,6 +214,12 @@ def _picture(article: Article, blocks: tuple[Block, ...], gallery: Gallery) -> M
     if any(block.src and gallery.find(block.src) for block in blocks[:_FIRST]):
         return Markup()
     return Markup(markup.image(shown))  # noqa: S704 — made of an escaped address and our own tag
+
+
+def _byline(item: Item) -> str:
+    """Who wrote it; nothing where that is only the outlet once more."""
+    byline = clean.clip(clean.line(item.article.byline or ""), _NAME)
+    return "" if byline.casefold() == clean.line(item.outlet).casefold() else byline
 
 
 def _minutes(story: Story, words: Words) -> str:
