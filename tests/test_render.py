@@ -389,3 +389,11 @@ def test_a_user_adds_a_language(tmp_path: Path) -> None:
     (tmp_path / "locale" / "fi.po").write_text(entry, encoding="utf-8")
     finnish = replace(DIGEST, language="fi")
     assert "Lyhyesti" in render.render_html(morning(), digest=finnish, mail=MAIL, templates=tmp_path)
+
+
+def test_where_an_aggregator_talks_about_a_story_is_linked() -> None:
+    told = item("A", paragraph("Text."))
+    talked = replace(told, entry=replace(told.entry, comments_url="https://talk.example/t/1"))
+    edition = one_story(Story(lead=talked, form=Form.FULL))
+    assert '<a href="https://talk.example/t/1"' in html_of(edition)
+    assert "Discussion: https://talk.example/t/1" in text_of(edition)

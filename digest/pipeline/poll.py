@@ -92,7 +92,7 @@ class _Poll:
         for source in local:
             self._read_local(source)
         announced = self._ask([_Asked(url=self._address(each), source=each) for each in web])
-        for each in self._ask(announced):
+        for each in self._ask(announced) if announced else ():
             self._settle(each.source, _endless(each.source))
         self._commit()
         return self._new

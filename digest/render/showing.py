@@ -185,6 +185,7 @@ def _story(story: Story, form: Form, frame: Frame, *, lead: bool, limit_chars: i
         additions=tuple(_additions(story, form, frame)),
         also=tuple(_outlet_link(other) for other in also[:_MAX_ALSO]),
         also_more=max(0, len(also) - _MAX_ALSO),
+        discussion=_discussion(story),
         update_of=words.date(update.sent_at) if update else "",
         told=words.say("in our edition of %(when)s", when=words.date(story.told_at)) if story.told_at else "",
         changes=tuple(ChangeView(before=_short(each.before), after=_short(each.after)) for each in story.changes[:_MAX_CHANGES]),
@@ -204,6 +205,12 @@ def _also(story: Story, form: Form) -> tuple[Item, ...]:
     if form is Form.FULL:
         return story.also
     return (*(addition.item for addition in story.additions), *story.also)
+
+
+def _discussion(story: Story) -> str:
+    """Where an aggregator lets people talk about the story: at the lead's entry, else at the first that names a place."""
+    items = (story.lead, *(addition.item for addition in story.additions), *story.also)
+    return next((url for each in items if (url := clean.href(each.entry.comments_url or ""))), "")
 
 
 def _picture(article: Article, blocks: tuple[Block, ...], gallery: Gallery) -> Markup:

@@ -79,6 +79,7 @@ class ChangeView:
 class StoryView:
     """One story. ``part`` is its text, None in the brief form; ``whole`` is unset when the article goes on at its source.
 
+    ``discussion`` is where people talk about it, "" when that is not known.
     ``picture`` is its picture as an element, "" unless the reader has asked for pictures.
     """
 
@@ -100,6 +101,7 @@ class StoryView:
     additions: tuple[AdditionView, ...]
     also: tuple[LinkView, ...]
     also_more: int
+    discussion: str
     update_of: str
     told: str
     changes: tuple[ChangeView, ...]
