@@ -63,6 +63,9 @@ _FOLDED = re.compile(
     rf"[{_punctuation()}](?<!\d[.,:/\-](?=\d))(?<!(?<![\w.])-(?=\d))(?<!(?<![\w.])-(?=\.\d))(?<!(?<![\w.])\.(?=\d))(?<![%‰])"
 )
 _FINGERPRINT_BYTES = 8
+_ACCENTS = re.compile("[\u0300-\u036f]")
+_UNDECOMPOSED = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ı": "i", "ß": "ss", "æ": "ae", "œ": "oe", "þ": "th"})
+_UMLAUT = re.compile("(?<=[aou])e")
 
 
 def normalize(text: str) -> str:
@@ -78,6 +81,12 @@ def normalize(text: str) -> str:
         folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", visible).casefold())
         folded = unicodedata.normalize("NFKC", _DASH.sub("-", folded if plain else _SKIPPED.sub("", folded)).casefold())
     return " ".join(_FOLDED.sub(" ", folded).split())
+
+
+def unaccented(folded: str) -> str:
+    """A word in its comparison form without the marks that many leave out: "müller", "mueller" and "muller" are one."""
+    plain = _ACCENTS.sub("", unicodedata.normalize("NFD", folded.translate(_UNDECOMPOSED)))
+    return _UMLAUT.sub("", plain)
 
 
 def fingerprint(text: str) -> int:

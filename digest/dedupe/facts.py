@@ -13,11 +13,14 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import pairwise
 
-from digest.dedupe.tokens import Kind, Token, tokens
-from digest.dedupe.vocabulary import FUNCTION_WORDS, HONORIFICS, OPPOSITES
+from digest.dedupe.numerals import same_figure
+from digest.dedupe.opposites import OPPOSITES, excludes
+from digest.dedupe.tokens import Kind, Token, joined, tokens
+from digest.dedupe.vocabulary import FUNCTION_WORDS, HONORIFICS, QUANTITIES
 from digest.model import Change
-from digest.text import sentences
+from digest.text import sentences, unaccented
 
 _MOST_WORDS = 800  # of a passage that is aligned; paragraphs of news have 20 to 220
 _RUN = 6  # words from which a run is an addition or omission, not a replacement
@@ -27,12 +30,14 @@ _DEPTH = 3  # how often moved runs are looked for in moved runs
 _SAME_WORDS = 0.8  # share of common words from which the order of names in two sentences is compared
 _MISTYPED = 0.6  # likeness of a word and its badly typed form, looked at where another word is mistyped too
 _REWORDED = 2  # reworded places from which a text counts as another wording, where words are replaced without regard to each other
+_ENDING = 2  # letters that tell the form of a word
 _LONG_WORD = 7  # letters of a word in which one wrong letter is a slip; in a shorter one it makes Iraq of Iran
 _IN_PLACE = 0.75  # likeness from which two sentences differ in the order of single words only
 
 _HARD = frozenset((Kind.FIGURE, Kind.NAME, Kind.WEEKDAY, Kind.MONTH))
-_ROOT = 4  # letters that a word has without its contrary prefix
-_CONTRARY = frozenset(("un", "in", "im", "il", "ir", "dis", "non", "non-", "anti", "anti-", "не", "bez", "nie"))
+_STATED = frozenset(
+    ["is", "are", "was", "were", "has", "have", "had", "do", "does", "did"]
+)  # "has" for "may have" takes the doubt away
 
 _EXACT = frozenset((Kind.FIGURE, Kind.UNIT, Kind.UNCASED))
 _CLOSED = frozenset((Kind.FIGURE, Kind.WEEKDAY, Kind.MONTH, Kind.NEGATION, Kind.MODAL))
@@ -66,6 +71,8 @@ def differences(before: str, after: str) -> tuple[Change, ...]:
     found = dict.fromkeys(
         change for edit in edits if not (reworded and _is_rewording(edit)) for change in _changes(edit, noisy=noisy)
     )
+    found.update(dict.fromkeys(_exchanged(edits)))
+    found.update(dict.fromkeys(_replaced(edits, mine)))
     found.update(dict.fromkeys(_swapped(before, after)))
     return tuple(found)
 
@@ -131,33 +138,49 @@ def _common(run: _Run, other: _Run) -> float:
 def _changes(edit: _Edit, *, noisy: bool) -> Iterator[Change]:
     if _is_respaced(edit):
         return
-    gone = [token for token in edit.removed if not any(_alike(token, other, noisy=noisy) for other in edit.added)]
-    come = [token for token in edit.added if not any(_alike(token, other, noisy=noisy) for other in edit.removed)]
+    removed, added = joined(edit.removed), joined(edit.added)
+    gone = [token for token in removed if not any(_alike(token, other, noisy=noisy) for other in added)]
+    come = [token for token in added if not any(_alike(token, other, noisy=noisy) for other in removed)]
     hard = [[token for token in side if token.kind in _HARD] for side in (gone, come)]
     if all(hard) and not _abbreviates(*hard):
         yield Change(before=_phrase(hard[0]), after=_phrase(hard[1]))
+    if not all(hard):
+        yield from _counted(gone, come)
     for kind in _SOFT:
         soft = [[token for token in side if token.kind is kind] for side in (gone, come)]
         if all(soft):
             yield Change(before=_phrase(soft[0]), after=_phrase(soft[1]))
     for token in gone:
-        yield from (Change(before=token.text, after=other.text) for other in come if _excludes(token.key, other.key))
-    if _turns(edit, gone, come):
+        yield from (Change(before=token.text, after=other.text) for other in come if _excluded(token, other))
+    if _turns(edit, gone, come) or _hedges(edit):
         yield Change(before=_phrase(edit.removed), after=_phrase(edit.added))
+
+
+def _excluded(token: Token, other: Token) -> bool:
+    return excludes(token.text.casefold(), other.text.casefold())
+
+
+def _counted(gone: _Run, come: _Run) -> Iterator[Change]:
+    """A figure in the place of another word for how many: "several" became "two"."""
+    for one, other in ((gone, come), (come, gone)):
+        figures = [token for token in one if token.kind is Kind.FIGURE]
+        if figures and (vague := [token for token in other if token.key in QUANTITIES]):
+            before, after = (figures, vague) if one is gone else (vague, figures)
+            yield Change(before=_phrase(before), after=_phrase(after))
+
+
+def _hedges(edit: _Edit) -> bool:
+    """Whether what is stated becomes what may be, or the other way round."""
+    sides = ((edit.removed, edit.added), (edit.added, edit.removed))
+    return edit.inner and any(
+        len(stated) == 1 and stated[0].key in _STATED and len(other) > 1 and other[0].kind is Kind.MODAL for stated, other in sides
+    )
 
 
 def _turns(edit: _Edit, gone: _Run, come: _Run) -> bool:
     """Whether a negation comes or goes; one at the edge belongs to what is added or left out there."""
     before, after = (sum(token.kind is Kind.NEGATION for token in side) for side in (gone, come))
     return before != after and edit.inner and max(len(edit.removed), len(edit.added)) <= _TURN
-
-
-def _excludes(word: str, other: str) -> bool:
-    """Whether the words say the contrary of each other, as listed or by a prefix."""
-    if other in OPPOSITES.get(word, ()):
-        return True
-    short, long = sorted((word, other), key=len)
-    return len(short) >= _ROOT and long.removesuffix(short) in _CONTRARY
 
 
 def _abbreviates(one: _Run, other: _Run) -> bool:
@@ -171,20 +194,29 @@ def _abbreviates(one: _Run, other: _Run) -> bool:
 
 def _alike(token: Token, other: Token, *, noisy: bool) -> bool:
     """Whether two tokens are one word, differently spelled; figures and words of the closed classes are exact."""
-    if token.key == other.key:
+    if token.key == other.key or (token.kind is other.kind is Kind.FIGURE and same_figure(token.key, other.key)):
         return True
-    if _is_exact(token) or _is_exact(other) or (_is_known(token) and _is_known(other)) or _excludes(token.key, other.key):
+    if token.kind is other.kind is Kind.NAME and unaccented(token.key) == unaccented(other.key):
+        return True
+    if _is_exact(token) or _is_exact(other) or (_is_known(token) and _is_known(other)) or _excluded(token, other):
         return False
-    if _slipped(token.key, other.key):
+    one, two = _spelt(token), _spelt(other)
+    if _slipped(one, two):
         return True
     if noisy:
-        return _likeness(token.key, other.key) >= _MISTYPED
-    return min(len(token.key), len(other.key)) >= _LONG_WORD and _replaced_letters(token.key, other.key) == 1
+        return _likeness(one, two) >= _MISTYPED
+    return min(len(one), len(two)) >= _LONG_WORD and _replaced_letters(one, two) == 1
+
+
+def _spelt(token: Token) -> str:
+    """The letters of the word, where its key stands for other spellings too."""
+    text = token.text.casefold().replace("’", "'").removesuffix("'s")
+    return text if token.key not in text and text.isalpha() else token.key
 
 
 def _is_exact(token: Token) -> bool:
     """Whether no slip is allowed for: units, and figures in digits."""
-    return token.kind in _EXACT and not (token.kind is Kind.FIGURE and token.text.isalpha())
+    return token.kind in _EXACT and not (token.kind is Kind.FIGURE and token.text.isalpha() and not token.text.isupper())
 
 
 def _is_known(token: Token) -> bool:
@@ -218,9 +250,9 @@ def _is_mistyped(edit: _Edit) -> bool:
     return any(
         Kind.WORD in (one.kind, other.kind)
         and one.key != other.key
-        and one.key[-1] == other.key[-1]
+        and _spelt(one)[-1] == _spelt(other)[-1]
         and _alike(one, other, noisy=True)
-        and abs(len(one.key) - len(other.key)) <= 1
+        and abs(len(_spelt(one)) - len(_spelt(other))) <= 1
         for one, other in zip(edit.removed, edit.added, strict=True)
     )
 
@@ -243,6 +275,38 @@ def _is_respaced(edit: _Edit) -> bool:
     """Whether the edit only parts words elsewhere."""
     one, other = ("".join(token.key for token in side) for side in (edit.removed, edit.added))
     return one == other and not any(token.kind is Kind.FIGURE for token in edit.removed)
+
+
+def _exchanged(edits: Sequence[_Edit]) -> Iterator[Change]:
+    """Words that have changed places: "the union rejected the company"."""
+    for i, edit in enumerate(edits):
+        removed, added = _keys(edit.removed), _keys(edit.added)
+        if len(removed) == len(added) == 1 and any(
+            _keys(other.removed) == added and _keys(other.added) == removed for other in edits[i + 1 :]
+        ):
+            yield Change(before=_phrase(edit.removed), after=_phrase(edit.added))
+
+
+def _replaced(edits: Sequence[_Edit], mine: _Run) -> Iterator[Change]:
+    """The one word that was replaced, where it says what a figure counts, or ends like the word that it stands for: "promised"
+    became "refused". Where more is worded anew, a word alone tells nothing."""
+    changed = [edit for edit in edits if not _is_respaced(edit)]
+    if len(changed) != 1 or len(changed[0].removed) != 1 or len(changed[0].added) != 1:
+        return
+    old, new = changed[0].removed[0], changed[0].added[0]
+    if not _is_plain(old) or not _is_plain(new) or _alike(old, new, noisy=True):
+        return
+    counted = any(one.kind is Kind.FIGURE and two is old for one, two in pairwise(mine))
+    if counted or old.key[-_ENDING:] == new.key[-_ENDING:]:
+        yield Change(before=old.text, after=new.text)
+
+
+def _is_plain(token: Token) -> bool:
+    return token.kind in (Kind.WORD, Kind.UNIT) and token.key not in FUNCTION_WORDS and len(token.key) > _ENDING
+
+
+def _keys(run: _Run) -> tuple[str, ...]:
+    return tuple(token.key for token in run if token.key not in FUNCTION_WORDS)
 
 
 def _swapped(before: str, after: str) -> Iterator[Change]:

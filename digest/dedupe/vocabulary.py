@@ -1,10 +1,10 @@
 """The closed classes of words that carry a fact, in the languages the digest ships; other languages have figures and names only.
 
     NEGATIONS, MODALS       a word more or less turns the statement
-    OPPOSITES               words that exclude each other: rose and fell, before and after, killed and injured
     WEEKDAYS, MONTHS        a number for each day and month, the same in every language
-    CARDINALS               figures written as words
-    SCALES, UNITS           what a figure counts; one canonical name for the spellings of a unit
+    UNITS                   what a figure counts; one canonical name for the spellings of a unit
+    SPELLINGS               one name for a title and its short form
+    QUANTITIES              words that stand where a figure might
 
 All words are casefolded. Words that are too ambiguous to carry a fact alone ("may", the month and the verb) are left out of one
 class.
@@ -48,205 +48,13 @@ NEGATIONS = _listed(
 
 MODALS = _listed(
     "will would may might could can must should shall expected likely unlikely possibly probably reportedly allegedly alleged "
-    "suspected wird würde könnte kann muss soll sollte darf dürfte vielleicht möglicherweise wahrscheinlich angeblich "
+    "suspected certain certainly definitely surely perhaps maybe presumably supposedly apparently potentially might've "
+    "required obliged allowed permitted plans hopes intends aims considers considering mulls wants refuses declined vows threatens "
+    "wird würde könnte kann muss soll sollte darf dürfte vielleicht möglicherweise wahrscheinlich angeblich "
     "mutmaßlich peut pourrait doit devrait peutêtre probablement puede podría debe debería quizás probablemente pode poderia "
     "deve deveria talvez può potrebbe deve dovrebbe forse zal zou kan moet misschien может должен возможно вероятно"
 )
 
-
-def _excluding(*rows: str) -> Mapping[str, frozenset[str]]:
-    """Each word of each row with the words of the row that it excludes; words joined by "/" agree with each other."""
-    found: dict[str, set[str]] = {}
-    for cells in ([cell.split("/") for cell in row.split()] for row in rows):
-        for cell in cells:
-            rivals = {word for other in cells if other is not cell for word in other}
-            for word in cell:
-                found.setdefault(word, set()).update(rivals - set(cell))
-    return {word: frozenset(rivals) for word, rivals in found.items()}
-
-
-OPPOSITES = _excluding(
-    # English: what went up and what went down
-    "rose/rise/rises/risen/rising/climbed/climb/climbs/climbing/soared/soar/jumped/jump/surged/surge/gained/gain/gains"
-    "/increased/increase"
-    "/increases/increasing/grew/grow/grows/growing/growth/up/upward/advanced/rallied/expanded/expand/widened/accelerated"
-    "/doubled/tripled"
-    "/quadrupled/raised/raise/hiked/boosted/improved/strengthened/recovered"
-    " fell/fall/falls/fallen/falling/dropped/drop/drops/dropping/plunged/plunge/slumped/slump/tumbled/declined/decline"
-    "/declines/declining"
-    "/decreased/decrease/decreases/decreasing/shrank/shrink/shrinks/shrinking/down/downward/retreated/slipped/contracted"
-    "/narrowed/slowed"
-    "/halved/cut/cuts/lowered/lower/reduced/reduce/reduces/worsened/weakened/lost/loses",
-    "doubled tripled quadrupled halved",
-    "higher/more/greater/larger/above/over/exceeding/bigger lower/less/fewer/smaller/below/under",
-    "highest/most/greatest/largest/biggest/maximum lowest/least/fewest/smallest/minimum",
-    "nearly/almost/under over/exceeding/exactly",
-    "surplus/profit/profits/gain/gains deficit/loss/losses",
-    "stronger/strong weaker/weak",
-    "better/improved worse/worsened",
-    "best worst",
-    "majority minority",
-    # order and time
-    "before after",
-    "earlier later",
-    "early late",
-    "first second third fourth fifth sixth seventh eighth ninth tenth last final",
-    "next last previous",
-    "start/started/starts/began/begin/begins/opened/opens/open/opening/launched ended/end/ends/closed/closes/close/closing/stopped",
-    "today yesterday tomorrow",
-    "morning afternoon evening night midnight noon",
-    "hourly daily weekly monthly quarterly yearly/annually/annual",
-    "spring summer autumn winter",
-    "always/often/usually never/rarely/seldom sometimes/occasionally",
-    "temporary/temporarily permanent/permanently",
-    # how many, which one
-    "all/every/each/everyone/everybody most/many some/several/part few none/nobody",
-    "both neither either",
-    "half all/whole/entire",
-    "every/each/any no/none",
-    "with without",
-    "only also/too",
-    "for against",
-    "inside outside",
-    "into out",
-    "left right",
-    "north south east west",
-    "northern southern eastern western central",
-    "northeast northwest southeast southwest",
-    "upper lower",
-    "public private",
-    "red blue green yellow black white orange",
-    "gold silver bronze",
-    # people
-    "he she",
-    "his her",
-    "him her",
-    "man/men/boy/boys/male/males woman/women/girl/girls/female/females",
-    "father mother son daughter brother sister husband wife uncle aunt nephew niece grandfather grandmother",
-    "mr mrs/ms/miss",
-    "younger older/elder",
-    "youngest oldest/eldest",
-    "ally/allies/friend enemy/enemies/rival/rivals",
-    "plaintiff defendant",
-    "winner/winners loser/losers",
-    # what happened
-    "killed/dead/died/deaths/dies injured/wounded/hurt/injuries missing/disappeared survived/rescued/survivors",
-    "won/wins/win/winning/victory/beat/defeated lost/loses/lose/losing/defeat drew/draw",
-    "accept/accepted/accepts/approve/approved/approves/agreed/agrees/agree/backed/backs/endorsed/passed/adopted/supported"
-    "/supports/support"
-    "/welcomed/welcomes/favors/favours"
-    " reject/rejected/rejects/refused/refuses/refuse/disagreed/disagrees/opposed/opposes/oppose/blocked/blocks/vetoed"
-    "/condemned/criticized"
-    "/criticised/dismissed",
-    "confirmed/confirms/confirm/admitted/admits/acknowledged denied/denies/deny/disputed/rejected",
-    "alleged/suspected/reported/rumored/rumoured confirmed/proven",
-    "convicted/guilty acquitted/innocent/cleared",
-    "arrested/detained/jailed/imprisoned released/freed",
-    "charged convicted acquitted sentenced",
-    "appointed/hired/elected/promoted/named dismissed/fired/sacked/resigned/ousted/demoted",
-    "allow/allowed/allows/permitted/permits/legalized ban/banned/bans/prohibited/forbade/forbidden/outlawed/barred",
-    "legal illegal/unlawful",
-    "positive negative",
-    "true/correct/right false/incorrect/wrong",
-    "succeeded/success/successful/managed/passed failed/failure/unsuccessful/fails",
-    "buy/bought/buys/buying/buyer sell/sold/sells/selling/seller",
-    "import/imports/imported export/exports/exported",
-    "lend/lent/lender borrow/borrowed/borrower",
-    "alive dead",
-    "arrived/entered/joined/joins left/departed/quit/leaves/quits",
-    "safe/safely unsafe/dangerous",
-    "include/included/includes/including exclude/excluded/excludes/excluding",
-    "upheld overturned/struck",
-    "extended/extend shortened/shorten cancelled/canceled",
-    "postponed/delayed brought",
-    "attack/attacked/attacks defend/defended/defends",
-    "upgrade/upgraded downgrade/downgraded",
-    "likely unlikely",
-    "possible impossible",
-    "hot cold",
-    "full empty",
-    # German
-    "stieg/stiegen/gestiegen/erhöht/erhöhte/wuchs/gewachsen/zugenommen/mehr/höher/über sank/sanken/gesunken/fiel/fielen"
-    "/gefallen/gesenkt"
-    "/senkte/schrumpfte/abgenommen/weniger/niedriger/unter",
-    "vor nach",
-    "gewann/gewonnen/gewinnt/sieg verlor/verloren/verliert/niederlage",
-    "angenommen/zugestimmt/befürwortet/genehmigt abgelehnt/verweigert/verworfen",
-    "für gegen",
-    "alle viele einige/manche wenige keine",
-    "getötet/tote/gestorben verletzt/verletzte vermisst/vermisste",
-    "bestätigte/bestätigt dementierte/dementiert/bestritt",
-    "heute gestern morgen",
-    "morgens mittags abends nachts",
-    "erste/ersten zweite/zweiten dritte/dritten vierte/vierten letzte/letzten",
-    "nord süd ost west",
-    "er sie",
-    "mann/männer/sohn/vater/bruder frau/frauen/tochter/mutter/schwester",
-    # French
-    "augmenté/augmente/hausse/progressé/plus/grimpé diminué/diminue/baisse/baissé/reculé/moins/chuté",
-    "avant après",
-    "gagné/gagne/victoire/remporté perdu/perd/défaite",
-    "accepté/approuvé/adopté refusé/rejeté",
-    "pour contre",
-    "tous/toutes plupart certains/certaines quelques aucun/aucune",
-    "tués/mort/morts/tué blessés/blessé disparus/disparu",
-    "confirmé démenti/nié",
-    "hier aujourd'hui demain",
-    "premier/première deuxième/second/seconde troisième quatrième dernier/dernière",
-    "nord sud est ouest",
-    "homme/hommes/fils/père/frère femme/femmes/fille/mère/sœur",
-    # Spanish and Portuguese
-    "subió/subieron/aumentó/aumento/creció/más/mayor bajó/bajaron/disminuyó/cayó/cayeron/descenso/menos/menor",
-    "antes después/depois",
-    "ganó/ganaron/victoria perdió/perdieron/derrota",
-    "aprobó/aceptó/aprobado rechazó/rechazado",
-    "todos/todas mayoría algunos/algunas pocos/pocas ningún/ninguno/ninguna",
-    "muertos/murieron/muerto heridos/herido desaparecidos",
-    "confirmó/confirmado negó/desmintió",
-    "ayer hoy mañana",
-    "primer/primera/primero segundo/segunda tercer/tercera cuarto/cuarta último/última",
-    "norte sur/sul este oeste",
-    "hombre/hombres/hijo/padre/hermano mujer/mujeres/hija/madre/hermana",
-    "subiu/subiram/aumentou/cresceu/mais/maior caiu/caíram/diminuiu/recuou/menos/menor",
-    "ganhou/venceu/vitória perdeu/derrota",
-    "aprovou/aceitou/aprovado rejeitou/recusou/rejeitado",
-    "mortos/morreram feridos desaparecidos",
-    "ontem hoje amanhã",
-    # Italian and Dutch
-    "salito/salita/aumentato/aumento/cresciuto/più/maggiore sceso/scesa/diminuito/calo/calato/meno/minore",
-    "prima dopo",
-    "vinto/vittoria perso/sconfitta",
-    "approvato/accettato respinto/rifiutato",
-    "morti/uccisi feriti dispersi",
-    "ieri oggi domani",
-    "gestegen/steeg/stijging/toegenomen/meer/hoger gedaald/daalde/daling/afgenomen/minder/lager",
-    "voor na",
-    "won/gewonnen/winst verloor/verloren/verlies",
-    "goedgekeurd/aangenomen afgewezen/verworpen",
-    "doden/gedood gewonden/gewond vermisten/vermist",
-    "gisteren vandaag morgen",
-    # Swedish, Polish, Russian, Turkish
-    "steg/ökade/ökat/ökning/mer/högre sjönk/minskade/minskat/minskning/mindre/lägre",
-    "vann/vunnit förlorade/förlorat",
-    "före efter",
-    "döda/dödades skadade/skadades",
-    "wzrósł/wzrosła/wzrosły/więcej spadł/spadła/spadły/mniej",
-    "przed po",
-    "wygrał/wygrała przegrał/przegrała",
-    "zabitych/zginęło rannych/rannych zaginionych",
-    "вырос/выросла/выросли/повысился/увеличился/больше/выше упал/упала/упали/снизился/снизилась/уменьшился/меньше/ниже",
-    "до после",
-    "выиграл/победил/победила проиграл/проиграла",
-    "одобрил/одобрила/принял отклонил/отклонила/отверг",
-    "погибли/погиб/убиты ранены/пострадали/ранен пропали",
-    "подтвердил/подтвердила опроверг/опровергла/отрицал",
-    "вчера сегодня завтра",
-    "arttı/yükseldi/fazla azaldı/düştü/geriledi/az",
-    "önce sonra",
-    "kazandı kaybetti",
-    "öldü/ölü/ölen yaralandı/yaralı",
-    "dün bugün yarın",
-)
 
 WEEKDAYS = _numbered(
     0,
@@ -269,7 +77,7 @@ WEEKDAYS = _numbered(
 
 MONTHS = _numbered(
     1,
-    "january/jan february/feb march april/apr may june/jun july/jul august/aug september/sept/sep october/oct november/nov "
+    "january/jan february/feb march/mar april/apr may june/jun july/jul august/aug september/sept/sep october/oct november/nov "
     "december/dec",
     "januar/jänner februar märz april mai juni juli august september oktober november dezember",
     "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
@@ -285,74 +93,143 @@ MONTHS = _numbered(
     "जनवरी फ़रवरी/फरवरी मार्च अप्रैल मई जून जुलाई अगस्त सितंबर अक्टूबर नवंबर दिसंबर",
 )
 
-CARDINALS: Mapping[str, float] = _numbered(
-    0,
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen "
-    "nineteen twenty",
-    "null ein/eins zwei drei vier fünf sechs sieben acht neun zehn elf zwölf dreizehn vierzehn fünfzehn sechzehn siebzehn "
-    "achtzehn neunzehn "
-    "zwanzig",
-    "zéro un/une deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize",
-    "cero uno/una dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince",
-    "zero uno/una due tre quattro cinque sei sette otto nove dieci undici dodici",
-    "zero um/uma dois/duas três quatro cinco seis sete oito nove dez onze doze",
-    "nul een twee drie vier vijf zes zeven acht negen tien elf twaalf",
-    "ноль один/одна два/две три четыре пять шесть семь восемь девять десять",
-) | {
-    "thirty": 30,
-    "forty": 40,
-    "fifty": 50,
-    "sixty": 60,
-    "seventy": 70,
-    "eighty": 80,
-    "ninety": 90,
-    "dozen": 12,
-    "half": 0.5,
-    "dreißig": 30,
-    "vierzig": 40,
-    "fünfzig": 50,
-}
-
 # A figure that counts something else is another figure: spellings of one unit or scale share a name.
 UNITS = _spellings(
     "% percent pct procent prozent pourcent porcentaje",
-    "pp percentage",
+    "‰ promille",
+    "pp percentage point points prozentpunkte procentenheter",
+    "bp basis bps",
     "$ dollar dollars usd us$ dólares доллар долларов",
     "€ euro euros eur евро",
-    "£ pound pounds gbp sterling",
-    "¥ yen jpy 円 yuan rmb 元",
-    "₹ rupee rupees inr",
-    "hundred hundreds hundert hundred cent cien сто",
-    "thousand thousands tausend mille mil tysk тыс тысяч",
-    "million millions mn millionen millones milhões milioni miljoen млн миллион миллиона миллионов",
-    "billion billions bn milliarden mrd milliard milliards miljard млрд миллиард миллиарда миллиардов",
-    "trillion trillions trn billionen",
+    "£ pound pounds gbp sterling quid",
+    "¥ yen jpy 円",
+    "yuan rmb renminbi cny 元",
+    "₹ rupee rupees inr rs",
+    "franc francs franken chf",
+    "crown crowns krona kronor krone kroner koruna koruny korun sek nok dkk czk",
+    "rouble roubles ruble rubles rub рубль рубля рублей руб",
+    "peso pesos mxn",
+    "lira liras try",
+    "dinar dinars",
+    "dirham dirhams aed",
+    "rial rials riyal riyals",
+    "rand zar",
+    "real reais brl",
+    "zloty zlotys złoty złotych pln",
+    "forint huf",
+    "hryvnia hryvnias гривень",
+    "shekel shekels",
+    "won krw",
+    "baht",
+    "naira",
+    "shilling shillings",
+    "c cent cents centimes",
+    "p penny pence pennies",
     "km kilometre kilometres kilometer kilometers",
     "mile miles mi",
     "metre metres meter meters m",
+    "cm centimetre centimetres centimeter centimeters",
+    "mm millimetre millimetres millimeter millimeters",
+    "yard yards yd",
     "foot feet ft",
     "inch inches",
-    "kg kilogram kilograms kilo kilos",
-    "tonne tonnes ton tons",
+    "acre acres",
+    "hectare hectares hektar",
+    "kg kilogram kilograms kilo kilos kilogramm",
+    "g gram grams gramme grammes gramm",
+    "mg milligram milligrams",
+    "tonne tonnes ton tons tonnen tonnellate toneladas",
+    "ounce ounces oz",
     "lb lbs",
+    "stone stones",
     "litre litres liter liters",
+    "ml millilitre millilitres milliliter milliliters",
     "gallon gallons",
-    "second seconds",
-    "minute minutes",
-    "hour hours",
-    "day days",
-    "week weeks",
-    "month months",
-    "year years",
+    "pint pints",
+    "barrel barrels",
+    "bottle bottles",
+    "bushel bushels",
+    "seconds sec secs",
+    "minute minutes minuten",
+    "hour hours stunden",
+    "day days tage tagen",
+    "week weeks wochen",
+    "fortnight fortnights",
+    "month months monate monaten",
+    "year years jahre jahren",
     "decade decades",
+    "century centuries",
     "°c celsius",
     "°f fahrenheit",
+    "kelvin",
     "am a.m",
     "pm p.m",
+    "est edt",
+    "gmt utc",
+    "cet cest",
+    "pst pdt",
     "km/h kph kmh",
     "mph",
+    "knots knot",
+    "watt watts",
+    "kw kilowatt kilowatts",
     "mw megawatt megawatts",
     "gw gigawatt gigawatts",
+    "volt volts",
+    "ampere amperes amps",
+    "joule joules",
+    "calorie calories",
+    "kb kilobyte kilobytes",
+    "mb megabyte megabytes",
+    "gb gigabyte gigabytes",
+    "tb terabyte terabytes",
+    "goal goals",
+    "vote votes",
+    "bit bits",
+    "byte bytes",
+    "hertz hz",
+    "khz kilohertz",
+    "mhz megahertz",
+    "ghz gigahertz",
+    "teaspoon teaspoons tsp",
+    "tablespoon tablespoons tbsp",
+    "kilocalories kcal",
+    "decibel decibels",
+    "square",
+    "cubic",
+    "nautical",
+    "bitcoin bitcoins btc",
+    "rupiah",
+    "ringgit",
+    "₩",
+    "ad",
+    "bc bce",
+)
+
+SPELLINGS = _spellings(
+    "governor gov",
+    "senator sen",
+    "representative rep",
+    "professor prof",
+    "general gen",
+    "captain capt",
+    "lieutenant lt",
+    "sergeant sgt",
+    "colonel col",
+    "doctor dr",
+    "mount mt",
+    "fort ft.",
+    "saint st",
+    "us usa",
+    "number no.",
+)
+
+QUANTITIES = _listed(
+    "twice thrice double triple several some many few couple both all most none no dozens hundreds thousands millions "
+    "billions plenty numerous countless "
+    "single mehrere einige viele wenige alle keine plusieurs quelques beaucoup varios algunos muchos pocos parecchi alcuni molti "
+    "pochi vários "
+    "enkele veel flera några många kilka kilku wielu несколько много bazı birkaç beberapa"
 )
 
 # Capitalised at the start of a sentence without being a name.
