@@ -107,6 +107,17 @@ def test_an_edition_that_was_cut_travels_whole_beside_itself() -> None:
     assert "The whole edition is attached as a page." in parsed.get_body(("html",)).get_content()  # type: ignore[union-attr]
 
 
+def test_an_edition_that_was_cut_is_linked_where_it_is_on_the_web() -> None:
+    url = "https://paper.example/archive/morning/one.html"
+    (message,) = render.render_messages(of_size(400), digest=DIGEST, mail=MAIL, templates=None, page_url=url)
+    parsed = message_from_bytes(message.body, policy=policy.default)
+    assert [part.get_content_type() for part in parsed.walk()] == ["multipart/alternative", "text/plain", "text/html"]
+    text = parsed.get_body(("plain",))
+    assert text is not None
+    assert url in text.get_content()
+    assert message.html.count(f'href="{url}"') == 2
+
+
 def test_an_edition_that_fits_has_nothing_attached() -> None:
     assert list(message_from_bytes(message_of(morning()), policy=policy.default).iter_attachments()) == []
 

@@ -17,8 +17,9 @@ from digest.model import Arrival, Article, Edition, Entry, History, Item, Messag
 from digest.pipeline.context import Context
 from digest.pipeline.pictures import pictures_for
 from digest.pipeline.poll import failures
-from digest.render import render_messages
+from digest.render import page_name, render_messages
 from digest.settings import DigestSettings
+from digest.slots import is_manual
 from digest.store import Recall, Timings
 
 log = logging.getLogger(__name__)
@@ -101,10 +102,22 @@ def messages_of(context: Context, digest: DigestSettings, edition: Edition) -> t
     """
     if not edition.stories and not digest.send_empty:
         return ()
-    pictures = pictures_for(context, digest, edition)
     return render_messages(
-        edition, digest=digest, mail=context.settings.mail, templates=context.settings.templates, pictures=pictures
+        edition,
+        digest=digest,
+        mail=context.settings.mail,
+        templates=context.settings.templates,
+        pictures=pictures_for(context, digest, edition),
+        page_url=_page_url(context, digest, edition),
     )
+
+
+def _page_url(context: Context, digest: DigestSettings, edition: Edition) -> str:
+    """Where the archive's page of the edition will stand; "" when nobody could open it there."""
+    archive = context.settings.archive
+    if archive.folder is None or not archive.url or is_manual(edition.slot) or not edition.stories:
+        return ""
+    return f"{archive.url.rstrip('/')}/{digest.name}/{page_name(edition)}"
 
 
 def freeze(

@@ -42,17 +42,19 @@ def render_messages(
     mail: MailSettings,
     templates: Path | None,
     pictures: Sequence[Picture] = (),
+    page_url: str = "",
 ) -> tuple[Message, ...]:
     """One message for each recipient of the digest, in their order; equal arguments give equal bytes.
 
-    ``pictures`` are those at hand for a digest with ``images = "embedded"``; those that the mail shows travel in it.
+    ``pictures`` are those at hand for a digest with ``images = "embedded"``; those that the mail shows travel in it. ``page_url``
+    is where the whole edition stands on the web; without it, an edition that was cut is attached.
 
     :raises TemplateError: when the template is missing or wrong.
     :raises ConfigError: when an address cannot be written, or the message not be signed.
     """
     held = {name_of(each.url): each for each in pictures}
     gallery = Gallery(kind="embedded", held=held) if digest.images == "embedded" else None
-    frame = frame_of(edition, digest, mail, templates, gallery)
+    frame = replace(frame_of(edition, digest, mail, templates, gallery), page_url=clean.href(page_url))
     parts = draw(edition, frame)
     shown = {name: each for name, each in held.items() if f'"cid:{name}"' in parts.html}
     letter = _Letter(
@@ -62,7 +64,7 @@ def render_messages(
         head=tuple(_head(edition, frame, digest, mail)),
         parts=parts,
         page=_with_pictures(parts.html, shown),
-        attached=(*_parts_of(shown), *(_attached(edition, frame) if parts.cut else ())),
+        attached=(*_parts_of(shown), *(_attached(edition, frame) if parts.cut and not frame.page_url else ())),
         dkim=mail.dkim,
     )
     return tuple(_message(letter, headers.address(recipient)) for recipient in digest.to)

@@ -51,7 +51,8 @@ class Plan:
 class Frame:
     """What surrounds the stories and is not in the edition: the words, the subject, the sender, how it stops, and the theme.
 
-    ``now`` is when the edition was made, ``folder`` the user's own folder of templates.
+    ``now`` is when the edition was made, ``folder`` the user's own folder of templates, ``page_url`` where the
+    whole edition stands on the web, "" when it does not.
     """
 
     words: Words
@@ -62,6 +63,7 @@ class Frame:
     stop_url: str
     theme: str
     folder: Path | None
+    page_url: str = ""
 
 
 def view(edition: Edition, plan: Plan, frame: Frame) -> EditionView:
@@ -91,6 +93,7 @@ def view(edition: Edition, plan: Plan, frame: Frame) -> EditionView:
         removals=tuple(_removals(edition, words)),
         sender=frame.sender,
         stop_url=frame.stop_url,
+        page_url=frame.page_url,
     )
 
 

@@ -167,3 +167,4 @@ class EditionView:
     removals: tuple[RemovalView, ...]
     sender: str
     stop_url: str
+    page_url: str
