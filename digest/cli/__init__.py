@@ -9,6 +9,8 @@
     logs         what is logged, for people or as JSON
     looking      history, show, why, extract
     learning     site
+    people       readers, bounces
+    scaling      worker, migrate
     keeping      status, outbox, backup, templates
 
 Exit status: 0 done, or nothing new; 1 not sent; 2 wrong configuration or usage; 75 try again later. Each group of verbs is

@@ -35,6 +35,10 @@ _VERBS = {
     "outbox": ("keeping", "List the mail that is not sent."),
     "backup": ("keeping", "Write a consistent copy of the database."),
     "templates": ("keeping", "See and copy the templates."),
+    "readers": ("people", "Readers that stand in the database: add, list, export, delete, import."),
+    "bounces": ("people", "Read mail that came back, and retire addresses that are gone."),
+    "worker": ("scaling", "Do what is due, as one of many workers on one database."),
+    "migrate": ("scaling", "Bring the database to the tables of this version."),
 }
 
 

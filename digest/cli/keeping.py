@@ -1,36 +1,64 @@
 """status, outbox, backup, templates: how the program stands, and what to keep of it."""
 
 import shutil
+from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+from digest.cli.clock import utc_now
 from digest.cli.screen import Screen
+from digest.codec import encode
 from digest.errors import ConfigError
+
+if TYPE_CHECKING:
+    from digest.store import Backlog
 
 
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
 @click.pass_obj
 def status(screen: Screen, as_json: bool) -> None:
-    """Tell how the program stands: sources that fail, mail that waits, the size of the database."""
-    from digest.store import open_store
+    """Tell how the program stands: sources that fail, mail that waits, what is due since when, the size of the database."""
+    from digest.store import open_store, roster, shards
 
-    settings = screen.settings()
+    settings, now = screen.settings(), utc_now()
     with open_store(settings.store) as store:
-        standing = store.status()
+        standing, backlog, dead = store.status(), store.read(shards.backlog, now=now), store.read(shards.dead)
+        readers = store.read(roster.counts)
         states = store.source_states([each.url for each in settings.sources])
     if as_json:
-        screen.print_json({"counts": standing, "sources": list(states.values())})
+        counts = {"counts": encode(standing), "backlog": encode(backlog), "readers": readers}
+        screen.print_json({**counts, "dead": [encode(each) for each in dead], "sources": list(states.values())})
         return
     waiting = standing.ready + standing.sending + standing.deferred
     screen.print(f"{len(settings.sources)} sources, {standing.failing} of them failing; {standing.editions} editions")
     screen.print(f"mail: {standing.sent} sent, {waiting} waiting, {standing.unknown} in doubt, {standing.failed} failed")
     screen.print(f"database: {standing.size / 1e6:.1f} MB, {standing.entries} entries, {standing.articles} articles")
+    if readers:
+        screen.print(f"readers: {', '.join(f'{n} {state}' for state, n in sorted(readers.items()))}")
+    for line in _late(backlog, now):
+        screen.print(line)
+    for each in dead:
+        screen.print(f"given up: {each.kind} {each.name}: {each.reason}")
     for source in settings.sources:
         state = states.get(source.url)
         if state and state.failures:
             screen.print(f"failing: {source.name or source.url}: {state.failures} times in a row: {state.last_error}")
+
+
+def _late(backlog: "Backlog", now: datetime) -> Iterator[str]:
+    """What waits, and for how long."""
+    for words, number, since in (
+        ("messages to send", backlog.messages, backlog.message_due_at),
+        ("audiences to make an edition for", backlog.audiences, backlog.slot_due_at),
+        ("pages to read", backlog.pages, backlog.page_due_at),
+    ):
+        if number:
+            age = f", the oldest for {(now - since).total_seconds():.0f} s" if since else ""
+            yield f"due: {number} {words}{age}"
 
 
 @click.command()

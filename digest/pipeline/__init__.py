@@ -12,6 +12,7 @@
     issue      arrivals and articles ─► one edition, frozen with its messages in one transaction
     audience   arrivals and articles ─► one edition of many readers, with a letter and a message for each
     send       messages ─► receipts
+    subscribing   addresses ─► readers, asked first
     keep       editions ─► the archive
     single     one page alone, for `digest extract`
     run        the verbs: run, send, resend, preview
@@ -27,12 +28,14 @@ from digest.pipeline.poll import failures, poll
 from digest.pipeline.read import read_entries
 from digest.pipeline.run import Preview, Report, preview, resend, run, send
 from digest.pipeline.send import send_chunk
+from digest.pipeline.subscribing import ask, sign_up
 
 __all__ = [
     "Context",
     "Preview",
     "Progress",
     "Report",
+    "ask",
     "failures",
     "issue_audiences",
     "issue_configured",
@@ -47,5 +50,6 @@ __all__ = [
     "run",
     "send",
     "send_chunk",
+    "sign_up",
     "sources_of",
 ]

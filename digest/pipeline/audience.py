@@ -35,6 +35,7 @@ _PATIENCE = timedelta(minutes=10)
 _PUT_OFF = timedelta(seconds=5)
 _BLACKOUT = timedelta(hours=1)
 _FAILED = timedelta(minutes=2)
+_GUESS = 12  # characters of 64 kinds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +74,7 @@ def issue_audiences(context: Context, *, limit: int, lease: float = LEASE, waits
         try:
             _issue(context, each, _Material(draft=drafted, articles=articles, waits=waits))
         except (ConfigError, StoreError) as error:  # not one that stops the whole run: it is listed, and tried again
-            log.warning("audience failed %s reason=%s", each.audience.name, error)
+            log.warning("audience failed audience=%s reason=%s", each.audience.name, error)
             _settle(context, each.audience, now + _FAILED, error=str(error))
     return len(claimed)
 
@@ -120,8 +121,8 @@ def _issue(context: Context, occasion: _Occasion, material: _Material) -> None:
         _settle(context, audience, context.clock() + _PUT_OFF)
         return
     letter = _letter(context, digest, edition) if edition.stories or digest.send_empty else None
-    saved = context.store.issue_letter(edition, letter, memory(edition), _planned(edition, letter, audience))
-    log.info("edition %s stories=%d saved=%s", edition.id, len(edition.stories), saved)
+    saved = context.store.issue_letter(edition, letter, memory(edition), _planned(context, edition, letter, audience))
+    log.info("edition made edition=%s stories=%d saved=%s", edition.id, len(edition.stories), saved)
     _settle(context, audience, _next(digest, context.clock()))
 
 
@@ -186,17 +187,24 @@ def _letter(context: Context, digest: DigestSettings, edition: Edition) -> Lette
     return render_letter(edition, digest=digest, mail=mail, templates=context.settings.templates, mark=mark)
 
 
-def _planned(edition: Edition, letter: Letter | None, audience: Audience) -> Planned:
+def _planned(context: Context, edition: Edition, letter: Letter | None, audience: Audience) -> Planned:
     sender = letter.sender if letter else ""
     return Planned(
         audience=edition.digest,
         edition=edition.id,
-        name=f"{audience.preferences.digest}-{edition.slot}".replace(":", "-").replace("/", "-"),
+        name=_message_name(context, audience, edition.slot),
         host=sender.rpartition("@")[2],
         sender=sender,
         subject=letter.subject if letter else "",
         now=edition.made_at,
     )
+
+
+def _message_name(context: Context, audience: Audience, slot: str) -> str:
+    """What the Message-IDs of a slot begin with, the same for all audiences, so that a reader gets one; with a part that cannot be
+    guessed, so that nobody else can write a bounce of them."""
+    name = f"{audience.preferences.digest}-{slot}".replace(":", "-").replace("/", "-")
+    return f"{name}.{links.mark(name, context.store.write(roster.secret))[:_GUESS]}"
 
 
 def _next(digest: DigestSettings, now: datetime) -> datetime:

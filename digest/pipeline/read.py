@@ -36,7 +36,8 @@ def read_entries(context: Context, entries: Sequence[Entry], sources: Mapping[st
             unsaved.clear()
         context.advance("articles", done, len(missing))
     context.store.save_articles(unsaved)
-    context.engine.rest()
+    if not context.is_worker:  # whose other jobs may be reading
+        context.engine.rest()
     log.info("read articles=%d known=%d", len(wanted), len(wanted) - len(missing))
     return found
 

@@ -21,8 +21,9 @@ from digest.render.archive import page_name, render_feed, render_index, render_p
 from digest.render.edition import render_html, render_text, subject
 from digest.render.epub import render_epub
 from digest.render.gallery import wanted_pictures
+from digest.render.headers import read_address
 from digest.render.markup import article_html, article_markdown, article_text
-from digest.render.message import address_letter, render_letter, render_messages
+from digest.render.message import address_letter, render_letter, render_messages, render_note
 from digest.render.preview import render_preview
 from digest.render.templates import builtin_templates, check_template
 
@@ -34,12 +35,14 @@ __all__ = [
     "builtin_templates",
     "check_template",
     "page_name",
+    "read_address",
     "render_epub",
     "render_feed",
     "render_html",
     "render_index",
     "render_letter",
     "render_messages",
+    "render_note",
     "render_page",
     "render_preview",
     "render_text",

@@ -65,6 +65,14 @@ def address(text: str) -> Address:
     return Address(name=name, spec=f"{local}@{host}")
 
 
+def read_address(text: str) -> str:
+    """The bare address in a text, its domain in ASCII.
+
+    :raises ConfigError: when there is none.
+    """
+    return address(text).spec
+
+
 def _unquoted(name: str | None) -> str:
     """A display name without the quotes of a configuration that has them."""
     if name and len(name) > 1 and name[0] == name[-1] == '"':

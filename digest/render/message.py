@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from email.utils import format_datetime
+from html import escape
 from pathlib import Path
 
 from digest.model import Edition, Letter, Message, Picture
@@ -18,6 +19,19 @@ from digest.settings import DigestSettings, DkimSettings, MailSettings
 
 ATTACHED_LIMIT = 1_000_000  # in base64 1.4 MB: far below what the smallest mailboxes take (10 MB)
 _ONE_CLICK = headers.plain_header("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")
+_NOTE_TEXT = """Somebody, perhaps you, asked for “{title}” to be sent to this address.
+
+If you want it, open this page and say so:
+{link}
+
+If not, do nothing: no mail comes, and you are not asked again today.
+"""
+_NOTE_HTML = (
+    "<!doctype html><html lang=en><meta charset=utf-8><title>{title}</title>"
+    "<p>Somebody, perhaps you, asked for “{title}” to be sent to this address.</p>"
+    '<p>If you want it, <a href="{link}">open this page and say so</a>.</p>'
+    "<p>If not, do nothing: no mail comes, and you are not asked again today.</p></html>"
+)
 _NOT_ATOM = re.compile(r"[^A-Za-z0-9]+")
 
 
@@ -103,6 +117,36 @@ def address_letter(letter: Letter, message: Message, *, token: str, dkim: DkimSe
     ]
     body = sign(mime.join(written, filled(letter, token)), dkim)
     return replace(message, body=body, sha256=hashlib.sha256(body).hexdigest())
+
+
+def render_note(edition: Edition, *, digest: DigestSettings, mail: MailSettings, recipient: str, link: str) -> Message:
+    """The question whether an address wants the digest, as a message.
+
+    :raises ConfigError: when an address cannot be written.
+    """
+    sender, to = headers.address(mail.sender), headers.address(recipient)
+    title = clean.clip(clean.line(digest.title or digest.name), 80)
+    message_id = _message_id(edition, to, sender.host)
+    written = [
+        headers.address_header("From", sender),
+        headers.address_header("To", to),
+        headers.plain_header("Message-ID", message_id),
+        headers.text_header("Subject", f"Do you want “{title}”?"),
+        headers.plain_header("Date", format_datetime(edition.made_at)),
+        headers.plain_header("Auto-Submitted", "auto-generated"),
+    ]
+    html = _NOTE_HTML.format(title=escape(title), link=escape(link))
+    body = sign(mime.write(written, text=_NOTE_TEXT.format(title=title, link=link), html=html, seed=message_id), mail.dkim)
+    return Message(
+        message_id=message_id,
+        edition=edition.id,
+        sender=sender.spec,
+        recipient=to.spec,
+        subject=f"Do you want “{title}”?",
+        body=body,
+        html=html,
+        sha256=hashlib.sha256(body).hexdigest(),
+    )
 
 
 def _head(edition: Edition, frame: Frame, digest: DigestSettings, mail: MailSettings) -> Iterator[str]:

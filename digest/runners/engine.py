@@ -9,12 +9,13 @@ submissions, because its fetching query takes a quadratic plan when the statisti
 import asyncio
 import logging
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 import procrastinate
 from procrastinate import exceptions, jobs
 
-from digest.errors import StoreError
+from digest.errors import DigestError, StoreError
 from digest.runners.port import Doing, Job
 
 log = logging.getLogger(__name__)
@@ -45,7 +46,7 @@ def install(url: str) -> bool:
 
     :raises StoreError: when the database cannot be reached or written.
     """
-    app = procrastinate.App(connector=procrastinate.SyncPsycopgConnector(conninfo=address(url)))
+    app = procrastinate.App(connector=procrastinate.SyncPsycopgConnector(conninfo=address(url), min_size=1, max_size=1))
     try:
         with app.open():
             if app.check_connection():
@@ -56,13 +57,25 @@ def install(url: str) -> bool:
         raise StoreError(f"the engine's tables cannot be made: {error.__cause__ or error}") from error
 
 
+@contextmanager
+def open_engine(url: str, *, concurrency: int) -> Iterator["Engine"]:
+    """The engine on the database of the URL, until the end of the block."""
+    engine = Engine(url, concurrency=concurrency)
+    try:
+        yield engine
+    finally:
+        engine.close()
+
+
 class Engine:
     """The engine as one worker uses it: ``concurrency`` jobs at once, each in a thread."""
 
     def __init__(self, url: str, *, concurrency: int) -> None:
         self._url = address(url)
         self._concurrency = concurrency
-        self._submitting = procrastinate.App(connector=procrastinate.SyncPsycopgConnector(conninfo=self._url, max_size=2))
+        self._submitting = procrastinate.App(
+            connector=procrastinate.SyncPsycopgConnector(conninfo=self._url, min_size=1, max_size=2)
+        )
         self._submitting.open()
 
     def close(self) -> None:
@@ -109,9 +122,16 @@ class Engine:
             stop.wait(_AWAY)
 
     async def _work(self, do: Doing, stop: threading.Event) -> None:
-        connector = procrastinate.PsycopgConnector(conninfo=self._url, max_size=self._concurrency + 4)
+        connector = procrastinate.PsycopgConnector(conninfo=self._url, min_size=1, max_size=self._concurrency + 4)
         app = procrastinate.App(connector=connector)
-        app.task(name=_TASK, queue=_QUEUE)(lambda kind, key: do(Job(kind=kind, key=key)))
+
+        @app.task(name=_TASK, queue=_QUEUE)
+        def wake_up(kind: str, key: str) -> None:
+            try:
+                do(Job(kind=kind, key=key))
+            except DigestError as error:  # what it left undone is still due, and is planned again
+                log.error("job failed job=%s:%s reason=%s", kind, key, error)
+
         async with app.open_async():
             working = asyncio.create_task(
                 app.run_worker_async(

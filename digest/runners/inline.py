@@ -43,7 +43,7 @@ class Inline:
             try:
                 do(job)
             except DigestError as error:
-                log.error("job failed %s reason=%s", job.name, error)
+                log.error("job failed job=%s reason=%s", job.name, error)
 
     def _next(self) -> Job | None:
         with self._lock:

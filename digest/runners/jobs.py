@@ -33,7 +33,7 @@ _numbers = count()
 
 def do(context: Context, job: Job) -> None:
     """Do one job; one whose place another worker holds is left to that one."""
-    log.info("job %s begins", job.name)
+    log.debug("job begins job=%s", job.name)
     _DOING[job.kind](context, job.key)
 
 

@@ -79,6 +79,6 @@ class Living(AbstractContextManager["Living"]):
 def work(context: Context, runner: Runner, *, stop: threading.Event) -> None:
     """Plan and work until ``stop`` is set; what is under way is finished first."""
     with Living(context=context, runner=runner, stop=stop):
-        log.info("worker %s begins", context.owner)
+        log.info("worker begins worker=%s", context.owner)
         runner.work(lambda job: do(context, job), stop=stop)
-    log.info("worker %s ends", context.owner)
+    log.info("worker ends worker=%s", context.owner)

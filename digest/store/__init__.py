@@ -14,6 +14,7 @@ from digest.store.outbox import WORKER, backoff
 from digest.store.records import (
     Audience,
     Backlog,
+    BounceKind,
     Dead,
     EditionRecord,
     MessageRecord,
@@ -34,6 +35,7 @@ __all__ = [
     "WORKER",
     "Audience",
     "Backlog",
+    "BounceKind",
     "Dead",
     "EditionRecord",
     "MessageRecord",

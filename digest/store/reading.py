@@ -20,8 +20,7 @@ _WAITING = (SendState.READY, SendState.SENDING, SendState.DEFERRED)
 def edition_records(connection: Connection, digest: str | None, *, limit: int, manual: bool = True) -> tuple[EditionRecord, ...]:
     """The newest editions, newest first, of one digest or of all; with ``manual`` false none that was sent by hand."""
     wanted = select(editions).order_by(editions.c.made_at.desc(), editions.c.id).limit(limit)
-    if digest is not None:
-        wanted = wanted.where(editions.c.digest == digest)
+    wanted = wanted.where(editions.c.digest.not_like("~%") if digest is None else editions.c.digest == digest)
     if not manual:
         wanted = wanted.where(editions.c.slot.not_like("manual/%"))
     chosen = wanted.subquery()

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import TypeVar
 
 from digest import codec
@@ -124,6 +125,15 @@ class NewReader:
     address: str
     preferences: Preferences
     state: ReaderState
+
+
+class BounceKind(StrEnum):
+    """What came of a bounce: it names no mail of ours, was counted before, is counted now, or retires the address."""
+
+    FOREIGN = "not of our mail"
+    KNOWN = "counted before"
+    SOFT = "counted"
+    RETIRED = "retired"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

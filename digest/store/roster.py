@@ -6,7 +6,7 @@ it again, or for an audience that the reader has just joined, adds nothing.
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from secrets import token_bytes
 from typing import Any
@@ -15,19 +15,22 @@ from sqlalchemy import Connection, Row, Text, delete, func, literal, select, typ
 
 from digest import audiences as naming
 from digest import codec
+from digest.bounces import Bounce
 from digest.codec import pack
 from digest.model import Letter, Preferences, Reader, ReaderState, SendState, Source, SourceState
-from digest.store.records import NewReader, Planned, unpack
+from digest.store.records import BounceKind, NewReader, Planned, unpack
 from digest.store.schema import Time as Moment
 from digest.store.schema import audiences, digests, letters, messages, readers, secrets, sources, suppressed
 from digest.store.statements import chunks, insert, shard_of
 
 _LINKS = "links"
+NOTES = "~notes"  # stands for a digest where mail is no edition: the question whether an address wants it
 _KEY_BYTES = 32
 _PAGE = 1_000
 # Soft bounces that retire an address, on as many days: a full mailbox is emptied in a week or never.
 _MOST_BOUNCES = 5
 _BOUNCE_DAY = timedelta(hours=20)
+_BOUNCES_FORGOTTEN = timedelta(days=14)
 
 
 def mailbox_of(address: str) -> str:
@@ -87,20 +90,29 @@ def prefer(connection: Connection, reader_id: int, preferences: Preferences, *, 
     return connection.execute(update(readers).where(*same).values(audience=naming.name_of(preferences))).rowcount == 1
 
 
-def bounced(connection: Connection, address: str, *, hard: bool, reason: str, now: datetime) -> tuple[Reader, ...]:
-    """The readers whom the bounce retired. A hard one retires the address and suppresses it; soft ones do on the fifth day."""
-    retired: list[Reader] = []
-    for reader in of_address(connection, address):
-        if not hard:
-            fresh = (readers.c.bounced_at.is_(None)) | (readers.c.bounced_at <= now - _BOUNCE_DAY)
-            values = {"bounces": readers.c.bounces + 1, "bounced_at": now, "note": reason}
-            connection.execute(update(readers).where(readers.c.id == reader.id, fresh).values(values))
-            reader = get(connection, reader.id) or reader  # noqa: PLW2901 - the same one, counted
-        if (hard or reader.bounces >= _MOST_BOUNCES) and move(connection, reader.id, ReaderState.BOUNCED, now=now, note=reason):
-            retired.append(reader)
-    if hard:
-        suppress(connection, address, reason=reason, now=now)
-    return tuple(retired)
+def bounced(connection: Connection, bounce: Bounce, *, now: datetime) -> BounceKind:
+    """What came of a bounce: nothing, unless it names a mail of ours to that address.
+
+    A hard one retires and suppresses the address; soft ones do on the fifth day, if no two weeks lie between two of them.
+    """
+    sent = select(messages.c.reader, messages.c.recipient).where(messages.c.message_id == bounce.message_id)
+    row = connection.execute(sent).one_or_none()
+    if row is None or row.reader is None or mailbox_of(row.recipient) != mailbox_of(bounce.recipient):
+        return BounceKind.FOREIGN
+    at = min(bounce.at or now, now)
+    held = readers.c.id == row.reader
+    known = connection.execute(select(readers.c.bounces, readers.c.bounced_at).where(held)).one_or_none()
+    if known is None or (known.bounced_at and at < known.bounced_at + _BOUNCE_DAY):
+        return BounceKind.KNOWN
+    again = known.bounced_at is not None and at < known.bounced_at + _BOUNCES_FORGOTTEN
+    bounces = known.bounces + 1 if again else 1
+    connection.execute(update(readers).where(held).values(bounces=bounces, bounced_at=at, note=bounce.reason))
+    if not bounce.hard and bounces < _MOST_BOUNCES:
+        return BounceKind.SOFT
+    for reader in of_address(connection, row.recipient):
+        move(connection, reader.id, ReaderState.BOUNCED, now=now, note=bounce.reason)
+    suppress(connection, row.recipient, reason=bounce.reason, now=now)
+    return BounceKind.RETIRED
 
 
 def suppress(connection: Connection, address: str, *, reason: str, now: datetime) -> None:
@@ -117,7 +129,8 @@ def is_suppressed(connection: Connection, address: str) -> bool:
 def forget(connection: Connection, address: str) -> int:
     """Delete all that is kept of a reader; the number of rows. What suppresses the address stays: it is a hash."""
     ids = [each.id for each in of_address(connection, address)]
-    gone = connection.execute(delete(messages).where(messages.c.reader.in_(ids))).rowcount
+    notes = messages.c.edition.like(f"{NOTES}/%") & (messages.c.recipient == address)
+    gone = connection.execute(delete(messages).where(messages.c.reader.in_(ids) | notes)).rowcount
     return gone + connection.execute(delete(readers).where(readers.c.id.in_(ids))).rowcount
 
 
@@ -150,7 +163,7 @@ def plan(connection: Connection, planned: Planned) -> int:
     columns: list[Any] = list(values.values())
     chosen = select(*columns).where(readers.c.audience == planned.audience, readers.c.state == ReaderState.ACTIVE)
     statement = insert(connection, messages).from_select(list(values), chosen.order_by(readers.c.id))
-    return connection.execute(statement.on_conflict_do_nothing()).rowcount
+    return connection.execute(statement.on_conflict_do_nothing(), execution_options={"preserve_rowcount": True}).rowcount
 
 
 def save_letter(connection: Connection, letter: Letter) -> None:
@@ -269,12 +282,4 @@ def _reader(row: Row[*tuple[Any, ...]], known: dict[bytes, Preferences]) -> Read
 def counts(connection: Connection) -> dict[str, int]:
     """How many readers there are in each state."""
     rows = connection.execute(select(readers.c.state, func.count()).group_by(readers.c.state))
-    return dict(rows.tuples())
-
-
-def every(connection: Connection, digest: str | None) -> Iterator[Reader]:
-    """All readers in the order of their ids, a thousand at a time."""
-    last = 0
-    while found := page_after(connection, last, digest=digest):
-        yield from found
-        last = found[-1].id
+    return {row[0]: row[1] for row in rows}

@@ -206,8 +206,13 @@ def _is_open(now: datetime) -> ColumnElement[bool]:
 
 
 def urgent_editions(connection: Connection, *, now: datetime) -> tuple[str, ...]:
-    """The editions sent by hand whose mail is due."""
-    due = select(messages.c.edition).where(_is_ready(now), messages.c.edition.like("%/manual/%")).distinct().limit(_LISTED)
+    """The editions sent by hand, and notes to readers, whose mail is due."""
+    due = (
+        select(messages.c.edition)
+        .where(_is_ready(now), or_(messages.c.edition.like("%/manual/%"), messages.c.edition.like("~notes/%")))
+        .distinct()
+        .limit(_LISTED)
+    )
     return tuple(sorted(connection.scalars(due)))
 
 

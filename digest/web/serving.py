@@ -5,7 +5,7 @@ has the check).
 """
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -13,7 +13,7 @@ from flask import Flask
 from waitress import create_server, wasyncore
 
 from digest.errors import ConfigError
-from digest.web.guard import guarded
+from digest.web.guard import Application, guarded
 
 # What the guard lets through as Host. A name that has two addresses would open two sockets, and for port 0 two ports.
 _ADDRESSES = {"127.0.0.1": "127.0.0.1", "localhost": "127.0.0.1", "::1": "::1"}
@@ -31,9 +31,18 @@ def open_page(app: Flask, *, host: str, port: int) -> Iterator[str]:
     """
     if host not in _ADDRESSES:
         raise ConfigError(f"--host: '{host}': the page has no log-in, so it stays on this machine: 127.0.0.1, ::1 or localhost")
-    host = _ADDRESSES[host]
+    with open_site(app, host=_ADDRESSES[host], port=port, shield=guarded) as address:
+        yield address
+
+
+@contextmanager
+def open_site(app: Flask, *, host: str, port: int, shield: Callable[[Application], Application] | None = None) -> Iterator[str]:
+    """Serve an application until the block ends, on any address: what strangers may reach must be made for them.
+
+    :raises ConfigError: when the port cannot be had.
+    """
     sockets: dict[int, Any] = {}
-    server = _bound(app, host, port, sockets)
+    server = _bound(shield(app.wsgi_app) if shield else app.wsgi_app, host, port, sockets)
     stop = threading.Event()
     thread = threading.Thread(target=_turn, args=(sockets, stop), name="page", daemon=True)
     thread.start()
@@ -46,10 +55,10 @@ def open_page(app: Flask, *, host: str, port: int) -> Iterator[str]:
         wasyncore.close_all(sockets)
 
 
-def _bound(app: Flask, host: str, port: int, sockets: dict[int, Any]) -> Any:
+def _bound(app: Application, host: str, port: int, sockets: dict[int, Any]) -> Any:
     try:
         return create_server(
-            guarded(app.wsgi_app),
+            app,
             map=sockets,
             host=host,
             port=port,

@@ -1,0 +1,147 @@
+"""The pages of readers: saying yes, choosing, stopping. The only part of the program that strangers may reach.
+
+    GET  /r/TOKEN          the reader's page: what he gets, and two forms
+    POST /r/TOKEN          stop, at once: what a mailbox does for its user (RFC 8058), and what the page's button does
+    POST /r/TOKEN/choose   other minutes, times or zone
+    GET  /c/TOKEN          a page with a button: programs open the links of mails, so opening one must not say yes
+    POST /c/TOKEN          yes
+    GET, POST /            sign up, where the configuration asks for an answer by mail
+
+Who has the token may do what it is for; it is in the mail of that reader alone, it cannot be guessed, and no page tells whether an
+address is known. There is no session and no cookie, so nothing to forge on behalf of another. No page runs a script.
+"""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from flask import Flask, Response, abort, render_template, request
+
+from digest import links, pipeline
+from digest.audiences import digest_of
+from digest.errors import ConfigError, DigestError
+from digest.model import Preferences, Reader, ReaderState
+from digest.pipeline import Context
+from digest.render import read_address
+from digest.store import roster
+
+_LARGEST_FORM = 16 * 1024
+_MOST_MINUTES = 600.0
+_HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",  # the address of a page is the key to it
+    "Cache-Control": "no-store",
+    "X-Robots-Tag": "noindex",
+}
+
+
+def public_app(context: Context) -> Flask:
+    """The pages of readers, as a WSGI application."""
+    app = Flask(__name__, static_folder="static", template_folder="templates")
+    app.config["MAX_CONTENT_LENGTH"] = _LARGEST_FORM
+    pages = _Pages(context=context)
+    app.add_url_rule("/", view_func=pages.welcome)
+    app.add_url_rule("/", view_func=pages.sign_up, methods=["POST"])
+    app.add_url_rule("/r/<token>", view_func=pages.reader)
+    app.add_url_rule("/r/<token>", view_func=pages.stop, methods=["POST"])
+    app.add_url_rule("/r/<token>/choose", view_func=pages.choose, methods=["POST"])
+    app.add_url_rule("/c/<token>", view_func=pages.ask)
+    app.add_url_rule("/c/<token>", view_func=pages.confirm, methods=["POST"])
+    app.after_request(_closed)
+    app.register_error_handler(DigestError, lambda error: (_told("Not done", "Please try again later."), 503))
+    for code in (400, 404, 405, 413):
+        app.register_error_handler(code, _no_page)
+    return app
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Pages:
+    """The views."""
+
+    context: Context
+
+    def welcome(self) -> str:
+        """The form to sign up."""
+        offered = [each for each in self.context.settings.digests if each.at] if self._asks() else []
+        return render_template("reader_sign_up.html", digests=offered or abort(404))
+
+    def sign_up(self) -> str:
+        """Ask the address by mail. The answer is the same for any address."""
+        if not self._asks():
+            abort(404)
+        name = request.form.get("digest", "")
+        if name not in {each.name for each in self.context.settings.digests if each.at}:
+            abort(400)
+        try:
+            address = read_address(request.form.get("address", ""))
+        except ConfigError:
+            return _told("Not an address", "Write it like name@example.org, and try again.")
+        wanted = Preferences(digest=name)
+        pipeline.sign_up(self.context.store, self.context.settings, [address], wanted, now=self.context.clock())
+        return _told("Look into your mailbox", "A mail is on its way to you. The page it leads to asks once more, then you are in.")
+
+    def reader(self, token: str) -> str:
+        """What the reader gets, and how to change it."""
+        reader = self._owner(token, links.MANAGE)
+        digest = digest_of(reader.preferences, self.context.settings.digests)
+        return render_template("reader.html", reader=reader, digest=digest, token=token, active=reader.state is ReaderState.ACTIVE)
+
+    def stop(self, token: str) -> str:
+        """Stop, at once and without a question (RFC 8058, section 3.1); also for one who has stopped before."""
+        reader = self._owner(token, links.MANAGE)
+        now = self.context.clock()
+        self.context.store.write(roster.move, reader.id, ReaderState.LEFT, now=now, note="asked to stop")
+        return _told("Stopped", "No more mail comes to you from this list.")
+
+    def choose(self, token: str) -> str:
+        """Change minutes, time or zone."""
+        reader = self._owner(token, links.MANAGE)
+        form, now = request.form, self.context.clock()
+        try:
+            minutes = float(form.get("minutes", "0"))
+        except ValueError:
+            minutes = -1.0
+        at = tuple(each.strip() for each in form.get("at", "").split(",") if each.strip())
+        wanted = replace(reader.preferences, minutes=minutes, at=at, timezone=form.get("timezone", "").strip())
+        try:
+            digest_of(wanted, self.context.settings.digests)
+        except ConfigError as error:
+            return _told("Not changed", str(error))
+        if not 0 < minutes <= _MOST_MINUTES or len(at) > 24:
+            return _told("Not changed", f"Minutes are a number from 1 to {_MOST_MINUTES:g}.")
+        self.context.store.write(roster.prefer, reader.id, wanted, now=now)
+        return _told("Changed", "The next mail comes as you wish.")
+
+    def ask(self, token: str) -> str:
+        """The button that says yes."""
+        reader = self._owner(token, links.CONFIRM)
+        digest = digest_of(reader.preferences, self.context.settings.digests)
+        return render_template("reader_confirm.html", token=token, digest=digest)
+
+    def confirm(self, token: str) -> str:
+        """Yes."""
+        reader = self._owner(token, links.CONFIRM)
+        self.context.store.write(roster.move, reader.id, ReaderState.ACTIVE, now=self.context.clock())
+        return _told("Welcome", "The next edition comes to you.")
+
+    def _asks(self) -> bool:
+        return self.context.settings.readers.confirm and bool(self.context.settings.readers.url)
+
+    def _owner(self, token: str, purpose: str) -> Reader:
+        store = self.context.store
+        reader_id = links.reader_of(token, purpose, store.write(roster.secret))
+        reader = store.read(roster.get, reader_id) if reader_id is not None else None
+        return reader or abort(404)
+
+
+def _told(title: str, reason: str) -> str:
+    return render_template("reader_told.html", title=title, reason=reason)
+
+
+def _closed(response: Response) -> Response:
+    response.headers.update(_HEADERS)
+    return response
+
+
+def _no_page(error: Any) -> tuple[str, int]:
+    return _told("There is no such page", "The link may be cut off: open it from the mail again."), error.code

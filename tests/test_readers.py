@@ -1,0 +1,311 @@
+"""Readers beyond the configuration: how they come, choose, stop, bounce and are forgotten."""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from flask.testing import FlaskClient
+
+from digest import engines, links
+from digest.audiences import name_of
+from digest.bounces import Bounce, read_bounces
+from digest.cli.edge import digest as command
+from digest.errors import ConfigError
+from digest.model import Edition, Preferences, Reader, ReaderState, SendState
+from digest.pipeline import Context, sign_up
+from digest.pipeline.send import drain
+from digest.settings import DigestSettings, MailSettings, ReadersSettings, Settings, StoreSettings
+from digest.store import BounceKind, Planned, Store, open_store, roster
+from digest.web import public_app, watch_app
+
+NOW = datetime(2026, 3, 2, 6, 0, tzinfo=UTC)
+WANTED = Preferences(digest="morning")
+
+
+@pytest.fixture
+def context(database: StoreSettings, tmp_path: Path) -> Iterator[Context]:
+    settings = Settings(
+        path=tmp_path / "config.toml",
+        mail=MailSettings(sender="Morning <digest@example.org>", outbox=tmp_path / "outbox"),
+        digests=(DigestSettings(name="morning", title="Morning & more", to=(), at=("07:00",)),),
+        sources=(),
+        store=database,
+        readers=ReadersSettings(url="https://news.example.org/"),
+    )
+    with open_store(database) as store:
+        yield Context(
+            settings=settings,
+            store=store,
+            engine=engines.Inline(),
+            clock=lambda: NOW,
+            now=NOW,
+            environ={},
+            owner="worker/1",
+            is_worker=True,
+        )
+
+
+@pytest.fixture
+def pages(context: Context) -> FlaskClient:
+    return public_app(context).test_client()
+
+
+def added(context: Context, address: str = "ada@example.net", wanted: Preferences = WANTED) -> Reader:
+    sign_up(context.store, context.settings, [address], wanted, now=NOW, confirmed=True)
+    return context.store.read(roster.of_address, address)[-1]
+
+
+def now_is(context: Context, reader: Reader) -> Reader:
+    found = context.store.read(roster.get, reader.id)
+    assert found is not None
+    return found
+
+
+def token(context: Context, reader: Reader, purpose: str = links.MANAGE) -> str:
+    return links.token(reader.id, purpose, context.store.write(roster.secret))
+
+
+def planned(store: Store, reader: Reader, slot: str = "2026-03-02T07:00") -> str:
+    """Plan a message for the audience of a reader; its Message-ID."""
+    edition = Edition(id=f"x/{slot}", digest=name_of(reader.preferences), title="", slot=slot, made_at=NOW)
+    assert store.save_edition(edition, (), (), remember=True)
+    sent = Planned(
+        audience=edition.digest, edition=edition.id, name=slot, host="example.org", sender="d@example.org", subject="", now=NOW
+    )
+    assert store.write(roster.plan, sent) == 1
+    assert store.write(roster.plan, sent) == 0
+    return f"<{slot}.{reader.id}@example.org>"
+
+
+# ---------------------------------------------------------------- coming, choosing, stopping
+
+
+def test_an_address_gets_mail_only_after_its_owner_has_said_yes(context: Context, pages: FlaskClient) -> None:
+    assert pages.post("/", data={"digest": "morning", "address": "Ada@Example.net"}).status_code == 200
+    (reader,) = context.store.read(roster.of_address, "ada@example.NET")
+    assert reader.state is ReaderState.PENDING
+    drain(context)
+    (mail,) = context.settings.mail.outbox.glob("*.eml")
+    link = re.search(r"https://news\.example\.org(/c/\S+)", mail.read_text().replace("=\n", ""))
+    assert link is not None
+    assert pages.get(link[1]).status_code == 200
+    assert now_is(context, reader).state is ReaderState.PENDING  # a program that opens links says nothing by that
+    assert pages.post(link[1]).status_code == 200
+    assert now_is(context, reader).state is ReaderState.ACTIVE
+
+
+def test_who_signs_an_address_up_again_and_again_sends_it_one_mail_a_day(context: Context, pages: FlaskClient) -> None:
+    for _ in range(5):
+        answers = {pages.post("/", data={"digest": "morning", "address": "ada@example.net"}).data}
+    assert len(answers) == 1
+    assert len(context.store.outbox()) == 1
+
+
+def test_one_click_stops_the_mail_at_once_and_what_waits_is_not_sent(context: Context, pages: FlaskClient) -> None:
+    reader = added(context)
+    planned(context.store, reader)
+    answer = pages.post(f"/r/{token(context, reader)}", data={"List-Unsubscribe": "One-Click"})
+    assert answer.status_code == 200
+    assert now_is(context, reader).state is ReaderState.LEFT
+    assert [each.state for each in context.store.outbox()] == [SendState.FAILED]
+    assert pages.post(f"/r/{token(context, reader)}").status_code == 200  # again
+
+
+def test_to_look_at_the_page_stops_nothing(context: Context, pages: FlaskClient) -> None:
+    reader = added(context)
+    assert b"Morning &amp; more" in pages.get(f"/r/{token(context, reader)}").data
+    assert now_is(context, reader).state is ReaderState.ACTIVE
+
+
+def test_a_reader_chooses_minutes_times_and_zone(context: Context, pages: FlaskClient) -> None:
+    reader = added(context)
+    place = f"/r/{token(context, reader)}/choose"
+    assert b"Changed" in pages.post(place, data={"minutes": "5", "at": "06:30, 18:00", "timezone": "Europe/Berlin"}).data
+    wanted = now_is(context, reader).preferences
+    assert wanted == Preferences(digest="morning", minutes=5.0, at=("06:30", "18:00"), timezone="Europe/Berlin")
+    for wrong in ({"minutes": "x"}, {"minutes": "5", "at": "25:00"}, {"minutes": "5", "timezone": "Mars"}, {"minutes": "nan"}):
+        assert b"Not changed" in pages.post(place, data=wrong).data
+    assert now_is(context, reader).preferences == wanted
+
+
+@pytest.mark.parametrize("forged", ["x", "A" * 32, "%00", "é" * 32])
+def test_a_forged_token_opens_no_page(pages: FlaskClient, forged: str) -> None:
+    for place in (f"/r/{forged}", f"/c/{forged}"):
+        assert pages.get(place).status_code == 404
+        assert pages.post(place).status_code == 404
+
+
+def test_the_token_of_one_purpose_does_not_serve_another(context: Context, pages: FlaskClient) -> None:
+    assert pages.get(f"/c/{token(context, added(context))}").status_code == 404
+
+
+def test_pages_of_readers_forbid_scripts_frames_and_referrers(context: Context, pages: FlaskClient) -> None:
+    headers = pages.get(f"/r/{token(context, added(context))}").headers
+    assert "default-src 'none'" in headers["Content-Security-Policy"]
+    assert headers["Referrer-Policy"] == "no-referrer"
+
+
+def test_without_an_address_for_their_pages_nobody_can_be_asked(context: Context) -> None:
+    silent = replace(context.settings, readers=ReadersSettings())
+    with pytest.raises(ConfigError, match=r"\[readers\] url"):
+        sign_up(context.store, silent, ["ada@example.net"], WANTED, now=NOW)
+
+
+# ---------------------------------------------------------------- bouncing
+
+
+def notification(recipient: str, message_id: str, *, status: str = "5.1.1", action: str = "failed", day: int = 3) -> bytes:
+    return f"""From: MAILER-DAEMON@mx.example.net
+To: digest@example.org
+Subject: Undelivered
+Date: Tue, {day:02} Mar 2026 08:00:00 +0000
+MIME-Version: 1.0
+Content-Type: multipart/report; report-type=delivery-status; boundary="b"
+
+--b
+Content-Type: text/plain
+
+Sorry.
+--b
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; mx.example.net
+
+Final-Recipient: rfc822; {recipient}
+Action: {action}
+Status: {status}
+Diagnostic-Code: smtp; 550 {status} no such user
+
+--b
+Content-Type: text/rfc822-headers
+
+Message-ID: {message_id}
+To: {recipient}
+
+--b--
+""".replace("\n", "\r\n").encode()
+
+
+@pytest.mark.parametrize(
+    ("status", "action", "hard"),
+    [
+        ("5.1.1", "failed", True),
+        ("5.1.10", "failed", True),
+        ("5.2.2", "failed", False),
+        ("5.7.1", "failed", False),
+        ("4.4.1", "failed", False),
+    ],
+)
+def test_a_notification_says_whether_the_address_itself_is_bad(status: str, action: str, hard: bool) -> None:
+    (bounce,) = read_bounces(notification("ada@example.net", "<1@example.org>", status=status, action=action))
+    assert (bounce.recipient, bounce.message_id, bounce.hard) == ("ada@example.net", "<1@example.org>", hard)
+
+
+def test_a_delay_and_other_mail_are_no_bounces() -> None:
+    assert read_bounces(notification("ada@example.net", "<1@example.org>", status="4.4.1", action="delayed")) == ()
+    for other in (b"", b"\xff\xfe", b"Subject: hello\r\n\r\nhi", notification("nobody", "<1>")):
+        assert read_bounces(other) == ()
+
+
+def test_a_hard_bounce_of_our_mail_retires_the_address_for_good(context: Context) -> None:
+    reader = added(context)
+    message_id = planned(context.store, reader)
+    (bounce,) = read_bounces(notification("Ada@example.net", message_id))
+    assert context.store.write(roster.bounced, bounce, now=NOW + timedelta(days=2)) is BounceKind.RETIRED
+    assert now_is(context, reader).state is ReaderState.BOUNCED
+    assert (
+        sign_up(context.store, context.settings, ["ada@example.net", "bob@example.net"], replace(WANTED, minutes=5.0), now=NOW) == 1
+    )
+
+
+def test_a_bounce_that_names_no_mail_of_ours_is_not_believed(context: Context) -> None:
+    reader = added(context)
+    message_id = planned(context.store, reader)
+    for forged in (Bounce(recipient="ada@example.net", message_id="<other>", hard=True, reason=""),
+                   Bounce(recipient="eve@example.net", message_id=message_id, hard=True, reason="")):  # fmt: skip
+        assert context.store.write(roster.bounced, forged, now=NOW) is BounceKind.FOREIGN
+    assert now_is(context, reader).state is ReaderState.ACTIVE
+
+
+def test_soft_bounces_retire_an_address_on_the_fifth_day_and_count_once_a_day(context: Context) -> None:
+    reader = added(context)
+    message_id = planned(context.store, reader)
+    kinds = []
+    for day in (3, 3, 4, 5, 6, 7):
+        (bounce,) = read_bounces(notification("ada@example.net", message_id, status="5.2.2", day=day))
+        kinds.append(context.store.write(roster.bounced, bounce, now=NOW + timedelta(days=9)))
+    assert kinds == [BounceKind.SOFT, BounceKind.KNOWN, BounceKind.SOFT, BounceKind.SOFT, BounceKind.SOFT, BounceKind.RETIRED]
+
+
+# ---------------------------------------------------------------- at the terminal
+
+
+@pytest.fixture
+def config(database: StoreSettings, tmp_path: Path) -> Path:
+    path = tmp_path / "config.toml"
+    path.write_text(f"""
+[readers]
+url = "https://news.example.org"
+[[digest]]
+name = "morning"
+to = []
+at = ["07:00"]
+[store]
+url = "{database.url}"
+""")
+    return path
+
+
+def say(config: Path, *words: str, text: bytes | None = None) -> str:
+    result = CliRunner().invoke(command, ["--config", str(config), *words], input=text, catch_exceptions=False)
+    assert result.exit_code == 0, result.output
+    return result.output
+
+
+def test_readers_are_imported_listed_exported_and_deleted(config: Path, tmp_path: Path) -> None:
+    table = tmp_path / "readers.csv"
+    table.write_text("address,minutes,at\nada@example.net,5,06:00;18:00\nbob@example.net,,\nbob@example.net,,\n")
+    assert "added 2 of 3" in say(config, "readers", "import", str(table), "--confirmed")
+    assert "added 0 of 1" in say(config, "readers", "add", "bob@example.net", "--confirmed")
+    listed = [json.loads(line) for line in say(config, "readers", "list", "--json").splitlines()]
+    assert [each["address"] for each in listed] == ["ada@example.net", "bob@example.net"] or len(listed) == 2
+    told = json.loads(say(config, "readers", "export", "ada@example.net"))
+    assert told["readers"][0]["preferences"]["at"] == ["06:00", "18:00"]
+    say(config, "readers", "delete", "ada@example.net", "--suppress")
+    told = json.loads(say(config, "readers", "export", "ada@example.net"))
+    assert (told["readers"], told["mail"], told["suppressed"]) == ([], [], True)
+    assert "added 0 of 1" in say(config, "readers", "add", "ada@example.net", "--confirmed")
+
+
+def test_status_tells_readers_and_what_was_given_up(config: Path) -> None:
+    say(config, "readers", "add", "ada@example.net", "--confirmed")
+    assert "readers: 1 active" in say(config, "status")
+    told = json.loads(say(config, "status", "--json"))
+    assert told["readers"] == {"active": 1}
+    assert told["dead"] == []
+
+
+def test_bounces_are_read_from_a_maildir_a_file_and_a_pipe(config: Path, tmp_path: Path) -> None:
+    raw = notification("ada@example.net", "<1@example.org>")
+    (tmp_path / "box/new").mkdir(parents=True)
+    (tmp_path / "box/new/1").write_bytes(raw)
+    (tmp_path / "one.eml").write_bytes(raw)
+    for place, text in ((str(tmp_path / "box"), None), (str(tmp_path / "one.eml"), None), ("-", raw)):
+        assert "1 not of our mail" in say(config, "bounces", place, text=text)
+
+
+def test_a_worker_tells_its_health_and_its_figures(context: Context) -> None:
+    planned(context.store, added(context))
+    client = watch_app(context).test_client()
+    assert client.get("/healthz").status_code == client.get("/readyz").status_code == 200
+    told = client.get("/metrics").text
+    assert "digest_queue_messages 1" in told.splitlines()
+    assert 'digest_readers{state="active"} 1' in told
+    assert 'digest_lag_seconds{kind="message"} 0' in told
+    stopping = watch_app(replace(context, stopping=lambda: True)).test_client()
+    assert stopping.get("/readyz").status_code == 503
