@@ -13,10 +13,13 @@ from digest.store import Polled
 
 @dataclass
 class Site:
-    """Answers by path, and a log of what was asked. An answer is (status, content type, body)."""
+    """Answers by path, and a log of what was asked. An answer is (status, content type, body); of a redirect the body is the
+    place. ``cookies`` logs the Cookie header of each request by path.
+    """
 
     answers: dict[str, tuple[int, str, bytes]] = field(default_factory=dict)
     asked: list[tuple[str, int]] = field(default_factory=list)
+    cookies: list[tuple[str, str]] = field(default_factory=list)
     address: str = ""
 
     def feed(self, path: str, *items: tuple[str, str]) -> str:
@@ -52,7 +55,10 @@ def serving(site: Site) -> Iterator[Site]:
             if status == 200 and self.headers.get("If-None-Match") == tag:
                 status, body = 304, b""
             site.asked.append((self.path, status))
+            site.cookies.append((self.path, self.headers.get("Cookie", "")))
             self.send_response(status)
+            if 300 < status < 304 or status in (307, 308):
+                self.send_header("Location", body.decode())
             self.send_header("Content-Type", kind)
             self.send_header("Content-Length", str(len(body)))
             self.send_header("ETag", tag)

@@ -21,6 +21,7 @@ from digest.deliver.files import file_name
 from digest.deliver.smtp import stuffed
 from digest.errors import ConfigError, DeferredError, DeliveryError
 from digest.model import Message, SendState
+from digest.passwords import resolve_password
 from digest.settings import MailSettings, SmtpSettings
 
 NOW = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
@@ -444,12 +445,12 @@ def test_a_password_comes_from_systemd_before_all_else(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("from the file\n")
     environ = {"CREDENTIALS_DIRECTORY": str(tmp_path), "SECRET": "from the environment"}
     smtp = SmtpSettings(password_file=tmp_path / "file", password_env="SECRET", password_command="echo from the command")
-    assert deliver.resolve_password(smtp, environ=environ) == "from systemd"
+    assert resolve_password(smtp, environ=environ) == "from systemd"
     (tmp_path / "smtp-password").unlink()
-    assert deliver.resolve_password(smtp, environ=environ) == "from the file"
-    assert deliver.resolve_password(replace(smtp, password_file=None), environ=environ) == "from the environment"
-    assert deliver.resolve_password(SmtpSettings(password_command="echo from the command"), environ={}) == "from the command"
-    assert deliver.resolve_password(SmtpSettings(), environ={}) is None
+    assert resolve_password(smtp, environ=environ) == "from the file"
+    assert resolve_password(replace(smtp, password_file=None), environ=environ) == "from the environment"
+    assert resolve_password(SmtpSettings(password_command="echo from the command"), environ={}) == "from the command"
+    assert resolve_password(SmtpSettings(), environ={}) is None
 
 
 class Ring(KeyringBackend):
@@ -472,9 +473,9 @@ def test_a_password_comes_from_the_keyring() -> None:
     keyring.set_keyring(Ring())  # type: ignore[no-untyped-call]
     try:
         smtp = SmtpSettings(username="me", password_keyring="mail")
-        assert deliver.resolve_password(smtp, environ={}) == "from the keyring"
+        assert resolve_password(smtp, environ={}) == "from the keyring"
         with pytest.raises(ConfigError, match="keyring set mail you"):
-            deliver.resolve_password(replace(smtp, username="you"), environ={})
+            resolve_password(replace(smtp, username="you"), environ={})
     finally:
         keyring.set_keyring(before)
 
@@ -491,7 +492,7 @@ def test_a_password_comes_from_the_keyring() -> None:
 )
 def test_a_password_that_cannot_be_had_is_a_wrong_configuration(smtp: SmtpSettings) -> None:
     with pytest.raises(ConfigError, match="password"):
-        deliver.resolve_password(smtp, environ={})
+        resolve_password(smtp, environ={})
 
 
 def test_a_transport_of_another_name_is_a_wrong_configuration() -> None:

@@ -13,7 +13,7 @@ from fakes import Site, serving
 from digest import pipeline
 from digest.engines import Inline
 from digest.errors import StoppedError
-from digest.model import OutcomeKind, SendState, Source
+from digest.model import Access, OutcomeKind, SendState, Source
 from digest.pipeline import Report
 from digest.settings import ArchiveSettings, DigestSettings, FetchSettings, MailSettings, Settings, StoreSettings
 from digest.store import open_store
@@ -332,3 +332,27 @@ def test_history_tells_how_long_an_edition_took(site: Site, tmp_path: Path) -> N
     assert min(record.timings.poll, record.timings.read, record.timings.compose) >= 1
     assert record.sent_at is not None
     assert record.sent_at > record.made_at
+
+
+def test_a_cookie_goes_to_the_origin_of_its_source_and_nowhere_else(site: Site, tmp_path: Path) -> None:
+    with serving(Site()) as other:
+        other.article("/pear", "An old pear returns to the valley", *ORCHARD)
+        site.answers["/pear"] = (302, "", f"{other.address}/pear".encode())
+        feed = site.feed("/feed", ("Ferry", "/ferry"), ("Pear", "/pear"))
+        secret = tmp_path / "headers"
+        secret.write_text("Cookie: session=open\n")
+        settings = settings_for(site, tmp_path, feed)
+        paid = replace(settings.sources[0], access=Access(headers_file=str(secret)))
+        report = run_at(replace(settings, sources=(paid,)), NOW)
+    assert len(report.editions[0].stories) == 2
+    assert {cookie for path, cookie in site.cookies if path != "/robots.txt"} == {"session=open"}
+    assert {cookie for _, cookie in other.cookies} == {""}
+    assert b"session=open" not in (tmp_path / "digest.db").read_bytes()
+
+
+def test_a_secret_that_is_not_there_is_a_failure_of_its_source_alone(site: Site, tmp_path: Path) -> None:
+    settings = settings_for(site, tmp_path, site.feed("/feed", ("Ferry", "/ferry")), site.feed("/paid", ("Pear", "/orchard")))
+    paid = replace(settings.sources[1], access=Access(headers_env="NOT_SET"))
+    report = run_at(replace(settings, sources=(settings.sources[0], paid)), NOW)
+    assert [each.reason for each in report.failures] == ["[[source]] headers_env: the variable NOT_SET is not set"]
+    assert "/paid" not in [path for path, _ in site.asked]

@@ -16,7 +16,7 @@ import platformdirs
 from digest import slots, urls
 from digest.config.tables import Table
 from digest.errors import ConfigError
-from digest.model import Source
+from digest.model import Access, Source
 from digest.rank import validate_rule
 from digest.settings import (
     ArchiveSettings,
@@ -274,6 +274,7 @@ def _source(table: Table, base: Path) -> Source:
         exclude=table.texts("exclude"),
         must=table.texts("must"),
         full_text=table.flag("full_text", default=default.full_text),
+        access=_access(table, base),
     )
     for rule in (*source.include, *source.exclude, *source.must):
         try:
@@ -282,6 +283,23 @@ def _source(table: Table, base: Path) -> Source:
             raise table.error(f"url = {url!r}", str(error)) from error
     table.close()
     return source
+
+
+def _access(table: Table, base: Path) -> Access:
+    proxy = table.text("proxy")
+    if proxy and not proxy.startswith(("http://", "https://")):
+        raise table.error("proxy", f"{proxy!r} is not the http(s) address of a proxy")
+    return Access(
+        username=table.text("username"),
+        password_env=_no_password(table).text("password_env"),
+        password_file=str(_path(table, "password_file", base) or ""),
+        password_command=table.text("password_command"),
+        password_keyring=table.text("password_keyring"),
+        headers_env=table.text("headers_env"),
+        headers_file=str(_path(table, "headers_file", base) or ""),
+        proxy=proxy,
+        mark_read=table.flag("mark_read", default=False),
+    )
 
 
 def _fetch(table: Table) -> FetchSettings:

@@ -2,7 +2,6 @@
 
     open_transport(mail, environ=...)      a Transport, for the length of a ``with``
     check_transport(mail, environ=...)     connects and logs in, sends nothing; words for ``digest check``
-    resolve_password(smtp, environ=...)    the secret, from where the configuration says it is
 
 A transport never raises for what a server does: each message gets a Receipt. SENT is an acceptance that was read; DEFERRED
 is certain not to have been accepted, and may be tried again; FAILED is a refusal for good; UNKNOWN is a connection lost
@@ -11,7 +10,6 @@ between the final dot and its answer, which no client can tell from either (RFC 
 """
 
 from digest.deliver.opening import check_transport, open_transport
-from digest.deliver.secret import resolve_password
 from digest.deliver.transport import Transport
 
-__all__ = ["Transport", "check_transport", "open_transport", "resolve_password"]
+__all__ = ["Transport", "check_transport", "open_transport"]

@@ -22,10 +22,10 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from digest.deliver import replies
-from digest.deliver.secret import resolve_password
 from digest.deliver.transport import STOPPED, is_loopback, one_line, receipt
 from digest.errors import ConfigError, DeferredError, DeliveryError
 from digest.model import Message, Receipt, SendState
+from digest.passwords import resolve_password
 from digest.settings import SmtpSettings
 
 _FINAL_SECONDS = 600.0  # RFC 5321, section 4.5.3.2.6: the wait for the answer to the final dot

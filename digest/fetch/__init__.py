@@ -3,6 +3,8 @@
     Request(url=..., kind=..., validators=...)    what is asked
     fetch_all(requests, settings, now=...)        pages and failures, in order of completion
     read_local(source_url, ...), is_local(url)    files, folders, Maildir, mbox
+    read_mailbox(source, mark, ...), mark_read    a mailbox on an IMAP server
+    headers_of(source, environ)                   what a site wants to be shown by those who pay for it
     next_poll(answer, feed, state, ...)           when manners allow the next request
 
     web (threads) ─► crew (turns) ─► client (hops) ─► guard (addresses)
@@ -11,9 +13,23 @@ Nothing raises because of what a server does: each request ends as a Page or as 
 docs/fetching.md has the decisions and their figures.
 """
 
+from digest.fetch.access import headers_of
 from digest.fetch.local import is_local, read_local
+from digest.fetch.mailbox import Mailed, is_mailbox, mark_read, read_mailbox, server_of
 from digest.fetch.manners import next_poll
 from digest.fetch.request import Request
 from digest.fetch.web import fetch_all
 
-__all__ = ["Request", "fetch_all", "is_local", "next_poll", "read_local"]
+__all__ = [
+    "Mailed",
+    "Request",
+    "fetch_all",
+    "headers_of",
+    "is_local",
+    "is_mailbox",
+    "mark_read",
+    "next_poll",
+    "read_local",
+    "read_mailbox",
+    "server_of",
+]

@@ -118,7 +118,7 @@ class Client:
         raise FetchError(f"redirects more than {self._settings.redirects} times; look at the address in a browser", retry=False)
 
     async def _hop(self, url: str, request: Request) -> Hop:
-        proxy = self._proxies.proxy_for(url)
+        proxy = request.proxy or self._proxies.proxy_for(url)
         if proxy:
             self._guard.refuse_literal(url)
         session = self._proxied if proxy else self._direct

@@ -20,3 +20,4 @@ class Request:
     kind: str = "feed"
     validators: Validators = field(default_factory=Validators)
     headers: tuple[Header, ...] = ()
+    proxy: str = ""

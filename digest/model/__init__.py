@@ -46,6 +46,7 @@ from digest.model.sites import (
     Sighting,
 )
 from digest.model.sources import (
+    Access,
     Arrival,
     Enclosure,
     Entry,
@@ -60,6 +61,7 @@ from digest.model.sources import (
 )
 
 __all__ = [
+    "Access",
     "Addition",
     "Arrival",
     "Article",

@@ -5,6 +5,26 @@ from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Access:
+    """How a source that needs more than its address is reached. It says where secrets are, and holds none.
+
+    ``username`` and the password, found as those of ``[mail.smtp]`` are, log in to a mailbox, or to a site by HTTP's Basic
+    authentication. ``headers_env`` and ``headers_file`` name what holds header lines ("Cookie: …"). ``proxy`` goes before that
+    of ``[fetch]``. ``mark_read`` sets the flag of mails that were taken; without it nothing in a mailbox is changed.
+    """
+
+    username: str = ""
+    password_env: str = ""
+    password_file: str = ""
+    password_command: str = ""
+    password_keyring: str = ""
+    headers_env: str = ""
+    headers_file: str = ""
+    proxy: str = ""
+    mark_read: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
     """A place that new articles come from. Identity: ``url``.
 
@@ -23,6 +43,7 @@ class Source:
     exclude: tuple[str, ...] = ()
     must: tuple[str, ...] = ()
     full_text: bool = True
+    access: Access = Access()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,9 +16,10 @@ from datetime import timedelta
 
 from digest import urls
 from digest.engines import Lost
-from digest.errors import DigestError
-from digest.fetch import Request, fetch_all, next_poll, read_local
+from digest.errors import ConfigError, DigestError
+from digest.fetch import Mailed, fetch_all, is_mailbox, mark_read, next_poll, read_local, read_mailbox
 from digest.model import Failure, Listed, Page, Source, SourceState, Validators
+from digest.pipeline.asking import request_for
 from digest.pipeline.context import Context
 from digest.reading import PageTask, ReadPage, read_document, read_page
 from digest.store import Polled, SavedArticle
@@ -131,7 +132,13 @@ class _Poll:
         sources: dict[str, list[Source]] = {}
         for each in asked:
             sources.setdefault(each.url, []).append(each.source)
-        requests = [Request(url=url, validators=self._validators(sharing)) for url, sharing in sources.items()]
+        requests = []
+        for url, sharing in sources.items():
+            try:
+                requests.append(replace(request_for(url, sharing[0], self._context), validators=self._validators(sharing)))
+            except ConfigError as error:
+                failure = Failure(stage="fetch", url=url, reason=str(error))
+                settled += [_Answered(source=each, answer=failure) for each in sharing]
         for answer in fetch_all(requests, self._context.settings.fetch, now=self._context.now):
             found = _hash(answer) if isinstance(answer, Page) else ""
             for source in sources[answer.url]:
@@ -151,8 +158,10 @@ class _Poll:
         listed: list[Listed] = []
         articles: list[SavedArticle] = []
         problems: list[str] = []
-        limit = self._context.settings.fetch.max_bytes
-        for outcome in self._context.engine.map(read_document, _documents(source, limit, self._context, problems)):
+        taken: list[Mailed] = []
+        mails = _mails(source, self._mark(source), self._context, taken)
+        answers = mails if is_mailbox(source.url) else _files(source, self._context)
+        for outcome in self._context.engine.map(read_document, _documents(source, answers, problems)):
             if isinstance(outcome, Lost):
                 problems.append(f"{outcome.item.page.url}: {outcome.reason}")
             else:
@@ -160,12 +169,27 @@ class _Poll:
                 listed += outcome.listed
                 articles += (SavedArticle(key=each.key, article=each.article) for each in outcome.articles)
         self._context.store.save_articles(articles)
-        state = replace(self._state(source), title=title, last_error=_joined(problems))
+        state = replace(self._state(source), title=title or self._state(source).title, last_error=_joined(problems))
+        if taken:
+            state = replace(state, validators=Validators(etag=taken[-1].mark))
         if problems:
             state = replace(state, failures=state.failures + 1)
         else:
             state = replace(state, failures=0, last_success_at=self._context.now)
         self._record(Polled(state=state, listed=tuple(listed)))
+        if taken and source.access.mark_read:
+            self._commit()
+            self._mark_read(source, [each.uid for each in taken if isinstance(each.answer, Page)])
+
+    def _mark(self, source: Source) -> str:
+        """How far a mailbox was read: it stands where the validators of a web source do."""
+        return self._state(source).validators.etag or ""
+
+    def _mark_read(self, source: Source, uids: Sequence[int]) -> None:
+        try:
+            mark_read(source, uids, environ=self._context.environ, timeout=self._context.settings.fetch.timeout)
+        except DigestError as error:
+            log.warning("mails not marked as read %s reason=%s", urls.redact(source.url), error)
 
     def _succeeded(self, source: Source, page: Page, read: ReadPage | None) -> SourceState:
         """The state after a good answer; ``read`` is None when nothing has changed."""
@@ -235,9 +259,23 @@ def _refreshed(state: SourceState, read: ReadPage) -> SourceState:
     )
 
 
-def _documents(source: Source, limit: int, context: Context, problems: list[str]) -> Iterator[PageTask]:
+def _files(source: Source, context: Context) -> Iterator[Page | Failure]:
+    return read_local(source.url, limit_bytes=context.settings.fetch.max_bytes, now=context.now)
+
+
+def _mails(source: Source, mark: str, context: Context, taken: list[Mailed]) -> Iterator[Page | Failure]:
+    """The new mails of a mailbox on a server; ``taken`` notes them."""
+    limits = context.settings.fetch
+    for mailed in read_mailbox(
+        source, mark, environ=context.environ, limit_bytes=limits.max_bytes, timeout=limits.timeout, now=context.now
+    ):
+        taken.append(mailed)
+        yield mailed.answer
+
+
+def _documents(source: Source, answers: Iterator[Page | Failure], problems: list[str]) -> Iterator[PageTask]:
     try:
-        for answer in read_local(source.url, limit_bytes=limit, now=context.now):
+        for answer in answers:
             if isinstance(answer, Failure):
                 problems.append(f"{urls.redact(answer.url)}: {answer.reason}" if answer.url != source.url else answer.reason)
             else:

@@ -6,11 +6,14 @@ Each page is fetched and read once, however many digests want it. What cannot be
 
 import logging
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from digest import urls
 from digest.engines import Lost
+from digest.errors import ConfigError
 from digest.fetch import Request, fetch_all
 from digest.model import Article, Entry, Failure, Source
+from digest.pipeline.asking import request_for
 from digest.pipeline.context import Context
 from digest.reading import EntryTask, ReadArticle, read_entry
 from digest.store import SavedArticle
@@ -60,7 +63,12 @@ def _readings(context: Context, entries: Sequence[Entry], sources: Mapping[str, 
             online.setdefault(entry.url, []).append(entry)
         else:
             yield EntryTask(entry=entry, page=None)
-    requests = [Request(url=url, kind="article") for url in online]
+    requests = []
+    for url, sharing in online.items():
+        try:
+            requests.append(replace(request_for(url, sources[sharing[0].source], context), kind="article"))
+        except ConfigError:  # told where the source itself is asked
+            requests.append(Request(url=url, kind="article"))
     for answer in fetch_all(requests, context.settings.fetch, now=context.now):
         for entry in online[answer.url]:
             yield EntryTask(entry=entry, page=answer)

@@ -25,7 +25,7 @@ class Place(Protocol):
     def password_env(self) -> str: ...  # noqa: D102
 
     @property
-    def password_file(self) -> Path | None: ...  # noqa: D102
+    def password_file(self) -> Path | str | None: ...  # noqa: D102
 
     @property
     def password_command(self) -> str: ...  # noqa: D102
@@ -54,7 +54,7 @@ def read_password(place: Place, *, environ: Mapping[str, str], section: str, cre
     if granted and granted.is_file():
         return _read(granted, "systemd credential")
     if place.password_file:
-        return _read(place.password_file, f"[{section}] password_file")
+        return _read(Path(place.password_file), f"[{section}] password_file")
     if place.password_env:
         if not environ.get(place.password_env):
             raise ConfigError(f"[{section}] password_env: the variable {place.password_env} is not set")

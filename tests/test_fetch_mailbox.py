@@ -1,0 +1,186 @@
+"""A mailbox on a server as a source, against a server of a few lines that notes every word."""
+
+import re
+import socket  # noqa: TID251 — the server of these tests
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import BinaryIO, cast
+
+import pytest
+
+from digest import pipeline
+from digest.engines import Inline
+from digest.errors import ConfigError
+from digest.fetch import server_of
+from digest.model import Access, Failure, Source
+from digest.settings import FetchSettings, MailSettings, Settings, StoreSettings
+from digest.store import open_store
+
+NOW = datetime(2026, 3, 2, 7, 0, tzinfo=UTC)
+SECRET = {"SECRET": "correct horse"}
+
+
+def mail(name: str) -> bytes:
+    return (
+        f"Message-ID: <{name}@news.example>\r\nFrom: The Letter <letter@news.example>\r\nSubject: About {name}\r\n"
+        f"Date: Mon, 2 Mar 2026 06:00:00 +0000\r\nContent-Type: text/plain\r\n\r\nAll that is to be said about {name} today.\r\n"
+    ).encode()
+
+
+@dataclass
+class Mailbox:
+    """An IMAP server with one folder. ``lose`` names the command whose answer is a broken connection."""
+
+    mails: dict[int, bytes] = field(default_factory=dict)
+    seen: set[int] = field(default_factory=set)
+    validity: int = 7
+    lose: str = ""
+    heard: list[str] = field(default_factory=list)
+
+    def serve(self, listener: socket.socket) -> None:
+        while True:
+            try:
+                connection, _ = listener.accept()
+            except OSError:
+                return
+            with connection, connection.makefile("rwb") as stream:
+                told = cast(BinaryIO, stream)
+                told.write(b"* OK ready\r\n")
+                told.flush()
+                while (line := told.readline()) and self._answer(told, line.decode().rstrip("\r\n")):
+                    told.flush()
+
+    def _answer(self, stream: BinaryIO, line: str) -> bool:
+        tag, command, rest = (*line.split(" ", 2), "")[:3]
+        self.heard.append(f"{command} {rest}".strip())
+        if self.lose and self.lose in line:
+            self.lose = ""
+            return False
+        if command == "CAPABILITY":
+            stream.write(b"* CAPABILITY IMAP4rev1\r\n")
+        if command in ("EXAMINE", "SELECT"):
+            stream.write(f"* {len(self.mails)} EXISTS\r\n* OK [UIDVALIDITY {self.validity}] kept\r\n".encode())
+        if rest.startswith("SEARCH"):
+            first = int(re.findall(r"UID (\d+):", rest)[0])
+            uids = {uid for uid in self.mails if uid >= first} or {max(self.mails, default=0)}
+            stream.write(f"* SEARCH {' '.join(map(str, sorted(uids - self.seen)))}\r\n".encode())
+        if rest.startswith("FETCH"):
+            self._fetch(stream, rest)
+        stream.write(f"{tag} OK done\r\n".encode())
+        return True
+
+    def _fetch(self, stream: BinaryIO, rest: str) -> None:
+        for n, uid in enumerate(map(int, rest.split()[1].split(",")), 1):
+            body = self.mails[uid]
+            if "RFC822.SIZE" in rest:
+                stream.write(f"* {n} FETCH (UID {uid} RFC822.SIZE {len(body)})\r\n".encode())
+            else:
+                stream.write(f"* {n} FETCH (UID {uid} BODY[] {{{len(body)}}}\r\n".encode() + body + b")\r\n")
+
+
+@pytest.fixture
+def mailbox() -> Iterator[Mailbox]:
+    yield Mailbox(mails={4: mail("ferries"), 9: mail("pears")})
+
+
+@contextmanager
+def running(server: Mailbox) -> Iterator[Source]:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=server.serve, args=(listener,), daemon=True)
+        thread.start()
+        url = f"imap://me@127.0.0.1:{listener.getsockname()[1]}/Letters"
+        yield Source(url=url, access=Access(password_env="SECRET"))
+        listener.shutdown(socket.SHUT_RDWR)
+    thread.join(5.0)
+
+
+def poll(source: Source, folder: Path, *, max_bytes: int = 100_000) -> tuple[list[str], tuple[Failure, ...]]:
+    """The titles that are known after a poll, and what failed."""
+    settings = Settings(
+        path=folder / "config.toml",
+        mail=MailSettings(sender="digest@example.org"),
+        digests=(),
+        sources=(source,),
+        fetch=FetchSettings(max_bytes=max_bytes, timeout=5.0),
+        store=StoreSettings(url=f"sqlite:///{folder}/digest.db"),
+    )
+    with open_store(settings.store) as store:
+        context = pipeline.Context(
+            settings=settings, store=store, engine=Inline(), clock=lambda: NOW, now=NOW, environ=SECRET, owner="test"
+        )
+        pipeline.poll(context, settings.sources)
+        arrivals = store.arrivals("morning", [source.url])
+        return [each.entry.title for each in arrivals], pipeline.failures(context, settings.sources)
+
+
+def test_unread_mails_are_entries_and_nothing_in_the_mailbox_changes(mailbox: Mailbox, tmp_path: Path) -> None:
+    mailbox.seen.add(9)
+    with running(mailbox) as source:
+        titles, failed = poll(source, tmp_path)
+    assert (titles, failed) == (["About ferries"], ())
+    assert not [each for each in mailbox.heard if each.startswith("SELECT") or "STORE" in each or "BODY[" in each]
+    assert 'EXAMINE "Letters"' in mailbox.heard
+
+
+def test_a_mail_is_fetched_once(mailbox: Mailbox, tmp_path: Path) -> None:
+    with running(mailbox) as source:
+        poll(source, tmp_path)
+        mailbox.heard.clear()
+        mailbox.mails[11] = mail("trams")
+        titles, _ = poll(source, tmp_path)
+    assert titles == ["About ferries", "About pears", "About trams"]
+    assert [each for each in mailbox.heard if "BODY.PEEK" in each] == ["UID FETCH 11 (BODY.PEEK[])"]
+
+
+def test_mails_that_the_server_numbers_anew_are_known_by_their_message_ids(mailbox: Mailbox, tmp_path: Path) -> None:
+    with running(mailbox) as source:
+        poll(source, tmp_path)
+        mailbox.validity, mailbox.mails = 8, {1: mail("pears"), 2: mail("trams")}
+        titles, _ = poll(source, tmp_path)
+    assert titles == ["About ferries", "About pears", "About trams"]
+
+
+def test_a_mail_over_the_limit_is_named_and_never_fetched(mailbox: Mailbox, tmp_path: Path) -> None:
+    mailbox.mails[5] = mail("x" * 3000)
+    with running(mailbox) as source:
+        titles, failed = poll(source, tmp_path, max_bytes=2000)
+    assert titles == ["About ferries", "About pears"]
+    assert "larger than 2000 bytes" in failed[0].reason
+    assert "UID FETCH 5 (BODY.PEEK[])" not in mailbox.heard
+
+
+def test_a_connection_that_breaks_costs_no_mail(mailbox: Mailbox, tmp_path: Path) -> None:
+    mailbox.lose = "FETCH 9 (BODY.PEEK"
+    with running(mailbox) as source:
+        assert poll(source, tmp_path)[0] == ["About ferries"]
+        titles, failed = poll(source, tmp_path)
+    assert (titles, failed) == (["About ferries", "About pears"], ())
+
+
+def test_mails_are_marked_as_read_where_the_user_wants_that(mailbox: Mailbox, tmp_path: Path) -> None:
+    with running(mailbox) as source:
+        poll(replace(source, access=replace(source.access, mark_read=True)), tmp_path)
+    assert "UID STORE 4,9 +FLAGS.SILENT (\\Seen)" in mailbox.heard
+
+
+def test_no_password_stands_in_what_a_failure_says(mailbox: Mailbox, tmp_path: Path) -> None:
+    mailbox.lose = "LOGIN"
+    with running(mailbox) as source:
+        _, failed = poll(source, tmp_path)
+    assert failed
+    assert "horse" not in failed[0].reason
+
+
+@pytest.mark.parametrize("url", ["imaps://imap.example.org/INBOX", "imaps://me:word@imap.example.org/", "imap://me@host:x/"])
+def test_an_address_without_a_name_or_with_a_password_is_refused(url: str) -> None:
+    with pytest.raises(ConfigError):
+        server_of(Source(url=url))
+
+
+def test_a_server_elsewhere_is_never_spoken_to_without_tls() -> None:
+    assert server_of(Source(url="imap://me@imap.example.org/")).security == "starttls"
+    assert server_of(Source(url="imaps://me@imap.example.org/A%20B")).security == "tls"
