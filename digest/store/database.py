@@ -62,7 +62,8 @@ def connect(url: str, *, wait: float = _WAIT, rebuilding: bool = False) -> Engin
     try:
         if path is None:
             return create_engine(url, pool_pre_ping=True)
-        engine = create_engine(url, connect_args={"timeout": wait, "isolation_level": None})
+        # Nothing to reset: each transaction here is ended by its own COMMIT or ROLLBACK.
+        engine = create_engine(url, pool_reset_on_return=None, connect_args={"timeout": wait, "isolation_level": None})
     except (ArgumentError, NoSuchModuleError, ImportError) as error:
         raise ConfigError(
             f"[store] url: {error}: write sqlite:///digest.db, or install newsletter-digest[scale] for PostgreSQL"
@@ -124,7 +125,9 @@ def _check_references(connection: Any, _record: object) -> None:
 
 
 def _begin(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get("write") else "BEGIN")
+    # Straight to the driver: a statement through the layers costs more than SQLite takes for it.
+    driver: Any = connection.connection.dbapi_connection
+    driver.execute("BEGIN IMMEDIATE" if connection.get_execution_options().get("write") else "BEGIN").close()
 
 
 def _name(engine: Engine) -> str:

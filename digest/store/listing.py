@@ -114,7 +114,10 @@ def read_articles(connection: Connection, keys: Collection[str]) -> dict[str, Ar
     wanted = {identity(key): key for key in keys}
     for chunk in chunks(sorted(wanted)):
         rows = connection.execute(select(articles.c.key, articles.c.record).where(articles.c.key.in_(chunk)))
-        found.update((wanted[key], unpack(Article, record)) for key, record in rows)
+        for key, record in rows:
+            if key not in wanted:  # an index that leads to another row
+                raise StoreError(f"the database holds a damaged record of {key!r}: restore a backup")
+            found[wanted[key]] = unpack(Article, record)
     return found
 
 

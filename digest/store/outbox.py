@@ -20,12 +20,12 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Integer, Row, Text, and_, bindparam, case, or_, select, update  # noqa: TID251 - the store owns the database
-from sqlalchemy.sql.dml import ReturningUpdate  # noqa: TID251 - the store owns the database
+from sqlalchemy import ColumnElement, Connection, Integer, Row, Text, and_, bindparam, case, func, or_, select, update  # noqa: TID251 - the store owns the database
 
 from digest.errors import StoreError
 from digest.model import Message, Receipt, SendState
-from digest.store.schema import messages
+from digest.store.schema import LIVE, SENDING, messages
+from digest.store.statements import Prepared
 
 # The tries of a deferred message, as issue trackers of large senders advise and RFC 5321 section 4.5.4.1 allows: soon at first,
 # then hourly.
@@ -54,9 +54,10 @@ _FIELDS = (
 _LIVE = (SendState.READY, SendState.DEFERRED)
 
 # The statements are made once, with names for what changes: making them anew took three quarters of the time of a message.
-_NOW, _UNTIL, _LATEST = (bindparam(name, type_=_at.due_at.type) for name in ("the_time", "the_end", "the_latest"))
-_OWNER, _ID, _EDITION = (bindparam(name, type_=Text) for name in ("the_owner", "the_id", "the_edition"))
-_LIMIT = bindparam("the_limit", type_=Integer)
+_NOW, _UNTIL, _LATEST = (bindparam(name, None, type_=_at.due_at.type) for name in ("the_time", "the_end", "the_latest"))
+_REPLY = bindparam("the_reply", None, type_=_at.reply.type)
+_OWNER, _ID, _EDITION = (bindparam(name, None, type_=Text) for name in ("the_owner", "the_id", "the_edition"))
+_LIMIT = bindparam("the_limit", None, type_=Integer)
 
 _IS_DUE = or_(_at.due_at <= _NOW, _at.due_at > _LATEST)
 _END = update(messages).values(
@@ -64,18 +65,26 @@ _END = update(messages).values(
     doubts=_at.doubts + case((_at.wire_at.is_(None), 0), else_=1),
     reply=case((_at.wire_at.is_(None), _at.reply), else_="interrupted while sending"),
 )
-_END_OLD = _END.where(_at.state == SendState.SENDING, or_(_at.lease_until < _NOW, _at.lease_until > _LATEST))
-_END_RUNS = _END.where(_at.state == SendState.SENDING, _at.owner.not_like(f"{WORKER}%"))
-_MARK = (
+_END_OLD = Prepared(_END.where(SENDING, or_(_at.lease_until < _NOW, _at.lease_until > _LATEST)))
+_END_RUNS = _END.where(SENDING, _at.owner.not_like(f"{WORKER}%"))
+_MARK = Prepared(
     update(messages)
     .where(_at.message_id == _ID, _at.owner == _OWNER, _at.state == SendState.SENDING, _at.wire_at.is_(None))
     .values(wire_at=_NOW, lease_until=_UNTIL, updated_at=_NOW)
 )
-_HELD = (
-    select(_at.state, _at.attempt, _at.doubts, _at.first_try_at)
-    .where(_at.message_id == _ID, _at.owner == _OWNER, _at.state.in_([SendState.SENDING, SendState.UNKNOWN]))
-    .with_for_update()
+_IS_HELD = (_at.message_id == _ID, _at.owner == _OWNER, _at.state.in_([SendState.SENDING, SendState.UNKNOWN]))
+_SENT = Prepared(
+    update(messages)
+    .where(*_IS_HELD)
+    .values(
+        state=SendState.SENT,
+        reply=_REPLY,
+        updated_at=_NOW,
+        first_try_at=func.coalesce(_at.first_try_at, _NOW),
+        lease_until=None,
+    )
 )
+_HELD = select(_at.state, _at.attempt, _at.doubts, _at.first_try_at).where(*_IS_HELD).with_for_update()
 _RECORD = update(messages).where(_at.message_id == _ID).values(lease_until=None)
 _FROZEN = select(*_FIELDS).where(_at.edition == _EDITION, _at.body.is_not(None)).order_by(_at.position)
 
@@ -108,7 +117,7 @@ def claim(connection: Connection, wanted: Claim, *, now: datetime) -> tuple[Mess
     }
     if wanted.edition is not None:
         values["the_edition"] = wanted.edition
-    rows = connection.execute(_claiming(wanted.resend, wanted.edition is not None), values).all()
+    rows = _claiming(wanted.resend, wanted.edition is not None).run(connection, values).all()
     return tuple(map(_message, sorted(rows, key=lambda row: (row.due_at, row.edition, row.position))))
 
 
@@ -117,13 +126,13 @@ def expire(connection: Connection, *, now: datetime | None) -> None:
     if now is None:
         connection.execute(_END_RUNS)
     else:
-        connection.execute(_END_OLD, {"the_time": now, "the_latest": now + _LONGEST_WAIT})
+        _END_OLD.run(connection, {"the_time": now, "the_latest": now + _LONGEST_WAIT})
 
 
 def mark_wire(connection: Connection, message_id: str, *, owner: str, now: datetime) -> bool:
     """Whether the owner may send the first byte of DATA: it still holds the lease, and nobody has sent one under it."""
     values = {"the_id": message_id, "the_owner": owner, "the_time": now, "the_end": now + _WIRE_LEASE}
-    return connection.execute(_MARK, values).rowcount == 1
+    return _MARK.run(connection, values).rowcount == 1
 
 
 def record_receipt(connection: Connection, receipt: Receipt, *, owner: str, retry_at: datetime | None) -> bool:
@@ -132,6 +141,9 @@ def record_receipt(connection: Connection, receipt: Receipt, *, owner: str, retr
     A message put off, or in doubt, is due again at ``retry_at``, or after ``backoff``; a day after its first try, one put off has
     failed. The slow but living owner of a message that became unknown meanwhile may still tell what happened.
     """
+    if receipt.state is SendState.SENT:
+        values = {"the_id": receipt.message_id, "the_owner": owner, "the_time": receipt.at, "the_reply": receipt.reply}
+        return _SENT.run(connection, values).rowcount == 1
     row = connection.execute(_HELD, {"the_id": receipt.message_id, "the_owner": owner}).one_or_none()
     if row is None:
         return False
@@ -156,7 +168,7 @@ def release(connection: Connection, edition_id: str, *, recipient: str | None, n
 
 def has_work(connection: Connection, *, now: datetime, resend: bool) -> bool:
     """Whether a run would find a message to send, or one that a run before it left half-way."""
-    wanted = select(_at.message_id).where(or_(_open(resend), _at.state == SendState.SENDING)).limit(1)
+    wanted = select(_at.message_id).where(LIVE, or_(_open(resend), SENDING)).limit(1)
     return connection.scalar(wanted, {"the_time": now, "the_latest": now + _LONGEST_WAIT}) is not None
 
 
@@ -166,8 +178,8 @@ def _open(resend: bool) -> ColumnElement[bool]:
 
 
 @cache
-def _claiming(resend: bool, by_edition: bool) -> ReturningUpdate[tuple[Any, ...]]:
-    wanted = select(_at.message_id).where(_open(resend), or_(_at.body.is_not(None), _at.reader.is_not(None)))
+def _claiming(resend: bool, by_edition: bool) -> Prepared:
+    wanted = select(_at.message_id).where(LIVE, _open(resend), or_(_at.body.is_not(None), _at.reader.is_not(None)))
     wanted = wanted.order_by(_at.due_at, _at.edition, _at.position).limit(_LIMIT)
     if by_edition:
         wanted = wanted.where(_at.edition == _EDITION)
@@ -180,7 +192,7 @@ def _claiming(resend: bool, by_edition: bool) -> ReturningUpdate[tuple[Any, ...]
         "updated_at": _NOW,
     }
     taken = _at.message_id.in_(wanted.with_for_update(skip_locked=True).scalar_subquery())
-    return update(messages).where(taken).values(values).returning(*_FIELDS)
+    return Prepared(update(messages).where(taken).values(values).returning(*_FIELDS))
 
 
 def _after(row: Row[*tuple[Any, ...]], receipt: Receipt, retry_at: datetime | None) -> dict[str, object]:

@@ -43,7 +43,7 @@ from sqlalchemy import (  # noqa: TID251 - the store owns the database
 from sqlalchemy.types import TypeEngine  # noqa: TID251 - the store owns the database
 
 _LONGEST = 800  # three of them, with a digest's name, make one index row
-VERSION = "0004"  # the newest file in migrations/versions
+VERSION = "0005"  # the newest file in migrations/versions
 
 metadata = MetaData(
     naming_convention={
@@ -256,7 +256,9 @@ passages = Table(
     sqlite_with_rowid=False,
 )
 
-_LIVE = text("state IN ('ready', 'sending', 'deferred', 'unknown')")
+# A query uses a partial index only where it says the very same: these are for queries too.
+LIVE = text("state IN ('ready', 'sending', 'deferred', 'unknown')")
+SENDING = text("state = 'sending'")
 
 messages = Table(
     "message",
@@ -281,7 +283,8 @@ messages = Table(
     Column("updated_at", Time, nullable=False),
     Column("reply", Words, nullable=False, server_default=""),
     Column("reader", BigInteger),  # null for a recipient of the configuration
-    Index("ix_message_live", "state", "due_at", sqlite_where=_LIVE),
+    Index("ix_message_live", "due_at", "edition", "position", sqlite_where=LIVE),
+    Index("ix_message_sending", "lease_until", sqlite_where=SENDING),
 )
 
 letters = Table(
