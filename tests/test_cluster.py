@@ -6,6 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digest.cluster import group
+from digest.cluster.groups import join
+from digest.cluster.likeness import alike
 from digest.model import Article, Block, BlockKind, Entry, Item, Source
 
 NOW = datetime(2026, 11, 23, 7, tzinfo=UTC)
@@ -97,3 +99,41 @@ def test_the_order_of_the_items_does_not_matter(drawn: list[tuple[int, float]], 
     stories = group(items, now=NOW)
     assert stories == group(shuffled, now=NOW)
     assert sorted(each.entry.key for story in stories for each in story) == sorted(each.entry.key for each in items)
+
+
+def two_fights(own: tuple[str, str]) -> list[tuple[int, ...]]:
+    """What becomes of two groups of four, alike within and less so between; each names the champion and one of ``own``."""
+    pairs = [(i, j, 0.5 if i // 4 == j // 4 else 0.18) for j in range(8) for i in range(j)]
+    names = [frozenset({"champion", own[i // 4]}) for i in range(8)]
+    return join(pairs, names=names + [frozenset()] * 92, beside=[3.0] * 100, among=100)[:2]
+
+
+def test_two_events_of_one_kind_are_told_apart_by_their_names() -> None:
+    assert two_fights(("loser", "other loser")) == [(0, 1, 2, 3), (4, 5, 6, 7)]
+    assert two_fights(("loser", "loser"))[0] == tuple(range(8))
+
+
+def plans(count: int) -> list[Item]:
+    """So many articles on as many events."""
+    return [item(f"f{i}", (f"Plan {i:04}x for village {i:04}y", f"Council {i:04}z agreed on plan {i:04}x.")) for i in range(count)]
+
+
+def test_a_long_run_of_articles_is_grouped_as_a_short_one() -> None:
+    stories = names(group([*plans(1100), *(item(f"q{i}", told) for i, told in enumerate(QUAKE))], now=NOW))
+    assert frozenset({"q0", "q1", "q2"}) in stories
+    assert len(stories) == 1101
+
+
+def test_likeness_is_the_cosine_whatever_block_an_article_is_in() -> None:
+    made = [{"a": 100, "b": 150}, *({f"x{i}": 181} for i in range(1500)), {"a": 181}, {"b": 90, "a": 150}]
+    pairs = {(i, j): value for i, j, value in alike(made, [0] * len(made), least=0.1)}
+    assert pairs == {
+        (0, 1501): 100 * 181 / 181**2,
+        (0, 1502): (100 * 150 + 150 * 90) / 181**2,
+        (1501, 1502): 150 * 181 / 181**2,
+    }
+
+
+def test_only_articles_within_reach_are_compared() -> None:
+    same = [{"a": 181}] * 4
+    assert [(i, j) for i, j, _ in alike(same, [0, 0, 1, 3], least=0.1)] == [(0, 1), (1, 2)]

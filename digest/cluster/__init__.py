@@ -1,0 +1,82 @@
+"""Articles on one event, grouped without a model.
+
+bags       an article as a bag of word beginnings
+likeness   how like each other articles are
+groups     groups that grow while a step is more likely right than wrong
+
+Articles further apart than the window are never compared; likeness fades with the hours between. Two articles are linked only if
+the title of one shares a word with the other: a frame that many texts share ("Read the full story at …") links nothing.
+docs/saying-once.md has the figures, and what was tried and dropped.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from math import exp
+
+from digest import urls
+from digest.cluster.bags import Bag, bags_of
+from digest.cluster.groups import join
+from digest.cluster.likeness import alike, beside_all, vectors
+from digest.model import Item
+
+_WINDOW_HOURS = 72.0
+_FADE_HOURS = 96.0
+_SAME_OUTLET = 0.7  # an outlet rarely writes twice on one event on one day, but often in one form on many
+_OTHER_NAMES = 0.5  # two texts of one form that share no name or figure tell of two events
+_TELLING_NAMES = 2  # names that a text must have for that
+_OTHER_HERO = 0.9  # each has a name in its title that the other never mentions
+_LEAST, _LEAST_AT, _LEAST_RISE = 0.06, 500, 0.35  # likeness below this is taken as none: more of it is chance among more articles
+
+
+def group(items: Sequence[Item], *, now: datetime) -> tuple[tuple[Item, ...], ...]:
+    """The stories: items on one event together. Neither the order of the items nor anything outside them matters.
+
+    Inside a story and between stories the earliest comes first. ``now`` stands for the time of items that have none.
+    """
+    ordered = sorted(items, key=lambda item: (item.when or now, item.entry.key, item.entry.source))
+    hours = [(item.when or now).timestamp() / 3600 for item in ordered]
+    outlets = [publisher(item) for item in ordered]
+    made = bags_of(ordered, outlets)
+    firsts = _firsts(hours)
+    among = 1 + 2 * sum(i - first for i, first in enumerate(firsts)) / max(1, len(ordered))
+    weighted = vectors(made)
+    least = _LEAST * max(1.0, among / _LEAST_AT) ** _LEAST_RISE
+    linked = _linked(alike(weighted, firsts, least=least), made, hours, outlets)
+    stories = join(linked, names=[bag.names for bag in made], beside=beside_all(weighted), among=among)
+    return tuple(tuple(ordered[i] for i in members) for members in stories)
+
+
+def publisher(item: Item) -> str:
+    """Who speaks in an item: the registered domain that it stands on, else its source. Several feeds may be of one publisher."""
+    return urls.site(item.entry.url) or item.source.url
+
+
+def _firsts(hours: Sequence[float]) -> list[int]:
+    """The first position within the window of each, for articles of these ascending times."""
+    firsts: list[int] = []
+    first = 0
+    for hour in hours:
+        while hour - hours[first] > _WINDOW_HOURS:
+            first += 1
+        firsts.append(first)
+    return firsts
+
+
+def _linked(
+    pairs: Iterator[tuple[int, int, float]], made: Sequence[Bag], hours: Sequence[float], outlets: Sequence[str]
+) -> Iterator[tuple[int, int, float]]:
+    """The pairs that may tell of one event, with what speaks against it taken off their likeness."""
+    words = [frozenset(bag.counts) for bag in made]
+    telling = [bag.names if len(bag.names) >= _TELLING_NAMES else frozenset() for bag in made]
+    for i, j, value in pairs:
+        one, other = made[i].title, made[j].title
+        if one and other and one.isdisjoint(words[j]) and other.isdisjoint(words[i]):
+            continue
+        doubt = exp((hours[i] - hours[j]) / _FADE_HOURS)
+        if outlets[i] == outlets[j]:
+            doubt *= _SAME_OUTLET
+        if telling[i] and telling[j] and telling[i].isdisjoint(telling[j]):
+            doubt *= _OTHER_NAMES
+        if made[i].title_names - words[j] and made[j].title_names - words[i]:
+            doubt *= _OTHER_HERO
+        yield i, j, value * doubt

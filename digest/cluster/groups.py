@@ -1,0 +1,124 @@
+"""Groups of articles, joined bottom-up while a step is more likely right than wrong.
+
+The two groups whose articles are most alike on average are joined first; average likeness resists the chaining that joins
+everything over a row of pairs (B³ F1 .54 against .82 on headlines). The likeness that a step needs depends on what is joined:
+
+    needed = BASE · among ^ AMONG · smaller ^ SMALLER · both ^ BOTH · outside ^ OUTSIDE · e ^ (OWN_NAMES · own names)
+
+    among      the articles that one stands among: the more there are, the more look alike by chance
+    smaller    the articles of the smaller group, and of both: a large story takes in one more article rather than another story
+    outside    the average likeness of both with everything else: how much of a likeness is that of the day's news
+    own names  whether the articles of each agree on a name that the other never mentions, as two events of one kind do: "Klitschko
+               beats Rahman", "Klitschko beats Thompson"
+
+The exponents are those of a logistic regression on the steps that the tuned halves of four collections take, see
+docs/saying-once.md. A step that is refused stays refused until one of the two has changed.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from heapq import heapify, heappop, heappush
+from math import exp, log
+
+_BASE, _AMONG, _SMALLER, _BOTH, _OUTSIDE, _OWN_NAMES = 0.45, 0.13, 0.42, -0.53, 0.25, 0.8
+_LEAST_OUTSIDE = 0.001  # nothing is taken to be less like everything else than this
+
+
+@dataclass(slots=True)
+class _Group:
+    """The members, in how many of them each name stands, the sums of their likeness with all articles and among themselves, each
+    pair counted from both sides, and the sum with each other group that is like it.
+    """
+
+    members: tuple[int, ...]
+    names: Counter[str]
+    beside: float
+    within: float = 0.0
+    links: dict[int, float] = field(default_factory=dict)
+
+
+def join(
+    pairs: Iterable[tuple[int, int, float]], *, names: Sequence[frozenset[str]], beside: Sequence[float], among: float
+) -> list[tuple[int, ...]]:
+    """The groups of positions, ascending. ``names`` and ``beside`` give, for each position, its names and the sum of its likenesses
+    with all others; ``among`` is how many articles one stands among, on average.
+    """
+    groups = {i: _Group(members=(i,), names=Counter(own), beside=beside[i]) for i, own in enumerate(names)}
+    need = _Need(count=len(names), among=among)
+    heap: list[tuple[float, int, int]] = []
+    for i, j, value in pairs:
+        groups[i].links[j] = groups[j].links[i] = value
+        if need.met(groups[i], groups[j], value):
+            heap.append((-value, i, j))
+    heapify(heap)
+    while heap:
+        likeness, i, j = heappop(heap)
+        if i not in groups or j not in groups:
+            continue
+        one, other = groups[i], groups[j]
+        link = one.links[j]
+        if -likeness != link / (len(one.members) * len(other.members)):
+            if now := need.met(one, other, link):  # a group has grown since, and is less like the other now
+                heappush(heap, (-now, i, j))
+        elif need.met_by_names(one, other, link):
+            kept, grown = _unite(groups, i, j)
+            for k in grown:
+                if now := need.met(groups[kept], groups[k], groups[kept].links[k]):
+                    heappush(heap, (-now, kept, k))
+    return sorted(tuple(sorted(group.members)) for group in groups.values())
+
+
+def _unite(groups: dict[int, _Group], i: int, j: int) -> tuple[int, list[int]]:
+    """Puts the group with fewer links into the other. Returns where that one stands, and the groups whose likeness with it grew."""
+    kept, gone = (i, j) if len(groups[i].links) >= len(groups[j].links) else (j, i)
+    one, other = groups[kept], groups.pop(gone)
+    del other.links[kept]
+    one.within += other.within + 2 * one.links.pop(gone)
+    one.beside += other.beside
+    one.members += other.members
+    one.names += other.names
+    own = one.links
+    for k, link in other.links.items():
+        links = groups[k].links
+        del links[gone]
+        own[k] = links[kept] = own.get(k, 0.0) + link
+    return kept, list(other.links)
+
+
+class _Need:
+    """The likeness that two groups need to be one story."""
+
+    def __init__(self, *, count: int, among: float) -> None:
+        self._count = count
+        base = _BASE * max(2.0, among) ** _AMONG
+        self._both: list[float] = [base * both**_BOTH if both else 0.0 for both in range(count + 1)]
+        self._smaller: list[float] = [smaller**_SMALLER for smaller in range(count + 1)]
+        self._least: list[float] = [both * _LEAST_OUTSIDE**_OUTSIDE for both in self._both]
+
+    def met(self, one: _Group, other: _Group, link: float) -> float:
+        """The average likeness of the articles of two groups if that is enough, their names aside; else 0."""
+        a, b = len(one.members), len(other.members)
+        likeness = link / (a * b)
+        return likeness if likeness >= self._least[a + b] and likeness >= self._needed(one, other, link) else 0.0
+
+    def met_by_names(self, one: _Group, other: _Group, link: float) -> bool:
+        """Whether that is still enough when their names are regarded."""
+        a, b = len(one.members), len(other.members)
+        if min(a, b) == 1:
+            return True
+        own = max(0.0, min(_own_name(one, other), _own_name(other, one)))
+        return link / (a * b) >= self._needed(one, other, link) * exp(_OWN_NAMES * own)
+
+    def _needed(self, one: _Group, other: _Group, link: float) -> float:
+        a, b = len(one.members), len(other.members)
+        both = a + b
+        sum_ = one.beside + other.beside - one.within - other.within - 2 * link
+        outside = max(_LEAST_OUTSIDE, sum_ / (both * max(1, self._count - both)))
+        return self._both[both] * self._smaller[min(a, b)] * exp(_OUTSIDE * log(outside))
+
+
+def _own_name(one: _Group, other: _Group) -> float:
+    """How much more of the one group than of the other bears the name that tells them apart best; cautious where there are few."""
+    here, there = len(one.members) + 2, len(other.members) + 2
+    return max((count / here - (other.names[name] + 1) / there for name, count in one.names.items()), default=0.0)
