@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from digest import render
 from digest.errors import TemplateError
 from digest.model import Addition, Block, BlockKind, Edition, Form, Section, Span, SpanKind, Story
+from digest.render.changes import around
 from digest.settings import DigestSettings, MailSettings
 
 DIGEST = DigestSettings(name="morning", to=("reader@example.net", "other@example.net"))
@@ -115,6 +116,21 @@ def test_an_outlet_that_signs_its_own_articles_is_named_once() -> None:
 def test_a_longer_text_says_how_long_it_takes() -> None:
     story = Story(lead=item("Title", *[paragraph("word " * 100)] * 9))
     assert re.search(r'class="meta"[^>]*>The Herald · 04:00 · 4 minutes<', html_of(one_story(story)))
+
+
+@pytest.mark.parametrize(
+    ("fact", "text", "said"),
+    [
+        ("17", "Fog was thick. The ferry hit a rock, hurting 17 of 86. All are well.", "The ferry hit a rock, hurting 17 of 86."),
+        ("17", "At 17.5 degrees 117 people came; 17, they say, fell.", "At 17.5 degrees 117 people came; 17, they say, fell."),
+        ("May", f"{'word ' * 9}May{' next' * 9}.", f"… {'word ' * 6}May{' next' * 7} …"),
+        ("19", "Nobody says.", ""),
+        ("reserves of 4 %", "The operator expects reserves of 4 % at seven.", ""),
+        ("十七", "渡轮触礁,十七人受伤。", ""),
+    ],
+)
+def test_a_fact_that_changed_is_shown_among_its_words(fact: str, text: str, said: str) -> None:
+    assert around(fact, [paragraph("Nothing here."), paragraph(text)]) == said
 
 
 def test_a_heading_over_nothing_is_left_out() -> None:

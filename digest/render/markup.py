@@ -139,19 +139,19 @@ def _element(block: Block, levels: Iterator[int]) -> str:
 
 
 def _figure(block: Block, shown: Shown) -> str:
-    """The picture with its caption under it, which is its alternative too."""
-    caption = escape(clean.line(block.text))
-    said = f'<br><span class="src">{caption}</span>' if caption else ""
-    return f"<p>{image(shown, caption)}{said}</p>"
+    """The picture with its caption under it."""
+    caption = escape(clean.line(block.text), quote=False)
+    return f'<p class="fig">{image(shown)}</p>\n<p class="cap">{caption}</p>' if caption else f"<p>{image(shown)}</p>"
 
 
-def image(shown: Shown, alternative: str = "") -> str:
-    """The element of a picture, as wide as the text unless it is smaller; ``alternative`` is escaped already."""
+def image(shown: Shown) -> str:
+    """The element of a picture, as wide as the text unless it is smaller.
+
+    Its alternative is empty: what a caption says stands under it, and must not be read twice.
+    """
     height = f' height="{shown.height}"' if shown.height else ""
-    return (
-        f'<img class="pic" src="{escape(shown.src)}" width="{shown.width}"{height} alt="{alternative}" '
-        f'style="max-width: {shown.width}px">'
-    )
+    size = f'width="{shown.width}"{height} style="max-width: {shown.width}px"'
+    return f'<img class="pic" src="{escape(shown.src)}" {size} alt="">'
 
 
 def _list(items: tuple[Block, ...]) -> str:

@@ -14,6 +14,7 @@ from markupsafe import Markup
 from digest.model import Article, Block, BlockKind, Edition, Failure, Form, Item, RemovalKind, Story
 from digest.rank import shown_blocks, story_minutes
 from digest.render import clean, markup
+from digest.render.changes import around
 from digest.render.gallery import Gallery
 from digest.render.view import (
     AdditionView,
@@ -191,7 +192,7 @@ def _story(story: Story, form: Form, frame: Frame, *, lead: bool, limit_chars: i
         discussion=_discussion(story),
         update_of=words.date(update.sent_at) if update else "",
         told=words.say("in our edition of %(when)s", when=words.date(story.told_at)) if story.told_at else "",
-        changes=tuple(ChangeView(before=_short(each.before), after=_short(each.after)) for each in story.changes[:_MAX_CHANGES]),
+        changes=tuple(_changes(story, blocks)),
         reasons=tuple(_short(reason) for reason in story.reasons[:_MAX_CHANGES]),
     )
 
@@ -224,6 +225,12 @@ def _picture(article: Article, blocks: tuple[Block, ...], gallery: Gallery) -> M
     if any(block.src and gallery.find(block.src) for block in blocks[:_FIRST]):
         return Markup()
     return Markup(markup.image(shown))  # noqa: S704 — made of an escaped address and our own tag
+
+
+def _changes(story: Story, blocks: tuple[Block, ...]) -> Iterator[ChangeView]:
+    for each in story.changes[:_MAX_CHANGES]:
+        after = _short(each.after)
+        yield ChangeView(before=_short(each.before), after=after, context=_short(around(after, blocks)))
 
 
 def _byline(item: Item) -> str:

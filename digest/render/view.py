@@ -69,10 +69,11 @@ class AdditionView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeView:
-    """What was said before and what is said now."""
+    """What was said before, what is said now, and the words around it, "" when they are not known."""
 
     before: str
     after: str
+    context: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
