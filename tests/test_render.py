@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 from babel.messages.pofile import read_po
-from editions import MADE_AT, heading, item, morning, of_size, paragraph
+from editions import MADE_AT, heading, item, morning, of_size, paragraph, scripts
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digest import render
 from digest.errors import TemplateError
 from digest.model import Addition, Block, BlockKind, Edition, Form, Section, Span, SpanKind, Story
+from digest.render import columns
 from digest.render.changes import around
 from digest.settings import DigestSettings, MailSettings
 
@@ -317,6 +318,12 @@ def test_the_text_part_counts_wide_characters_twice() -> None:
 
 
 # ---------------------------------------------------------------- templates
+
+
+def test_no_line_of_the_text_part_is_wider_than_its_columns_but_for_what_cannot_be_cut() -> None:
+    lines = text_of(scripts()).split("\n")
+    assert [line for line in lines if columns.width(line) > 72 and " " in line.strip()] == []
+    assert any(line.startswith("          long long") for line in lines)
 
 
 def test_the_built_in_templates_are_found_and_sound() -> None:

@@ -98,13 +98,20 @@ def _block(block: Block, links: dict[str, int]) -> str:
         case BlockKind.QUOTE:
             return wrap(_cited(block, links), first="> ", rest="> ")
         case BlockKind.CODE:
-            return "\n".join(f"    {row}" for row in clean.prose(block.text).strip("\n").split("\n"))
+            return "\n".join(map(_code, clean.prose(block.text).strip("\n").expandtabs(4).split("\n")))
         case BlockKind.TABLE:
             return "\n".join(wrap(" | ".join(row), first="  ", rest="    ") for row in rows(block))
         case BlockKind.HEADING:
             title = wrap(_cited(block, links))
             return f"{title}\n{'-' * min(COLUMNS, max(map(width, title.split(chr(10)))))}"
     return wrap(_cited(block, links))
+
+
+def _code(row: str) -> str:
+    """A line of code as it is; one too long for the columns goes on below, a little further in."""
+    words = row.lstrip()
+    margin = "    " + " " * min(len(row) - len(words), COLUMNS // 3)
+    return f"    {row}" if width(row) + 4 <= COLUMNS else wrap(words, first=margin, rest=f"{margin}  ")
 
 
 def _cited(block: Block, links: dict[str, int]) -> str:
