@@ -213,7 +213,12 @@ def morning() -> Edition:
         ),
         counts=Counts(new=41, stories=7, merged=12, repeats=9, muted=2, carried=8, expired=2, failed=1, passages=23),
         failures=(
-            Failure(stage="fetch", url="https://valley.example/rss", reason="no answer within 20 s; tried again at the next run"),
+            Failure(
+                stage="fetch",
+                url="https://valley.example/rss",
+                name="Valley News",
+                reason="no answer within 20 s; tried again at the next run",
+            ),
         ),
     )
 
