@@ -175,3 +175,16 @@ def test_any_bytes_are_a_mail_or_an_error(body: bytes) -> None:
     except FeedError:
         return
     assert all(isinstance(each, Entry) for each in found.entries)
+
+
+@pytest.mark.parametrize(
+    "words", ["More stories", "Alle Meldungen", "Toutes les actualités", "Ver todos", "Site map", "もっと 見る"]
+)
+def test_a_signpost_to_a_list_is_no_story(words: str) -> None:
+    entries = read(mail(round_up(f'<p><a href="https://news.example/list"><b>{words}</b></a></p>'))).entries
+    assert len(entries) == 5
+
+
+def test_a_headline_that_begins_like_a_signpost_is_a_story() -> None:
+    entries = read(mail(round_up('<p><a href="https://news.example/rain"><b>More rain expected on Friday</b></a></p>'))).entries
+    assert entries[-1].title == "More rain expected on Friday"

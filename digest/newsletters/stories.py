@@ -32,6 +32,13 @@ _TITLE_LIMIT_CHARS = 300
 _ONLINE = re.compile(r"browser|online|web ?version|navigateur|navegador|webversion|in app", re.IGNORECASE)
 _SLUG = re.compile(r"[^\W_]{1,20}(?:-[^\W_]{1,20}){2,}\Z")  # "the-words-of-a-headline"
 _SLUG_LIMIT_CHARS = 150
+# What leads to a list, not to a story.
+_SIGNPOST = re.compile(
+    r"(?:more|all|see|view|browse|read|click|full|site ?map|table of contents|mehr|alle|weitere|zur|plus|tous|toutes|voir|lire|"
+    r"ver|m[áa]s|todos|todas|leer|altro|tutti|meer|все|ещ[её]|もっと|更多|查看)\b",
+    re.IGNORECASE,
+)
+_SIGNPOST_WORDS = 3
 _FOOTER = re.compile(
     r"unsubscri|opt out|abmelden|abbestellen|d[ée]sabonn|d[ée]sinscri|darse de baja|afmelden|отпис|退订|配信停止|"
     r"you(?:'re| are) receiving|sent to you",
@@ -94,6 +101,8 @@ def _stories(pieces: tuple[Piece, ...], mail: Mail) -> list[_Story]:
 
 def _is_headline(piece: Piece) -> bool:
     n = words.word_count(piece.text)
+    if n <= _SIGNPOST_WORDS and _SIGNPOST.match(piece.text):
+        return False
     return (n >= _HEADLINE_WORDS and piece.share > _HEADLINE_SHARE) or (n >= _STRONG_WORDS and piece.strong)
 
 
