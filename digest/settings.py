@@ -120,7 +120,8 @@ class FetchSettings:
     """Limits and manners of the fetcher. ``max_bytes`` counts after decompression. ``proxy`` is "env", "" (none) or a URL.
 
     ``timeout`` bounds one request in total, redirects included; ``pace`` is the least time between the starts of two requests to
-    one host, ``interval`` that between two polls of one feed. ``allow_private`` are networks in CIDR form.
+    one host, ``interval`` that between two polls of one feed. ``tell_after`` is the number of failures in a row after which a
+    source is named in an edition. ``allow_private`` are networks in CIDR form.
     """
 
     timeout: float = 20.0
@@ -130,6 +131,7 @@ class FetchSettings:
     per_host: int = 2
     pace: float = 0.5
     interval: float = 3600.0
+    tell_after: int = 3
     proxy: str = "env"
     user_agent: str = ""
     allow_private: tuple[str, ...] = ()

@@ -356,3 +356,23 @@ def test_a_secret_that_is_not_there_is_a_failure_of_its_source_alone(site: Site,
     report = run_at(replace(settings, sources=(settings.sources[0], paid)), NOW)
     assert [each.reason for each in report.failures] == ["[[source]] headers_env: the variable NOT_SET is not set"]
     assert "/paid" not in [path for path, _ in site.asked]
+
+
+def test_a_source_that_goes_on_failing_is_told_once_and_so_is_its_recovery(site: Site, tmp_path: Path) -> None:
+    often = site.feed("/often", ("Ferry", "/ferry"))
+    ill = site.feed("/ill", ("Pear", "/orchard"))
+    settings = settings_for(site, tmp_path, often, ill)
+    settings = replace(settings, digests=(replace(settings.digests[0], at=("07:00",), send_empty=True),))
+    healthy = site.answers["/ill"]
+    told = []
+    for day in range(8):
+        site.answers["/ill"] = healthy if day in (0, 6, 7) else (500, "text/plain", b"")
+        report = run_at(settings, NOW + timedelta(days=day))
+        told.append([(edition.failures != (), edition.recovered) for edition in report.editions])
+    assert told == [[(day == 3, ("Feed /ill",) if day == 6 else ())] for day in range(8)]
+
+
+def test_a_source_that_was_never_read_is_told_at_once(site: Site, tmp_path: Path) -> None:
+    settings = settings_for(site, tmp_path, site.feed("/feed", ("Ferry", "/ferry")), site.address + "/nothing")
+    report = run_at(settings, NOW)
+    assert [each.url for each in report.editions[0].failures] == [site.address + "/nothing"]

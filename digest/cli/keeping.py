@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from digest import urls
 from digest.cli.clock import utc_now
 from digest.cli.screen import Screen
 from digest.codec import encode
 from digest.errors import ConfigError
+from digest.model import SourceState
 
 if TYPE_CHECKING:
     from digest.store import Backlog
@@ -46,7 +48,7 @@ def status(screen: Screen, as_json: bool) -> None:
     for source in settings.sources:
         state = states.get(source.url)
         if state and state.failures:
-            screen.print(f"failing: {source.name or source.url}: {state.failures} times in a row: {state.last_error}")
+            screen.print(f"failing: {source.name or urls.redact(source.url)}: {_health(state)}")
 
 
 def _late(backlog: "Backlog", now: datetime) -> Iterator[str]:
@@ -59,6 +61,19 @@ def _late(backlog: "Backlog", now: datetime) -> Iterator[str]:
         if number:
             age = f", the oldest for {(now - since).total_seconds():.0f} s" if since else ""
             yield f"due: {number} {words}{age}"
+
+
+def _health(state: SourceState) -> str:
+    """How often a source has failed and why, when it was last read and when it is asked again."""
+    last = f"last read {state.last_success_at:%Y-%m-%d %H:%M}Z" if state.last_success_at else "never read"
+    then = (
+        "not asked again"
+        if state.gone_at
+        else f"next try {state.next_poll_at:%Y-%m-%d %H:%M}Z"
+        if state.next_poll_at
+        else "next try at the next run"
+    )
+    return f"{state.failures} times in a row, {last}, {then}: {state.last_error}"
 
 
 @click.command()

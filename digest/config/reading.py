@@ -312,6 +312,7 @@ def _fetch(table: Table) -> FetchSettings:
         per_host=table.integer("per_host", default.per_host, low=1, high=64),
         pace=table.seconds("pace", default.pace),
         interval=table.seconds("interval", default.interval),
+        tell_after=table.integer("tell_after", default.tell_after, low=1, high=100),
         proxy=table.text("proxy", default.proxy),
         user_agent=table.text("user_agent"),
         allow_private=table.texts("allow_private"),

@@ -176,7 +176,8 @@ class Edition:
 
     ``slot`` is the local calendar name of when it was due (``2026-11-23T07:00``), or ``manual/…`` or ``run/…``. It covers
     what appeared after ``since``, which is None for a first edition. ``minutes`` is the reading time of what it shows.
-    ``failures`` are the sources that could not be read.
+    ``failures`` are the sources that have become unreadable since the last edition, ``recovered`` the names of those that were told
+    before and can be read again.
     """
 
     id: str
@@ -192,6 +193,7 @@ class Edition:
     outcomes: tuple[Outcome, ...] = ()
     removals: tuple[Removal, ...] = ()
     failures: tuple[Failure, ...] = ()
+    recovered: tuple[str, ...] = ()
 
     @property
     def stories(self) -> tuple[Story, ...]:

@@ -149,8 +149,9 @@ class SourceState:
 
     ``is_feed`` is None before the first success. ``failures`` counts those in a row. ``next_poll_at`` is the earliest time
     that manners allow the next request; None means at once. ``moved_to`` is the address that permanent redirects led to;
-    ``gone_at`` is set after a 410. ``body_hash`` is the SHA-256 of the last body, for servers that send no validators. ``ttl``,
-    ``skip_hours`` and ``skip_days`` are those of the last feed, for answers that bring none.
+    ``gone_at`` is set after a 410. ``ill_since`` is when its failures last became worth telling, ``well_since`` when it was read
+    again after that. ``body_hash`` is the SHA-256 of the last body, for servers that send no validators. ``ttl``, ``skip_hours``
+    and ``skip_days`` are those of the last feed, for answers that bring none.
     """
 
     url: str
@@ -167,6 +168,13 @@ class SourceState:
     skip_days: tuple[int, ...] = ()
     moved_to: str | None = None
     gone_at: datetime | None = None
+    ill_since: datetime | None = None
+    well_since: datetime | None = None
+
+    @property
+    def is_ill(self) -> bool:
+        """Whether its failures are worth telling, and it has not been read since."""
+        return self.ill_since is not None and (self.well_since is None or self.well_since < self.ill_since)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@
 
     context    what every stage is given
     poll       sources ─► entries
+    health     which sources fail, and what an edition says of it
     pictures   an edition ─► the pictures it embeds
     read       entries ─► articles
     missed     editions since some time ─► the same as one draft
@@ -23,8 +24,9 @@ as soon as it is known, and every step can be repeated: a kill at any point cost
 
 from digest.pipeline.audience import issue_audiences, issue_configured
 from digest.pipeline.context import Context, Progress, no_progress, open_context, open_preview, open_worker
+from digest.pipeline.health import failures
 from digest.pipeline.issue import sources_of
-from digest.pipeline.poll import failures, poll
+from digest.pipeline.poll import poll
 from digest.pipeline.read import read_entries
 from digest.pipeline.run import Preview, Report, preview, resend, run, send
 from digest.pipeline.send import send_chunk

@@ -19,6 +19,7 @@ from digest.compose import memory, sightings
 from digest.errors import ConfigError, StoreError
 from digest.model import Article, Edition, Letter, OutcomeKind, Source, SourceState
 from digest.pipeline.context import Context
+from digest.pipeline.health import failures
 from digest.pipeline.issue import Draft, draft, edition_of, freeze, items_of, messages_of
 from digest.pipeline.poll import poll
 from digest.pipeline.read import read_entries
@@ -138,7 +139,7 @@ def _composed(context: Context, material: _Material) -> Edition | None:
     drafted = _without(drafted, missing)
     items = items_of(drafted, material.articles)
     edition = edition_of(context, drafted, items, sightings(items, now=context.now))
-    dark = not edition.stories and bool(drafted.sources) and len(edition.failures) == len(drafted.sources)
+    dark = not edition.stories and bool(drafted.sources) and len(failures(context, drafted.sources)) == len(drafted.sources)
     return None if dark and late < _BLACKOUT else edition
 
 

@@ -15,8 +15,8 @@ from datetime import datetime, timedelta
 from digest.compose import RECENT, Occasion, Triage, compose, memory, title_mark, trail, triage
 from digest.model import Arrival, Article, Edition, Entry, History, Item, Message, Sighting, Source
 from digest.pipeline.context import Context
+from digest.pipeline.health import told
 from digest.pipeline.pictures import pictures_for
-from digest.pipeline.poll import failures
 from digest.render import page_name, render_messages
 from digest.settings import DigestSettings
 from digest.slots import is_manual
@@ -92,7 +92,8 @@ def edition_of(context: Context, draft: Draft, items: Sequence[Item], seen: Sequ
     )
     history = context.store.history(draft.digest.name, wanted, seen)
     occasion = Occasion(digest=draft.digest, history=history, slot=draft.slot, now=context.now, since=draft.since)
-    return compose(items, triage=draft.triage, failures=failures(context, draft.sources), occasion=occasion)
+    failed, recovered = told(context, draft.sources, since=draft.since)
+    return replace(compose(items, triage=draft.triage, failures=failed, occasion=occasion), recovered=recovered)
 
 
 def messages_of(context: Context, digest: DigestSettings, edition: Edition) -> tuple[Message, ...]:

@@ -12,7 +12,7 @@ import hashlib
 import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from digest import urls
 from digest.engines import Lost
@@ -21,6 +21,7 @@ from digest.fetch import Mailed, fetch_all, is_mailbox, mark_read, next_poll, re
 from digest.model import Failure, Listed, Page, Source, SourceState, Validators
 from digest.pipeline.asking import request_for
 from digest.pipeline.context import Context
+from digest.pipeline.health import failures
 from digest.reading import PageTask, ReadPage, read_document, read_page
 from digest.store import Polled, SavedArticle
 
@@ -50,6 +51,8 @@ class _Answered:
 
 def poll(context: Context, sources: Sequence[Source]) -> int:
     """Ask every source that is due; returns the number of entries that are new. What failed is in the states of the sources."""
+    if not sources:
+        return 0
     states = context.store.source_states([each.url for each in sources])
     due = [each for each in sources if _is_due(states.get(each.url), context)]
     web = [each for each in due if urls.is_web(each.url)]
@@ -58,17 +61,6 @@ def poll(context: Context, sources: Sequence[Source]) -> int:
     failed = len(failures(context, due))
     log.info("polled sources=%d of=%d failing=%d new=%d", len(due), len(sources), failed, new)
     return new
-
-
-def failures(context: Context, sources: Sequence[Source]) -> tuple[Failure, ...]:
-    """The sources that cannot be read at present, in the order given."""
-    states = context.store.source_states([each.url for each in sources])
-    return tuple(_failure(each, state) for each in sources if (state := states.get(each.url)) is not None and state.failures)
-
-
-def _failure(source: Source, state: SourceState) -> Failure:
-    name = source.name or state.title or urls.redact(source.url)
-    return Failure(stage="source", url=source.url, name=name, reason=state.last_error, retry=state.gone_at is None)
 
 
 def _is_due(state: SourceState | None, context: Context) -> bool:
@@ -172,10 +164,7 @@ class _Poll:
         state = replace(self._state(source), title=title or self._state(source).title, last_error=_joined(problems))
         if taken:
             state = replace(state, validators=Validators(etag=taken[-1].mark))
-        if problems:
-            state = replace(state, failures=state.failures + 1)
-        else:
-            state = replace(state, failures=0, last_success_at=self._context.now)
+        state = self._worse(state, gone=False) if problems else _well(state, self._context.now)
         self._record(Polled(state=state, listed=tuple(listed)))
         if taken and source.access.mark_read:
             self._commit()
@@ -197,12 +186,10 @@ class _Poll:
         state = _refreshed(self._state(source), read) if read else self._state(source)
         moved = page.url if page.url != source.url else None
         return replace(
-            state,
+            _well(state, context.now),
             validators=state.validators if page.validators == Validators() else page.validators,
             moved_to=page.final_url if page.moved_permanently else moved,
-            failures=0,
             last_error="",
-            last_success_at=context.now,
             next_poll_at=next_poll(page, read.feed if read else None, state, context.settings.fetch, now=context.now),
         )
 
@@ -210,13 +197,19 @@ class _Poll:
         context, state = self._context, self._state(source)
         log.debug("source failed %s reason=%s", urls.redact(source.url), failure.reason)
         return replace(
-            state,
-            failures=state.failures + 1,
+            self._worse(state, gone=failure.status == 410),
             last_error=failure.reason,
             moved_to=None,  # where it moved may be what is gone: ask the address that the user gave next time
             gone_at=context.now if failure.status == 410 else None,
             next_poll_at=next_poll(failure, None, state, context.settings.fetch, now=context.now),
         )
+
+    def _worse(self, state: SourceState, *, gone: bool) -> SourceState:
+        """The state after one more failure; one of a source that never worked is worth telling at once."""
+        failures = state.failures + 1
+        telling = gone or failures >= self._context.settings.fetch.tell_after or state.last_success_at is None
+        ill_since = self._context.now if telling and not state.is_ill else state.ill_since
+        return replace(state, failures=failures, ill_since=ill_since)
 
     def _record(self, polled: Polled) -> None:
         """Remember a poll, with the next few: a commit, which waits for the disk, costs more than all that is in it."""
@@ -231,6 +224,11 @@ class _Poll:
             return
         self._new += self._context.store.record_polls(self._unrecorded, now=self._context.now)
         self._unrecorded.clear()
+
+
+def _well(state: SourceState, now: datetime) -> SourceState:
+    """The state after a success."""
+    return replace(state, failures=0, last_success_at=now, well_since=now if state.is_ill else state.well_since)
 
 
 def _endless(source: Source) -> Failure:

@@ -15,10 +15,11 @@ from digest.compose import sightings
 from digest.model import Edition, Failure, Message, Receipt, SendState, Sighting, Source
 from digest.pipeline.audience import issue_audiences
 from digest.pipeline.context import Context
+from digest.pipeline.health import failures
 from digest.pipeline.issue import Draft, addressed_to, draft, edition_of, freeze, items_of, messages_of, sources_of
 from digest.pipeline.keep import keep
 from digest.pipeline.missed import labelled, missed
-from digest.pipeline.poll import failures, poll
+from digest.pipeline.poll import poll
 from digest.pipeline.read import read_entries
 from digest.pipeline.send import drain
 from digest.settings import DigestSettings
@@ -100,11 +101,12 @@ def send(
     with context.store.run_lock(wait=_LOCK_WAIT):
         made = _made_now(context, addressed_to(digest, to), since=since)
         edition = made.edition
+        failing = failures(context, sources_of(context, [digest]))
         if not made.messages:
-            return Report(failures=edition.failures)
+            return Report(failures=failing)
         freeze(context, edition, made.messages, remember=remember and since is None, timings=made.timings)
         context.store.learn(made.seen, now=context.now)
-        return Report(editions=(edition,), receipts=drain(context, edition=edition.id), failures=edition.failures)
+        return Report(editions=(edition,), receipts=drain(context, edition=edition.id), failures=failing)
 
 
 def resend(context: Context, edition_id: str, *, to: str | None = None) -> Report:
@@ -163,7 +165,7 @@ def _issue_all(context: Context, drafts: Iterable[Draft], *, poll_seconds: float
         if not _has_news(drafted):
             continue
         made = _made(context, drafted, poll_seconds=poll_seconds)
-        if _is_blackout(made.edition, drafted):
+        if _is_blackout(context, made.edition, drafted):
             waiting.append(drafted.digest.name)
         elif _is_worth_keeping(made.edition, drafted) and freeze(context, made.edition, made.messages, timings=made.timings):
             editions.append(made.edition)
@@ -186,9 +188,9 @@ def _has_news(drafted: Draft) -> bool:
     return bool(drafted.digest.at) or not all(each.carried for each in drafted.arrivals) or not drafted.arrivals
 
 
-def _is_blackout(edition: Edition, drafted: Draft) -> bool:
+def _is_blackout(context: Context, edition: Edition, drafted: Draft) -> bool:
     """Whether nothing could be read at all: that is no empty day, so the slot stays open until it is too late."""
-    return not edition.stories and bool(drafted.sources) and len(edition.failures) == len(drafted.sources)
+    return not edition.stories and bool(drafted.sources) and len(failures(context, drafted.sources)) == len(drafted.sources)
 
 
 def _is_worth_keeping(edition: Edition, drafted: Draft) -> bool:

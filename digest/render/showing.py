@@ -91,6 +91,7 @@ def view(edition: Edition, plan: Plan, frame: Frame) -> EditionView:
         passages=counts.passages,
         failures=tuple(_failure(failure) for failure in edition.failures[:_MAX_FAILURES]),
         failures_more=max(0, len(edition.failures) - _MAX_FAILURES),
+        recovered=words.join(tuple(clean.clip(clean.line(each), _NAME) for each in edition.recovered[:_MAX_FAILURES])),
         removals=tuple(_removals(edition, words)),
         sender=frame.sender,
         stop_url=frame.stop_url,

@@ -165,6 +165,7 @@ class EditionView:
     passages: int
     failures: tuple[FailureView, ...]
     failures_more: int
+    recovered: str
     removals: tuple[RemovalView, ...]
     sender: str
     stop_url: str

@@ -1,0 +1,50 @@
+"""How the sources are: what a run tells each time, and what an edition tells once.
+
+    failures(context, sources)     every source that cannot be read at present, for the terminal
+    told(context, sources, since)  what has changed for good since the last edition, for its readers
+
+A source is ill from its N-th failure in a row on (``[fetch] tell_after``), at once when it is gone or was never read. Illness and
+recovery carry their times, so each digest tells them in its first edition after that, however many digests share the source.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from digest import urls
+from digest.model import Failure, Source, SourceState
+from digest.pipeline.context import Context
+
+
+def failures(context: Context, sources: Sequence[Source]) -> tuple[Failure, ...]:
+    """The sources that cannot be read at present, in the order given."""
+    states = context.store.source_states([each.url for each in sources])
+    return tuple(_failure(each, state) for each in sources if (state := states.get(each.url)) is not None and state.failures)
+
+
+def told(context: Context, sources: Sequence[Source], *, since: datetime | None) -> tuple[tuple[Failure, ...], tuple[str, ...]]:
+    """What an edition says of the health of its sources, each thing once: those that have failed often enough since the last
+    edition, and the names of those that can be read again; ``since`` is None for a first edition."""
+    states = context.store.source_states([each.url for each in sources])
+    known = [(each, state) for each in sources if (state := states.get(each.url)) is not None]
+    failed = [_failure(each, state) for each, state in known if state.is_ill and _is_after(state.ill_since, since)]
+    recovered = [_name(each, state) for each, state in known if _is_news_of_recovery(state, since)]
+    return tuple(failed), tuple(recovered)
+
+
+def _is_news_of_recovery(state: SourceState, since: datetime | None) -> bool:
+    """Whether an illness that an edition has told is over."""
+    was_told = since is not None and state.ill_since is not None and state.ill_since <= since
+    return was_told and not state.is_ill and _is_after(state.well_since, since)
+
+
+def _is_after(when: datetime | None, since: datetime | None) -> bool:
+    return when is not None and (since is None or when > since)
+
+
+def _failure(source: Source, state: SourceState) -> Failure:
+    name = _name(source, state)
+    return Failure(stage="source", url=source.url, name=name, reason=state.last_error, retry=state.gone_at is None)
+
+
+def _name(source: Source, state: SourceState) -> str:
+    return source.name or state.title or urls.redact(source.url)
