@@ -109,9 +109,10 @@ def test_an_excerpt_shows_what_the_edition_says_it_does() -> None:
     assert re.search(r"Also covered by:.*Coast Radio", html)
 
 
-def test_an_outlet_that_signs_its_own_articles_is_named_once() -> None:
-    story = Story(lead=item("Title", paragraph("Text."), byline="THE HERALD"))
-    assert re.search(r'class="meta"[^>]*>The Herald · 04:00<', html_of(one_story(story)))
+@pytest.mark.parametrize(("byline", "shown"), [("THE HERALD", ""), ("Ada Finch, The Herald", " · Ada Finch")])
+def test_an_outlet_that_signs_its_own_articles_is_named_once(byline: str, shown: str) -> None:
+    story = Story(lead=item("Title", paragraph("Text."), byline=byline))
+    assert re.search(rf'class="meta"[^>]*>The Herald{shown} · 04:00<', html_of(one_story(story)))
 
 
 def test_a_longer_text_says_how_long_it_takes() -> None:
@@ -356,6 +357,16 @@ def test_an_error_in_a_template_names_file_and_line(tmp_path: Path, source: str,
     (tmp_path / "default" / "email.html.j2").write_text(source, encoding="utf-8")
     with pytest.raises(TemplateError, match=said):
         render.render_html(morning(), digest=DIGEST, mail=MAIL, templates=tmp_path)
+
+
+def test_a_check_finds_what_only_data_can_show(tmp_path: Path) -> None:
+    (tmp_path / "mine").mkdir()
+    shipped = (render.builtin_templates() / "default" / "story.html.j2").read_text(encoding="utf-8")
+    wrong = shipped.replace("addition.outlet", "addition.outlett")
+    line = wrong[: wrong.index("outlett")].count("\n") + 1
+    (tmp_path / "mine" / "story.html.j2").write_text(wrong, encoding="utf-8")
+    with pytest.raises(TemplateError, match=rf"story\.html\.j2:{line}: .*outlett"):
+        render.check_template("mine", tmp_path)
 
 
 # ---------------------------------------------------------------- articles

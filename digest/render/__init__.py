@@ -25,7 +25,8 @@ from digest.render.headers import read_address
 from digest.render.markup import article_html, article_markdown, article_text
 from digest.render.message import address_letter, render_letter, render_messages, render_note
 from digest.render.preview import render_preview
-from digest.render.templates import builtin_templates, check_template
+from digest.render.specimen import check_template
+from digest.render.templates import builtin_templates
 
 __all__ = [
     "address_letter",

@@ -235,9 +235,10 @@ def _changes(story: Story, blocks: tuple[Block, ...]) -> Iterator[ChangeView]:
 
 
 def _byline(item: Item) -> str:
-    """Who wrote it; nothing where that is only the outlet once more."""
-    byline = clean.clip(clean.line(item.article.byline or ""), _NAME)
-    return "" if byline.casefold() == clean.line(item.outlet).casefold() else byline
+    """Who wrote it, without the outlet once more."""
+    outlet = clean.line(item.outlet).casefold()
+    names = [name for name in clean.line(item.article.byline or "").split(", ") if name.casefold() != outlet]
+    return clean.clip(", ".join(names), _NAME)
 
 
 def _minutes(story: Story, words: Words) -> str:

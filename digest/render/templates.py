@@ -2,7 +2,7 @@
 
     builtin_templates()              the folder that is shipped with the program
     fill(name, kind, view, folder)   the text of one part of a theme
-    check_template(name, folder)     nothing, or a TemplateError with file and line
+    compile_theme(name, folder)      nothing, or a TemplateError with file and line
 
 A theme is a folder (``templates/default``) of ``email.html.j2``, ``email.txt.j2`` and what they include. Each file is
 looked for in four places: the theme in the user's folder, the theme as shipped, then "default" in both; so a theme needs
@@ -67,8 +67,8 @@ def fill(theme: str, name: str, *, edition: object, words: Words, templates: Pat
         raise _explained(error, theme) from error
 
 
-def check_template(theme: str, templates: Path | None) -> None:
-    """Compile each file that the theme consists of, without filling it; what only data can show is shown by a preview.
+def compile_theme(theme: str, templates: Path | None) -> None:
+    """Compile each file that the theme consists of, without filling it.
 
     :raises TemplateError: when the theme is missing, or a file of it is no template; with its file and line.
     """
