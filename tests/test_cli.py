@@ -323,3 +323,16 @@ def test_the_service_stops_cleanly_when_it_is_told_to(site: Site, folder: Path) 
         service.send_signal(signal.SIGTERM)
         rest, trouble = service.communicate(timeout=60)
     assert (service.returncode, rest, trouble) == (0, "", "")
+
+
+def test_a_run_with_nothing_due_imports_none_of_the_stages(site: Site, folder: Path) -> None:
+    config = folder / "config.toml"
+    config.write_text(config.read_text(encoding="utf-8").replace("[[source]]", 'at = "07:00"\n[[source]]'), encoding="utf-8")
+    code = (
+        "import sys\nfrom digest.cli import main\n"
+        "try:\n    main(['run'])\nexcept SystemExit as left:\n    assert not left.code\n"
+        "heavy = ('alembic', 'aiohttp', 'bs4', 'feedparser', 'jinja2', 'lxml', 'rich', 'digest.dedupe', 'digest.pipeline')\n"
+        "print([each for each in heavy if each in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=folder, capture_output=True, text=True, check=True)
+    assert done.stdout.split("\n", 1) == ["nothing is due", "[]\n"]

@@ -59,7 +59,7 @@ def draft(context: Context, digest: DigestSettings, *, slot: str, sources: Seque
     return Draft(
         digest=digest,
         slot=slot,
-        since=last.made_at if last else None,
+        since=last.made_at if last and last.made_at <= context.now else None,  # else by a clock that was wrong
         until=context.now,
         sources=sources,
         arrivals=arrivals,

@@ -12,7 +12,6 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, delete, func, or_, select, update  # noqa: TID251 - the store owns the database
 
-from digest.dedupe import seen_again
 from digest.model import Habit, Ruling, Sighting
 from digest.store.schema import articles, identity, passages, sites
 from digest.store.statements import chunks, insert
@@ -28,6 +27,8 @@ def learn(connection: Connection, seen: Sequence[Sighting], *, now: datetime) ->
     new = _unlearned(connection, {each.entry_key: each for each in seen}.values())
     if not new:
         return
+    from digest.dedupe import seen_again  # late: a run with nothing due need not pay for importing it
+
     held = _counted(connection, new)
     wanted = {(passage.mark, held[each.site][0]) for each in new for passage in each.passages}
     known = _known(connection, wanted)
