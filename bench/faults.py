@@ -42,7 +42,7 @@ DEADLINE = 5.0  # of one request, in the web rounds
 _WEB = f'[fetch]\nproxy = ""\nallow_private = ["127.0.0.0/8"]\npace = 0\nper_host = 64\ntimeout = {DEADLINE}'
 _MOST_MB = 300
 _SLACK = 10.0
-_TMPFS_KB = (256, 300, 350, 400, 500, 700, 1000)
+_TMPFS_KB = (300, *range(504, 620, 8))  # too small for the tables, for a poll, for an edition
 
 
 def kill(folder: Path, server: Server, stride: int) -> Iterator[list[str]]:
@@ -132,25 +132,33 @@ def web(folder: Path, server: Server, _stride: int) -> Iterator[list[str]]:
     """Each way to answer, beside healthy sources."""
     with faulty_web.serving() as address:
         for mode in faulty_web.MODES:
-            yield [f"{mode}: {each}" for each in _beside(folder, server, address, f"{address}/bad/{quote(mode)}")]
+            yield [f"{mode}: {each}" for each in _beside(folder, server, address, f"bad/{quote(mode)}")]
 
 
 def pages(folder: Path, server: Server, _stride: int) -> Iterator[list[str]]:
     """Each way for an article to be hostile, beside healthy ones."""
     with faulty_web.serving() as address:
         for mode in (*faulty_web.PAGES, *faulty_web.MODES):
-            yield [f"page, {mode}: {each}" for each in _beside(folder, server, address, f"{address}/pages/{quote(mode)}")]
+            yield [f"page, {mode}: {each}" for each in _beside(folder, server, address, f"pages/{quote(mode)}")]
 
 
 def _beside(folder: Path, server: Server, address: str, hostile: str) -> list[str]:
-    """What is wrong after a run with one hostile source among healthy ones."""
-    world = World(folder, server, sources=[hostile, *(f"{address}/good/{n}" for n in range(HEALTHY))], more=_WEB)
-    world.reset()
-    ran = world.run()
+    """What is wrong after a run with one hostile source among healthy ones.
+
+    A run that took too long is tried once more: other programs may have taken the processor.
+    """
+    world = World(
+        folder, server, sources=[f"{address}/{each}" for each in (hostile, *(f"good/{n}" for n in range(HEALTHY)))], more=_WEB
+    )
     limit = 2 * DEADLINE + _SLACK  # one deadline for the feed, one for its article
+    for _ in range(2):
+        world.reset()
+        ran = world.run()
+        if ran.seconds <= limit:
+            break
     return [
         *([f"ended with {ran.status}: {ran.words[-300:]}"] if ran.status else []),
-        *([f"took {ran.seconds:.1f} s"] if ran.seconds > limit else []),
+        *([f"took {ran.seconds:.1f} s, {ran.cpu:.1f} s of CPU"] if ran.seconds > limit else []),
         *([f"held {ran.peak_mb:.0f} MB"] if ran.peak_mb > _MOST_MB else []),
         *_undelivered(world, HEALTHY),
     ]

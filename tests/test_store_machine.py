@@ -54,7 +54,7 @@ class Delivery(RuleBasedStateMachine):
     """Two senders, either of which may be slow or die at any step, one server that keeps a ledger, one clock that may be wrong.
 
     The promise: a message is accepted at least once or said to have failed, and at most once for each time that its fate was in
-    doubt, plus one, and never more than twice.
+    doubt, plus one, and never more than twice; and once more for each time that somebody asked for it by hand.
     """
 
     def __init__(self) -> None:
@@ -67,6 +67,7 @@ class Delivery(RuleBasedStateMachine):
         self.accepted: Counter[str] = Counter()
         self.refused: set[str] = set()
         self.in_doubt: Counter[str] = Counter()
+        self.asked_for: Counter[str] = Counter()
         self.claimed: dict[str, Message] = {}
         self.on_wire: dict[str, Message] = {}
 
@@ -130,12 +131,23 @@ class Delivery(RuleBasedStateMachine):
             self.in_doubt[message.message_id] += 1
         self.now -= timedelta(hours=hours)
 
+    @rule(number=st.integers(0, LETTERS - 1), one=st.booleans())
+    def somebody_asks_for_it_again(self, number: int, one: bool) -> None:
+        letter = self.letters[number]
+        again = {SendState.FAILED, SendState.UNKNOWN, *([SendState.SENT] if one else [])}
+        lines = [each for each in self.store.messages(letter.edition) if each.state in again]
+        found = [each for each in lines if not one or each.recipient == letter.recipient]
+        recipient = letter.recipient if one else None
+        assert self.store.release_messages(letter.edition, recipient=recipient, now=self.now) == len(found)
+        self.asked_for.update(each.message_id for each in found)
+
     @invariant()
     def no_message_is_doubled_but_for_a_doubt(self) -> None:
         for message_id, copies in self.accepted.items():
-            assert copies <= 2
-            assert copies <= 1 + self.in_doubt[message_id]
-            assert copies <= 1 or self.resend
+            asked = self.asked_for[message_id]
+            assert copies <= 2 + asked
+            assert copies <= 1 + self.in_doubt[message_id] + asked
+            assert copies <= 1 + asked or self.resend
 
     @rule()
     def the_next_run_finishes_the_job(self) -> None:
