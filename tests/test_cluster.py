@@ -1,12 +1,13 @@
 """Stories: what belongs together, and what does not."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digest.cluster import group
-from digest.cluster.groups import join
+from digest.cluster.groups import Place, join
 from digest.cluster.likeness import alike
 from digest.model import Article, Block, BlockKind, Entry, Item, Source
 
@@ -104,13 +105,29 @@ def test_the_order_of_the_items_does_not_matter(drawn: list[tuple[int, float]], 
 def two_fights(own: tuple[str, str]) -> list[tuple[int, ...]]:
     """What becomes of two groups of four, alike within and less so between; each names the champion and one of ``own``."""
     pairs = [(i, j, 0.5 if i // 4 == j // 4 else 0.18) for j in range(8) for i in range(j)]
-    names = [frozenset({"champion", own[i // 4]}) for i in range(8)]
-    return join(pairs, names=names + [frozenset()] * 92, beside=[3.0] * 100, among=100)[:2]
+    places = [Place(names=frozenset({"champion", own[i // 4]}), company=100, beside=3.0) for i in range(8)]
+    return join(pairs, places, among=100)
 
 
 def test_two_events_of_one_kind_are_told_apart_by_their_names() -> None:
     assert two_fights(("loser", "other loser")) == [(0, 1, 2, 3), (4, 5, 6, 7)]
     assert two_fights(("loser", "loser"))[0] == tuple(range(8))
+
+
+GREEK = (
+    ("Η γιορτή του κρασιού", "Οι παραγωγοί του νησιού και οι επισκέπτες θα γιορτάσουν για τρεις μέρες στην πλατεία του χωριού."),
+    ("Κλειστή η γέφυρα", "Η γέφυρα του ποταμού θα είναι κλειστή για τα φορτηγά και για τα λεωφορεία στην αρχή του μήνα."),
+    ("Νέα βιβλία στη βιβλιοθήκη", "Στην αίθουσα της βιβλιοθήκης θα είναι και τα παιδικά βιβλία για τα σχολεία του δήμου."),
+)
+
+
+def test_what_only_common_words_of_a_language_share_is_not_one_story() -> None:
+    items = [item(f"g{i}", told) for i, told in enumerate(GREEK)]
+    assert len(group([*plans(60), *(in_language(each, "el") for each in items)], now=NOW)) == 63
+
+
+def in_language(each: Item, language: str) -> Item:
+    return replace(each, article=replace(each.article, language=language))
 
 
 def plans(count: int) -> list[Item]:

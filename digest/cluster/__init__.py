@@ -9,13 +9,14 @@ the title of one shares a word with the other: a frame that many texts share ("R
 docs/saying-once.md has the figures, and what was tried and dropped.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from math import exp
 
 from digest import urls
 from digest.cluster.bags import Bag, bags_of
-from digest.cluster.groups import join
+from digest.cluster.groups import Place, join
 from digest.cluster.likeness import alike, beside_all, vectors
 from digest.model import Item
 
@@ -42,7 +43,7 @@ def group(items: Sequence[Item], *, now: datetime) -> tuple[tuple[Item, ...], ..
     weighted = vectors(made)
     least = _LEAST * max(1.0, among / _LEAST_AT) ** _LEAST_RISE
     linked = _linked(alike(weighted, firsts, least=least), made, hours, outlets)
-    stories = join(linked, names=[bag.names for bag in made], beside=beside_all(weighted), among=among)
+    stories = join(linked, _places(made, beside_all(weighted)), among=among)
     return tuple(tuple(ordered[i] for i in members) for members in stories)
 
 
@@ -60,6 +61,11 @@ def _firsts(hours: Sequence[float]) -> list[int]:
             first += 1
         firsts.append(first)
     return firsts
+
+
+def _places(made: Sequence[Bag], beside: Sequence[float]) -> list[Place]:
+    languages = Counter(bag.language for bag in made)
+    return [Place(names=bag.names, company=languages[bag.language], beside=sum_) for bag, sum_ in zip(made, beside, strict=True)]
 
 
 def _linked(

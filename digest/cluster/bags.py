@@ -16,6 +16,9 @@ from digest.text import normalize, shorten
 _TITLE_COUNT = 2
 _LEAD_CHARS = 800  # of the text that are read: what an event is stands at the top of an article
 _STEM = 5
+_LISTED = frozenset(("", "en", "de", "fr", "es", "it", "pt", "nl", "sv", "pl", "ru"))  # languages of FUNCTION_WORDS, or not known
+_SHORT = 3  # letters of the words that other languages hold together with, as far as they are written with an alphabet
+_ALPHABETS = "\u0590"  # Latin, Greek, Cyrillic and Armenian letters come before it, scripts without vowels behind it
 _SEVERAL_TITLES = 3  # so many titles of one outlet show what is in most of them
 _MOST_TITLES = 0.6
 
@@ -43,22 +46,25 @@ def bags_of(items: Sequence[Item], outlets: Sequence[str]) -> list[Bag]:
 
 
 def _bag(item: Item) -> Bag:
+    language = (item.article.language or "").partition("-")[0].lower()
     text = _without_addresses(_lead(item.article.blocks))
     title = _without_addresses(item.article.title or item.entry.title)
-    counts = Counter(_stems(text))
-    title_words = _stems(title)
+    counts = Counter(_stems(text, language))
+    title_words = _stems(title, language)
     for stem in title_words:
         counts[stem] += _TITLE_COUNT
-    in_text = _names(text)
-    shown = frozenset(title_words) or frozenset(item.article.title.split())  # a title that is an address links to nothing
-    language = (item.article.language or "").partition("-")[0].lower()
+    in_text = _names(text, language)
     return Bag(
-        counts=counts, title=shown, names=in_text | _names(title), title_names=in_text.intersection(title_words), language=language
+        counts=counts,
+        title=frozenset(title_words) or frozenset(item.article.title.split()),  # a title that is an address links to nothing
+        names=in_text | _names(title, language),
+        title_names=in_text.intersection(title_words),
+        language=language,
     )
 
 
-def _names(text: str) -> frozenset[str]:
-    return frozenset(_stems(" ".join(_NAME.findall(text))))
+def _names(text: str, language: str) -> frozenset[str]:
+    return frozenset(_stems(" ".join(_NAME.findall(text)), language))
 
 
 def _without_addresses(text: str) -> str:
@@ -78,12 +84,16 @@ def _lead(blocks: Iterable[Block]) -> str:
     return shorten(" ".join(parts), _LEAD_CHARS)
 
 
-def _stems(text: str) -> list[str]:
+def _stems(text: str, language: str) -> list[str]:
     folded = normalize(text)
-    if folded.isascii() or not (runs := _UNSPACED.findall(folded)):
-        return [word[:_STEM] for word in folded.split() if len(word) > 1 and word not in FUNCTION_WORDS]
-    pairs = [run[i : i + 2] for run in runs for i in range(len(run) - 1)]
-    return pairs + [word[:_STEM] for word in _UNSPACED.sub(" ", folded).split() if len(word) > 1 and word not in FUNCTION_WORDS]
+    pairs: list[str] = []
+    if not folded.isascii() and (runs := _UNSPACED.findall(folded)):
+        pairs = [run[i : i + 2] for run in runs for i in range(len(run) - 1)]
+        folded = _UNSPACED.sub(" ", folded)
+    stems = [word[:_STEM] for word in folded.split() if len(word) > 1 and word not in FUNCTION_WORDS]
+    if language not in _LISTED:
+        stems = [stem for stem in stems if len(stem) > _SHORT or stem.isdigit() or stem >= _ALPHABETS]
+    return pairs + stems
 
 
 def _without_furniture(made: Sequence[Bag], outlets: Sequence[str]) -> list[Bag]:

@@ -7,7 +7,8 @@ everything over a row of pairs (B³ F1 .54 against .82 on headlines). The likene
 
     among      the articles that one stands among: the more there are, the more look alike by chance
     smaller    the articles of the smaller group, and of both: a large story takes in one more article rather than another story
-    outside    the average likeness of both with everything else: how much of a likeness is that of the day's news
+    outside    the average likeness of both with everything else in their language: how much of a likeness is that of the day's
+               news, and how much that of common words, where no list of them is known
     own names  whether the articles of each agree on a name that the other never mentions, as two events of one kind do: "Klitschko
                beats Rahman", "Klitschko beats Thompson"
 
@@ -23,29 +24,41 @@ from math import exp, log
 
 _BASE, _AMONG, _SMALLER, _BOTH, _OUTSIDE, _OWN_NAMES = 0.45, 0.13, 0.42, -0.53, 0.25, 0.8
 _LEAST_OUTSIDE = 0.001  # nothing is taken to be less like everything else than this
+_PRIOR, _PRIOR_ARTICLES = 0.01, 10  # as if each had been compared with so many more articles: a few say little
 
 
 @dataclass(slots=True)
 class _Group:
-    """The members, in how many of them each name stands, the sums of their likeness with all articles and among themselves, each
-    pair counted from both sides, and the sum with each other group that is like it.
+    """The members, in how many of them each name stands, with how many articles each is compared, the sums of their likeness with
+    those and among themselves, each pair counted from both sides, and the sum with each other group that is like it.
     """
 
     members: tuple[int, ...]
     names: Counter[str]
+    company: int
     beside: float
     within: float = 0.0
     links: dict[int, float] = field(default_factory=dict)
 
 
-def join(
-    pairs: Iterable[tuple[int, int, float]], *, names: Sequence[frozenset[str]], beside: Sequence[float], among: float
-) -> list[tuple[int, ...]]:
-    """The groups of positions, ascending. ``names`` and ``beside`` give, for each position, its names and the sum of its likenesses
-    with all others; ``among`` is how many articles one stands among, on average.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where an article stands among the others: its names, how many there are in its language with itself, and the sum of its
+    likenesses with all others.
     """
-    groups = {i: _Group(members=(i,), names=Counter(own), beside=beside[i]) for i, own in enumerate(names)}
-    need = _Need(count=len(names), among=among)
+
+    names: frozenset[str]
+    company: int
+    beside: float
+
+
+def join(pairs: Iterable[tuple[int, int, float]], places: Sequence[Place], *, among: float) -> list[tuple[int, ...]]:
+    """The groups of positions, ascending. ``among`` is how many articles are in reach of one, on average."""
+    groups = {
+        i: _Group(members=(i,), names=Counter(place.names), company=place.company, beside=place.beside)
+        for i, place in enumerate(places)
+    }
+    need = _Need(count=len(places), among=among)
     heap: list[tuple[float, int, int]] = []
     for i, j, value in pairs:
         groups[i].links[j] = groups[j].links[i] = value
@@ -75,6 +88,7 @@ def _unite(groups: dict[int, _Group], i: int, j: int) -> tuple[int, list[int]]:
     one, other = groups[kept], groups.pop(gone)
     del other.links[kept]
     one.within += other.within + 2 * one.links.pop(gone)
+    one.company += other.company
     one.beside += other.beside
     one.members += other.members
     one.names += other.names
@@ -90,7 +104,6 @@ class _Need:
     """The likeness that two groups need to be one story."""
 
     def __init__(self, *, count: int, among: float) -> None:
-        self._count = count
         base = _BASE * max(2.0, among) ** _AMONG
         self._both: list[float] = [base * both**_BOTH if both else 0.0 for both in range(count + 1)]
         self._smaller: list[float] = [smaller**_SMALLER for smaller in range(count + 1)]
@@ -114,7 +127,8 @@ class _Need:
         a, b = len(one.members), len(other.members)
         both = a + b
         sum_ = one.beside + other.beside - one.within - other.within - 2 * link
-        outside = max(_LEAST_OUTSIDE, sum_ / (both * max(1, self._count - both)))
+        others = one.company + other.company - both * both
+        outside = max(_LEAST_OUTSIDE, (sum_ + _PRIOR * _PRIOR_ARTICLES * both) / (max(0, others) + _PRIOR_ARTICLES * both))
         return self._both[both] * self._smaller[min(a, b)] * exp(_OUTSIDE * log(outside))
 
 

@@ -19,6 +19,7 @@ from math import log, sqrt
 from digest.cluster.bags import Bag
 
 _NAME_BONUS = 0.25
+_HALF_COUNT = 2  # a word that stands twice has half the weight of one in every sentence: its subject is not yet its event
 _COMMON_SHARE = 0.2  # a word of a larger share of the articles joins nothing
 _FEW = 10  # articles in which a word is never too common
 _LANGUAGE_TEXTS = 3000  # as if so many other texts had been counted: a small pool says little about how rare a word is
@@ -38,11 +39,10 @@ def vectors(bags: Sequence[Bag]) -> list[Vector]:
     """
     frequency = Counter(word for bag in bags for word in bag.counts)
     rarities = {language: _rarity([bag for bag in bags if bag.language == language]) for language in {bag.language for bag in bags}}
-    logs = [1 + log(max(1, count)) for count in range(max((max(bag.counts.values(), default=0) for bag in bags), default=0) + 1)]
     made: list[Vector] = []
     for bag in bags:
         rarity = rarities[bag.language]
-        weights = {word: logs[count] * rarity[word] for word, count in bag.counts.items() if word in rarity}
+        weights = {word: rarity[word] * count / (count + _HALF_COUNT) for word, count in bag.counts.items() if word in rarity}
         for name in bag.names:
             if name in weights:
                 weights[name] *= 1 + _NAME_BONUS
