@@ -8,6 +8,7 @@ article at all, ``ExtractError`` says what it is instead.
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lxml import etree  # noqa: TID251 - this package owns the reading of pages
@@ -23,7 +24,7 @@ from digest.extract.metadata import Metadata, read_metadata
 from digest.extract.plain import extract_text
 from digest.extract.refine import refine
 from digest.extract.segment import segment
-from digest.extract.structured import embedded_text
+from digest.extract.states import embedded_text
 from digest.extract.verdict import is_index, is_walled, refusal
 from digest.model import Article, Block, BlockKind, Page, Route
 
@@ -51,7 +52,9 @@ _FOREIGN_TYPES = (
 )
 _MIN_CHARS = 250  # a shown text shorter than that yields to a longer one that the page carries for machines
 _MUCH_MORE = 2.0
-_MARKUP_SCRIPT_CHARS = 200
+_MIN_PROSE_CHARS = 100
+_BARE_DRAFTS, _BARE_CHARS = 40, 2000
+_MIN_STATE_CHARS = 400
 _PAGE_WORDS_CHARS = 20_000
 
 
@@ -107,14 +110,39 @@ def read(markup: str, url: str) -> Reading:
     found = segment(root)
     if found.deepest >= MAX_DEPTH and (tamed := parse(markup, tamed=True)) is not None:
         root, found = tamed, segment(tamed)
+    if not _has_prose(found.drafts) and _opened(root):
+        found = segment(root)
     drafts, metadata = found.drafts, read_metadata(root, url, found)
     scores = judge(drafts, metadata)
     kept, reasons = refine(drafts, scores, metadata)
+    if _is_bare(drafts, kept):
+        kept, reasons = [True] * len(drafts), ["the whole of a small page"] * len(drafts)
     blocks = tuple(block for draft, keep in zip(drafts, kept, strict=True) if keep and (block := to_block(draft, url)))
     route = Route.MAIN
     if carried := _carried(root, metadata, blocks, url):
         blocks, route = carried, Route.STRUCTURED
     return Reading(drafts, scores, kept, reasons, metadata, blocks, route)
+
+
+def _has_prose(drafts: list[Draft]) -> bool:
+    """Whether the page shows any text beyond labels and links."""
+    return any(len(draft.text) >= _MIN_PROSE_CHARS and 2 * draft.link_chars < len(draft.text) for draft in drafts)
+
+
+def _is_bare(drafts: list[Draft], kept: list[bool]) -> bool:
+    """Whether nothing was kept of a page that is so small, and so free of links, that it can only be text."""
+    size = sum(len(draft.text) for draft in drafts)
+    links = sum(draft.link_chars for draft in drafts)
+    kept_chars = sum(len(draft.text) for draft, keep in zip(drafts, kept, strict=True) if keep)
+    return len(drafts) <= _BARE_DRAFTS and size <= _BARE_CHARS and 2 * links < size and 10 * kept_chars < size
+
+
+def _opened(root: etree._Element) -> bool:
+    """Whether there is text for readers without scripts, which counts as shown from now on."""
+    closed = [element for element in root.iter("noscript", "template") if "".join(map(str, element.itertext())).strip()]
+    for element in closed:
+        element.tag = "div"
+    return bool(closed)
 
 
 def fragment_blocks(markup: str, url: str) -> tuple[Block, ...]:
@@ -138,16 +166,22 @@ def _carried(root: etree._Element, metadata: Metadata, blocks: tuple[Block, ...]
     shown = sum(len(block.text) for block in blocks)
     text = metadata.linked.body
     if not text and shown < _MIN_CHARS:
-        states = (script.text for script in root.iter("script") if script.text and _is_state(script))
-        text = embedded_text(states)
+        text = embedded_text(_states(root))
     if len(text) < max(_MIN_CHARS, _MUCH_MORE * shown):
         return ()
     return fragment_blocks(text, url)
 
 
-def _is_state(script: etree._Element) -> bool:
-    kind = script.get("type") or ""
-    return "json" in kind or (len(script.text or "") > _MARKUP_SCRIPT_CHARS and "{" in (script.text or "")[:_MARKUP_SCRIPT_CHARS])
+def _states(root: etree._Element) -> Iterator[str]:
+    """The scripts and attributes of a page that may hold a state object."""
+    for script in root.iter("script"):
+        text = script.text or ""
+        if "json" in (script.get("type") or "") or (len(text) > _MIN_STATE_CHARS and not script.get("src")):
+            yield text
+    for element in root.iter("div", "section", "main", "astro-island"):
+        for value in map(str, element.values()):
+            if len(value) > _MIN_STATE_CHARS and value[0] in "{[":
+                yield value
 
 
 def _article(reading: Reading) -> Article:
@@ -155,7 +189,11 @@ def _article(reading: Reading) -> Article:
     text = "\n".join(block.text for block in blocks if block.kind is not BlockKind.IMAGE)
     around = _around(reading)
     reason = refusal("\n".join(each.text for each in metadata.evidence if each.fact == "title"), text, around)
-    if reading.route is Route.MAIN and reason in ("", "no text") and is_index(reading.drafts, blocks):
+    if (
+        reading.route is Route.MAIN
+        and reason in ("", "no text")
+        and is_index(reading.drafts, blocks, f"{metadata.kind} {metadata.linked.kind}")
+    ):
         reason = "an index page"
     if reason:
         raise ExtractError(reason)

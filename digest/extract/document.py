@@ -29,6 +29,10 @@ _TAG_WITH_ATTRIBUTE = re.compile(r"<[a-zA-Z][\w:-]*\s+[^\s<>]")
 _ATTRIBUTE_START = re.compile(r"\s[^\s<>]")
 _RAW_END = {name: re.compile(f"</{name}", re.IGNORECASE) for name in ("script", "style", "textarea", "title", "xmp")}
 _VOID = frozenset(("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"))
+# Elements of drawings, which a slash closes as it closes no element of HTML.
+_DRAWN = frozenset(
+    ("path", "use", "rect", "circle", "line", "polygon", "polyline", "ellipse", "stop", "image", "g", "symbol", "mask")
+)
 _XML_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -129,7 +133,7 @@ def _tame(markup: str) -> Iterator[str]:
             open_ended.add(name)
         elif depth < _TAMED_DEPTH or name in _VOID:
             yield markup[tag.start() : at]
-        depth += name not in _VOID
+        depth += not (name in _VOID or (name in _DRAWN and markup[at - 2 : at - 1] == "/"))
     yield markup[at:].replace("<", " ")
 
 

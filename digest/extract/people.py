@@ -5,7 +5,10 @@ import re
 
 from digest.text import clean
 
-_BY = r"by|von|vom|par|por|di|av|af|door|od|przez|från|fra|kirjoittanut|yazan|oleh|bởi|автор|текст|escribe|scritto da|pubblicato da"
+_BY = (
+    r"by|von|vom|par|por|di|av|af|door|od|przez|från|fra|kirjoittanut|yazan|oleh|bởi|автор|текст|escribe|scritto da|pubblicato da|"
+    r"מאת|โดย|بقلم|लेखक|της|του|글"
+)
 _LEAD_IN = re.compile(
     rf"^(?:(?:(?:an?|ein|eine|un|une|el|la|der|die|den|unser\w*)\s+)?"
     r"(?:more (?:stories|posts|articles)|(?:zeige )?alle (?:beiträge|artikel)|view all posts|todos los artículos"

@@ -1,17 +1,17 @@
-"""What a page says of itself for machines: schema.org in JSON-LD, and the state objects that scripts render a page from.
+"""What a page says of itself for machines: schema.org in JSON-LD.
 
 JSON-LD is read as it is found in the wild: comments and control characters inside, several objects in a row, ``@graph``,
 types as lists. Only plain facts leave this module. Nesting and number of objects are bounded, so no document costs more than
 its length.
 """
 
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from digest.extract.document import fragment_text
+from digest.extract.states import load_json
 
 _ARTICLE_TYPES = re.compile(
     (r"Article|Posting|Report|Review|LiveBlog|Opinion|Recipe|HowTo|Question|NewsStory|Story|Column"), re.IGNORECASE
@@ -19,15 +19,8 @@ _ARTICLE_TYPES = re.compile(
 _PAGE_TYPES = frozenset(
     ("WebPage", "ItemPage", "AboutPage", "FAQPage", "QAPage", "VideoObject", "CreativeWork", "Product", "Event", "Book", "Movie")
 )
-_CONTROL = re.compile("[\x00-\x1f]+")
-_WRAPPED = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/)|(?:-->|//\s*\]\]>|/\*\s*\]\]>\s*\*/)\s*;?\s*$")
 _MAX_OBJECTS = 400
 _MAX_DEPTH = 12
-_MAX_CHARS = 2_000_000
-_MIN_STATE_CHARS = 400  # an embedded text shorter than that is a teaser
-_STATE_KEYS = frozenset(
-    ("articlebody", "body", "content", "text", "html", "bodyhtml", "rendered", "bodytext", "contenthtml", "fulltext", "story")
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,39 +57,15 @@ def read_linked_data(scripts: Iterator[str]) -> Structured | None:
     return _facts(best, index) if best is not None else None
 
 
-def embedded_text(scripts: Iterator[str]) -> str:
-    """The longest article-like text in the state objects of a page that shows none of it without running its scripts."""
-    best = ""
-    for script in scripts:
-        for value in _loads(script):
-            for key, text in _strings(value, 0):
-                if key in _STATE_KEYS and len(text) > max(len(best), _MIN_STATE_CHARS) and text.count(" ") > len(text) // 20:
-                    best = text
-    return best
-
-
 def _objects(scripts: Iterator[str]) -> Iterator[dict[str, Any]]:
     count = 0
     for script in scripts:
-        for value in _loads(script):
+        for value in load_json(script):
             for found in _flattened(value, 0):
                 count += 1
                 if count > _MAX_OBJECTS:
                     return
                 yield found
-
-
-def _loads(script: str) -> list[Any]:
-    text = _WRAPPED.sub("", script[:_MAX_CHARS]).strip().rstrip(";")
-    try:
-        return [json.loads(text, strict=False)]
-    except (ValueError, RecursionError):
-        pass
-    start = text.find("{")
-    try:
-        return [json.JSONDecoder(strict=False).raw_decode(_CONTROL.sub(" ", text), start)[0]] if start >= 0 else []
-    except (ValueError, RecursionError):
-        return []
 
 
 def _flattened(value: Any, depth: int) -> Iterator[dict[str, Any]]:
@@ -110,16 +79,6 @@ def _flattened(value: Any, depth: int) -> Iterator[dict[str, Any]]:
         for key in ("@graph", "mainEntity", "mainEntityOfPage", "hasPart", "itemListElement", "about"):
             if isinstance(value.get(key), dict | list):
                 yield from _flattened(value[key], depth + 1)
-
-
-def _strings(value: Any, depth: int) -> Iterator[tuple[str, str]]:
-    if depth > _MAX_DEPTH:
-        return
-    for key, each in value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ():
-        if isinstance(each, str):
-            yield str(key).lower(), each
-        else:
-            yield from _strings(each, depth + 1)
 
 
 def _types(found: dict[str, Any]) -> str:

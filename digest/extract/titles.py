@@ -25,6 +25,9 @@ _SEPARATOR = re.compile(
     r"\s+(?:[|\-–—:•·»«›‹/\\~*│┃ㅣ]|::|--|<|>)+\s+|\s*[|»«｜│›ㅣ]\s*|(?<=[^\x00-\x7f])(?:--|[_\-])(?=[^\x00-\x7f])|_(?=[^\x00-\x7f])|--"
 )
 _KICKER = re.compile(r"(?<=\w):\s+")
+_VIEW = re.compile(
+    r"^(?:print|printable version|printer[- ]friendly(?: version)?|druckversion|druckansicht|reader)\s*[:|–-]\s*", re.IGNORECASE
+)
 _MAX_CHARS = 400
 _MAX_HEADINGS = 14
 _MAX_GROUPS = 60
@@ -55,7 +58,7 @@ def said_titles(places: Places, outline: Outline) -> tuple[Said, ...]:
         Said(source="json-ld", text=html.unescape(places.linked.headline)),
         Said(source="og:title", text=metas.get("og:title", "")),
         Said(source="twitter:title", text=metas.get("twitter:title", "")),
-        Said(source="title", text=places.title),
+        Said(source="title", text=_VIEW.sub("", places.title)),
         *_headings(outline),
     ]
     return tuple(
@@ -69,6 +72,7 @@ def title_candidates(said: tuple[Said, ...], sites: tuple[str, ...], url: str, l
     """Every title that the places give, with the signs for and against it."""
     names = {key.replace(" ", "") for key in map(normalize, sites) if key}
     found: dict[str, Candidate[str]] = {}
+    alone = not any(each.source in _CUT and each.source != "title" for each in said)
     for each in said:
         for form, sign in _forms(each.text, names) if each.source in _CUT else ((each.text, ""),):
             key = normalize(form)
@@ -85,11 +89,11 @@ def title_candidates(said: tuple[Said, ...], sites: tuple[str, ...], url: str, l
         candidate.signs |= _relations(key, whole)
         candidate.signs |= _in_address(key, slug)
         candidate.signs |= _shown(key, lines)
-    _add_places(found)
+    _add_places(found, alone=alone)
     return list(found.values())
 
 
-def _add_places(found: dict[str, Candidate[str]]) -> None:
+def _add_places(found: dict[str, Candidate[str]], *, alone: bool) -> None:
     """For each candidate, which places say it together, and which others say something else."""
     said = {
         key: [source for source in _SOURCES if candidate.signs & {source, f"{source} without the site"}]
@@ -98,7 +102,7 @@ def _add_places(found: dict[str, Candidate[str]]) -> None:
     owners = {source: next((key for key, sources in said.items() if source in sources), None) for source in _RIVALS}
     for key, candidate in found.items():
         sources = said[key]
-        candidate.signs.add(" + ".join(sources) if sources else "no place as it is")
+        candidate.signs.add(" + ".join(sources) if sources else "cut from the only title" if alone else "no place as it is")
         for rival, owner in owners.items():
             if sources and owner is not None and owner != key:
                 candidate.signs.add(f"against {rival}")

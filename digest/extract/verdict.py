@@ -16,6 +16,12 @@ _NOT_FOUND = re.compile(
     ),
     re.IGNORECASE,
 )
+_ERROR = re.compile(
+    r"\b(?:access denied|403 forbidden|forbidden$|permission to (?:access|view)|you have been blocked|attention required"
+    r"|too many requests|rate limit|service (?:temporarily )?unavailable|bad gateway|gateway time-?out|internal server error"
+    r"|an error (?:has )?occurred|something went wrong|down for maintenance|zugriff verweigert|accès refusé|acceso denegado)\b",
+    re.IGNORECASE,
+)
 _CONSENT = re.compile(
     (
         r"cookie|consent|gdpr|privacy (?:settings|choices)|datenschutz|zustimm|vos données|we value your privacy|before "
@@ -54,6 +60,11 @@ _SHORT_CHARS = 600  # the longest of the walls, error and log-in pages seen is s
 _MIN_CHARS = 25
 _OPENING_CHARS = 200
 _SIGNS = 2  # one mention of cookies or of a password is no wall
+_NOTICE_CHARS = 300  # "the page does not exist" is said in fewer
+_NAMED_CHARS = 80
+_SENTENCE_BYTES = 80
+_TOLD_BYTES = 150
+_ENDS = '.!?…。！？।؟۔"”’»)'
 _TEASER_CHARS = 25
 _INDEX_BYTES = 300  # bytes, so that a sentence of any script counts alike
 _INDEX_SHARE = 6
@@ -69,10 +80,14 @@ def refusal(titles: str, text: str, around: str) -> str:
         return ""
     short = len(text) < _MIN_CHARS
     said = f"{titles}\n{text}\n{around[:_SHORT_CHARS] if short else ''}"
+    if _NOT_FOUND.search(titles) or (len(text) < _NOTICE_CHARS and _NOT_FOUND.search(text or around[:_OPENING_CHARS])):
+        return "not found, served as 200"
+    if len(text) < _NOTICE_CHARS and _ERROR.search(f"{titles}\n{(text or around)[:_NAMED_CHARS]}"):
+        return "an error page"
+    if _told(text) >= _TOLD_BYTES:
+        return ""
     if _SCRIPT.search(said):
         return "needs JavaScript"
-    if _NOT_FOUND.search(titles) or _NOT_FOUND.search(text[:_OPENING_CHARS] or around[:_OPENING_CHARS]):
-        return "not found, served as 200"
     if len(_CONSENT.findall(said)) >= _SIGNS:
         return "a consent wall"
     if len(_LOG_IN.findall(said)) >= _SIGNS:
@@ -80,11 +95,29 @@ def refusal(titles: str, text: str, around: str) -> str:
     return "no text" if short else ""
 
 
-def is_index(drafts: Sequence[Draft], blocks: Sequence[Block]) -> bool:
-    """Whether the page lists articles rather than holding one: many linked headlines, and hardly a sentence of prose."""
-    prose = sum(len(block.text.encode()) for block in blocks if block.kind not in (BlockKind.IMAGE, BlockKind.HEADING))
+def _told(text: str) -> int:
+    """How many bytes of sentences a text holds that are about no wall."""
+    walls = (_SCRIPT, _CONSENT, _LOG_IN)
+    return sum(
+        len(line.encode()) for line in text.split("\n") if _is_sentence(line) and not any(wall.search(line) for wall in walls)
+    )
+
+
+def is_index(drafts: Sequence[Draft], blocks: Sequence[Block], kind: str) -> bool:
+    """Whether the page lists articles rather than holding one: many linked headlines, and hardly a sentence of prose.
+
+    ``kind`` is what the page says it is: one that calls itself an article may be short.
+    """
+    text = [block for block in blocks if block.kind is not BlockKind.IMAGE]
+    told = sum(len(block.text.encode()) for block in text if block.kind is not BlockKind.HEADING or _is_sentence(block.text))
+    if "article" in kind.lower() and any(_is_sentence(block.text) for block in text):
+        return False
     teasers = sum(len(draft.text.encode()) for draft in drafts if _TEASER_CHARS < len(draft.text) == draft.link_chars)
-    return prose < _INDEX_BYTES and teasers > max(_INDEX_BYTES, _INDEX_SHARE * prose)
+    return told < _INDEX_BYTES and teasers > max(_INDEX_BYTES, _INDEX_SHARE * told)
+
+
+def _is_sentence(text: str) -> bool:
+    return len(text.encode()) >= _SENTENCE_BYTES and text.rstrip()[-1:] in _ENDS
 
 
 def is_walled(text: str) -> bool:
