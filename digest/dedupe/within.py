@@ -8,6 +8,7 @@ Measured on 181 clean bodies of a public extraction benchmark: removing every re
 kept, a gate of eight words 1.5 %, "exactly twice" on top .37 %.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -18,16 +19,20 @@ from digest.model import Block, BlockKind, Item, Removal, RemovalKind
 from digest.text import normalize, shingles, word_count
 
 _LEAST_WORDS = 8
-_UNENDED_WORDS = 14  # of a paragraph without an end mark: a shorter one is a label
+_TURN_WORDS = 14  # of a paragraph that begins with a dash
+_UNENDED_WORDS = 25  # of a paragraph without an end mark: a shorter one is a label, a row of a table, a line of a listing
 _CLIPPED = 0.9  # share of a clipped copy's shingles that the whole must hold
 _RETYPED = 0.85  # common share of shingles of a copy with typing errors
 _STATEMENT_ENDS = tuple(".!…。！｡۔।॥")
 _QUESTION_ENDS = tuple("?？؟;")
 _CLOSERS = "\"'»”’›)]）」』】 "
-_LABEL_MARKS = "-–—•*·#$|<>{}"
+_DASHES = "-–—•*·"
+_CODE_MARKS = "#$|<>{}[]"
+_CUT_OFF = re.compile(r"(?:…|\.\.\.)\]?$")
+_CLIPPED_WORDS = 4
 _END_CHARS = 16  # that a copy shares with the original at its beginning or its end, whatever happened to the rest
 _MOST_CANDIDATES = 3  # compared with one paragraph
-_MOST_PLACES = 3  # of accidents; more pairs apart from each other are how the text is made: reviews, forms, reference pages
+_MOST_PLACES = 2  # of accidents; more pairs apart from each other are how the text is made: reviews, forms, reference pages
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,9 +103,14 @@ def _may_go(block: Block) -> bool:
     """Whether the block is running text: long enough, and ended like a statement, not like a label, a question or a line of
     code."""
     text = block.text
-    if block.kind is not BlockKind.PARAGRAPH or not text or text[0] in _LABEL_MARKS:
+    if block.kind is not BlockKind.PARAGRAPH or not text or text[0] in _CODE_MARKS:
         return False
     ended = text.rstrip(_CLOSERS)
     if ended.endswith(_QUESTION_ENDS):
         return False
-    return word_count(text) >= (_LEAST_WORDS if ended.endswith(_STATEMENT_ENDS) else _UNENDED_WORDS)
+    stated = ended.endswith(_STATEMENT_ENDS)
+    if text[0] in _DASHES:  # a speaker's turn in many languages, or a point of a list
+        return stated and word_count(text) >= _TURN_WORDS
+    if _CUT_OFF.search(text):  # a clipped copy, which is short because the rest is missing
+        return word_count(text) >= _CLIPPED_WORDS
+    return word_count(text) >= (_LEAST_WORDS if stated else _UNENDED_WORDS)
