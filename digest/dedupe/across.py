@@ -9,11 +9,12 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from digest.dedupe.pairs import shingle_size
 from digest.dedupe.phrases import Phrases
 from digest.dedupe.said import Said
 from digest.dedupe.within import Deduped
 from digest.model import Article, Block, BlockKind, Change, Item, Removal, RemovalKind, Span
-from digest.text import shingles
+from digest.text import normalize, shingles
 
 _PROSE = (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM, BlockKind.QUOTE)
 _CORRECTION_WORDS = (
@@ -47,6 +48,7 @@ class Evidence:
 _REPOST = 0.9
 _VERSION = 0.5
 _BACKGROUND = 0.1
+_LETTERS = 5
 
 
 def relate(earlier: Article, later: Article, *, same_owner: bool) -> Evidence:
@@ -55,8 +57,7 @@ def relate(earlier: Article, later: Article, *, same_owner: bool) -> Evidence:
     Both hold nearly the same: a repost, or wire copy when the owners differ. One holds at least half of the other: an update, or
     wire copy. A shared tenth is the background of a follow-up.
     """
-    mine, theirs = prose(earlier), prose(later)
-    first, second = shingles(mine), shingles(theirs)
+    first, second = _runs(prose(earlier)), _runs(prose(later))
     common = len(first & second)
     kept, old = common / max(1, len(first)), common / max(1, len(second))
     changes = _changes(earlier, later) if max(kept, old) >= _VERSION else ()
@@ -66,6 +67,15 @@ def relate(earlier: Article, later: Article, *, same_owner: bool) -> Evidence:
         later_in_earlier=old,
         changes=changes,
     )
+
+
+def _runs(text: str) -> frozenset[str] | frozenset[tuple[str, ...]]:
+    """What two versions of an article have in common where neither was worded anew: runs of three words, or of five letters in
+    scripts without spaces. Five letters are too few for articles of the others: two on one event share half of them by chance."""
+    if shingle_size(text) < _LETTERS:
+        return shingles(text, _LETTERS)
+    words = normalize(text).split()
+    return frozenset(zip(words, words[1:], words[2:], strict=False))
 
 
 def _changes(earlier: Article, later: Article) -> tuple[Change, ...]:
@@ -165,19 +175,19 @@ def _without_said(block: Block, said: Said) -> tuple[Block | None, list[tuple[st
 
 def _cut(block: Block, spans: Sequence[tuple[int, int]]) -> Block | None:
     """The block with only these sentences, its marks moved along; None when nothing is left."""
-    pieces: list[str] = []
+    text = ""
     marks: list[Span] = []
-    length = 0
     for start, end in spans:
-        shift = length + bool(pieces) - start
+        if text and block.text[start - 1].isspace():  # not in scripts without spaces
+            text += " "
+        shift = len(text) - start
         marks += (
             replace(mark, start=max(mark.start, start) + shift, end=min(mark.end, end) + shift)
             for mark in block.spans
             if mark.start < end and mark.end > start
         )
-        pieces.append(block.text[start:end])
-        length = shift + end
-    return replace(block, text=" ".join(pieces), spans=tuple(marks)) if pieces else None
+        text += block.text[start:end]
+    return replace(block, text=text, spans=tuple(marks)) if text else None
 
 
 def is_correction(text: str) -> bool:
