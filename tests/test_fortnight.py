@@ -1,12 +1,20 @@
 """Fourteen days of made-up news: nothing is lost, and nothing is said twice without saying so."""
 
+import os
+import random  # noqa: TID251 - seeded
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from fortnight import DAYS, FIRST, World, spoken
 
+from digest import codec
 from digest.compose import Occasion, compose, memory, triage
 from digest.model import (
     Arrival,
@@ -24,8 +32,6 @@ from digest.model import (
 from digest.settings import DigestSettings
 from digest.text import sentences
 
-FIRST = datetime(2026, 3, 1, 7, tzinfo=UTC)
-DAYS = 14
 DIGEST = DigestSettings(name="morning", to=("me@example.org",), minutes=1000, text="full")
 OUTLETS = tuple(Source(url=f"https://{name}.example/feed", name=name.title()) for name in ("herald", "tribune", "courier", "echo"))
 SYLLABLES = ("ba", "ce", "di", "fo", "gu", "ha", "je", "ki", "lo", "mu", "na", "pe", "ro", "su", "ta", "ve", "wi", "xo", "yu", "za")
@@ -86,9 +92,10 @@ class Reader:
 
     def receive(self, day: int, items: Sequence[Item]) -> None:
         now = FIRST + timedelta(days=day)
-        history = History(sent=self.sent, sources=frozenset(source.url for source in OUTLETS))
+        sources = {each.source.url: each.source for each in items}
+        history = History(sent=self.sent, sources=frozenset(sources))
         arrivals = [Arrival(entry=each.entry, first_seen=now) for each in items]
-        sorted_out = triage(arrivals, {each.url: each for each in OUTLETS}, digest=DIGEST, history=history, now=now)
+        sorted_out = triage(arrivals, sources, digest=DIGEST, history=history, now=now)
         read = {arrival.entry.key for arrival in sorted_out.to_read}
         made = compose(
             [each for each in items if each.entry.key in read],
@@ -153,3 +160,73 @@ def test_new_addresses_for_old_articles_bring_nothing(reader: Reader) -> None:
     later.receive(DAYS, moved)
     assert later.editions[0].stories == ()
     assert later.editions[0].counts.repeats == len(moved)
+
+
+# ---------------------------------------------------------------- other fortnights, made up from a seed
+
+
+def lived(seed: int, *, order: int | None = None) -> tuple[World, Reader]:
+    """A fortnight, and what its reader received; with ``order`` the items of each day come in another order."""
+    world, reader = World(seed), Reader()
+    for day in range(DAYS):
+        items = world.day(day)
+        if order is not None:
+            random.Random(order + day).shuffle(items)  # noqa: S311 - any order will do
+        reader.receive(day, items)
+    return world, reader
+
+
+def received(reader: Reader) -> Counter[str]:
+    """How often each sentence reached the reader."""
+    return Counter(
+        text
+        for made in reader.editions
+        for story in made.stories
+        for blocks in (story.lead.article.blocks, *(addition.blocks for addition in story.additions))
+        for text in spoken(blocks)
+    )
+
+
+def account(seed: int) -> str:
+    """Everything that the reader of a seed received, as text."""
+    return "\n".join(codec.dumps(made) for made in lived(seed)[1].editions)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_in_any_fortnight_every_sentence_arrives_once_and_changed_figures_are_named(seed: int) -> None:
+    world, reader = lived(seed)
+    counts = received(reader)
+    assert set(counts) == world.owed
+    assert set(counts.values()) == {1}
+    for made in reader.editions:
+        named = {(change.before, change.after) for story in made.stories for change in story.changes}
+        told = {text for story in made.stories for text in spoken(story.lead.article.blocks)}
+        assert {change for text, change in world.changed.items() if text in told} <= named
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_story_told_before_says_so(seed: int) -> None:
+    world, reader = lived(seed)
+    seen: set[str] = set()
+    for made in reader.editions:
+        now: set[str] = set()
+        for story in made.stories:
+            names = {event.names[0] for event in world.events if any(event.names[0] in each.article.title for each in story.items)}
+            assert not names & seen or story.update_of is not None
+            now |= names
+        seen |= now
+
+
+def test_the_order_of_the_day_the_thread_and_the_process_change_nothing() -> None:
+    here = account(11)
+    assert "\n".join(codec.dumps(made) for made in lived(11, order=5)[1].editions) == here
+    with ThreadPoolExecutor(2) as threads:
+        assert list(threads.map(account, (11, 11))) == [here, here]
+    code = "import sys; sys.path.insert(0, sys.argv[1]); from test_fortnight import account; sys.stdout.write(account(11))"
+    elsewhere = subprocess.run(  # noqa: S603 - our own code
+        [sys.executable, "-c", code, str(Path(__file__).parent)],
+        capture_output=True,
+        check=True,
+        env={**os.environ, "PYTHONHASHSEED": "77"},
+    )
+    assert elsewhere.stdout.decode() == here

@@ -116,7 +116,7 @@ def _drafts(items: Sequence[Item], triage: Triage, occasion: Occasion, phrases: 
     """The outcomes of entries that say nothing new, and the stories that the others make."""
     arrivals = {(arrival.entry.key, arrival.entry.source): arrival for arrival in triage.to_read}
     sent_before = Memory(occasion.history, phrases)
-    stories, removed = told_apart([drop_repeats(item) for item in items], occasion.history.habits, now=occasion.now)
+    stories, removed = told_apart([drop_repeats(item) for item in items], occasion.history.habits, phrases, now=occasion.now)
     beside = _beside(stories, sent_before.recent(occasion.now), occasion.now)
     repeats: list[Outcome] = []
     drafts: list[_Draft] = []

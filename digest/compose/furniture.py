@@ -12,7 +12,8 @@ from datetime import datetime
 from typing import Protocol
 
 from digest.cluster import group, publisher
-from digest.dedupe import Deduped, drop_furniture, is_furniture, passages, seen_again, sighting
+from digest.compose.copies import Stories, joined
+from digest.dedupe import Deduped, Phrases, drop_furniture, is_furniture, passages, seen_again, sighting
 from digest.model import BlockKind, Habit, Item, Passage, Removal, Sighting
 from digest.text import word_count
 
@@ -20,7 +21,6 @@ _STORIES = 3  # of one site and edition in which a paragraph must stand when not
 _WORDS = 8  # of such a paragraph: fewer may recur by chance
 _EDGE = 2  # blocks that may stand between furniture and the edge of an article
 
-Stories = tuple[tuple[Item, ...], ...]
 Removed = dict[tuple[str, str], tuple[Removal, ...]]
 _Place = tuple[str, int]  # a site and the mark of a passage
 
@@ -67,7 +67,7 @@ def sightings(items: Iterable[Item], *, now: datetime) -> tuple[Sighting, ...]:
     return tuple(sorted((_sighting(page, now) for page in pages.values()), key=lambda each: (each.day, each.entry_key)))
 
 
-def told_apart(once: Sequence[Deduped], habits: Sequence[Habit], *, now: datetime) -> tuple[Stories, Removed]:
+def told_apart(once: Sequence[Deduped], habits: Sequence[Habit], phrases: Phrases, *, now: datetime) -> tuple[Stories, Removed]:
     """The stories that the items make, without furniture, and what was left out of each item, by its key and source."""
     pages = {_name(each.item): _page(each.item) for each in once}
     known = _known(habits, (_sighting(page, now) for page in pages.values()))
@@ -77,7 +77,7 @@ def told_apart(once: Sequence[Deduped], habits: Sequence[Habit], *, now: datetim
 
     for page in pages.values():
         page.mark(learned)
-    stories = group([page.cleared().item for page in pages.values()], now=now)
+    stories = joined(group([page.cleared().item for page in pages.values()], now=now), phrases)
     repeated = _in_several_stories([[pages[_name(item)] for item in story] for story in stories], known)
 
     def standing(place: _Place, *, at_edge: bool) -> bool:

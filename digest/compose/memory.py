@@ -6,7 +6,7 @@ new.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -18,7 +18,7 @@ from digest.text import word_count
 _GOES_ON = 0.3  # share of an article's sentences that one sent story must hold
 _GREW = 0.5  # share of a sent story's sentences that an article must hold, however much it adds
 RECENT = timedelta(hours=72)  # an event has gone out of the news by then, or is told anew
-_NEWS_WORDS = 20  # fewer new words than these, and no changed fact among them, are no news
+_NEWS_WORDS = 8  # fewer new words than these, and no changed fact among them, are no news: "Updated at noon."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,11 +74,12 @@ class Memory:
         return max(shares, default=(0.0, 0))
 
     def news(self, item: Item, predecessor: Sent | None) -> News:
-        """What is new of the article against everything sent, and against versions of what its predecessor said."""
+        """What is new of the article against everything sent, and against versions of what its predecessors said."""
         rest = drop_said(item, self._said, kind=RemovalKind.SEEN)
         versions = Said(self._phrases)
         if predecessor:
-            versions.add_sentences(predecessor.text, predecessor.edition)
+            for sent in self._chain(item, predecessor):
+                versions.add_sentences(sent.text, sent.edition)
             again = drop_said(rest.item, versions, kind=RemovalKind.SEEN)
             rest = Deduped(item=again.item, removals=rest.removals + again.removals)
         left = self._phrases.spoken(rest.item.article.blocks)
@@ -86,6 +87,12 @@ class Memory:
         if predecessor and not changes and is_correction(f"{item.article.title} {prose(rest.item.article)}"):
             changes = corrected(prose(rest.item.article), predecessor.text)
         return News(rest=rest, changes=changes, worth_telling=_is_news(item, rest, changes))
+
+    def _chain(self, item: Item, predecessor: Sent) -> list[Sent]:
+        """The sent stories that have a sentence in common with the article, the newest first, and its predecessor among them."""
+        marks = self._phrases.marks(item.article.blocks)
+        held = {position for mark in marks for position in self._holders.get(mark, ())}
+        return [self._sent[i] for i in sorted(held | {self._sent.index(predecessor)})]
 
 
 def _as_item(sent: Sent, position: int) -> Item:
@@ -112,18 +119,24 @@ def trail(items: Iterable[Item]) -> frozenset[int]:
 def memory(edition: Edition) -> tuple[Sent, ...]:
     """What later editions must know of this one, a value for each story.
 
-    It holds the text behind the link of a shortened story too: that is no news either.
+    It holds the text behind the link of a shortened story too: that is no news either. And it holds the marks of what an update
+    left out as sent before, so that the whole chain of a story is found by any sentence of it.
     """
-    return tuple(_sent(story, edition) for story in edition.stories)
+    again: dict[str, list[str]] = {}
+    for removal in edition.removals:
+        if removal.kind is RemovalKind.SEEN:
+            again.setdefault(removal.entry_key, []).append(removal.text)
+    return tuple(_sent(story, edition, again) for story in edition.stories)
 
 
-def _sent(story: Story, edition: Edition) -> Sent:
+def _sent(story: Story, edition: Edition, again: Mapping[str, Sequence[str]]) -> Sent:
     keys = tuple(item.entry.key for item in story.items)
     phrases = Phrases()
     told = phrases.spoken((*story.lead.article.blocks, *(block for addition in story.additions for block in addition.blocks)))
     also = (*story.also, *(addition.item for addition in story.additions))
     left_out = phrases.spoken(block for item in also for block in item.article.blocks)
-    marks = (*(phrase.mark for phrase in (*told, *left_out)), *(title_mark(item.entry) for item in story.items))
+    before = [phrase for key in keys for text in again.get(key, ()) for phrase in phrases.of(text)]
+    marks = (*(phrase.mark for phrase in (*told, *left_out, *before)), *(title_mark(item.entry) for item in story.items))
     return Sent(
         edition=edition.id,
         sent_at=edition.made_at,

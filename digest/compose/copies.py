@@ -1,0 +1,52 @@
+"""Stories that hold copies of one text are one story, however few words of their own tell that they belong together.
+
+Where most of a day's articles print the same agency's text, no word of it tells them from the others, and the likeness of words, by
+which stories are made, misses what the common sentences prove.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from digest.dedupe import Phrases
+from digest.model import Item
+
+_COPIED = 0.5  # share of the sentences of the shorter article that the other holds
+_SUBSTANCE = 0.3  # and of the longer one: a round-up holds all of a short article without being on it
+_SENTENCES = 2  # that they have in common at the least
+_COMMON = 64  # articles in which a sentence stands before it tells nothing: the site's, not the event's
+
+Stories = tuple[tuple[Item, ...], ...]
+
+
+def joined(stories: Stories, phrases: Phrases) -> Stories:
+    """The stories, those with a copy in common as one; in the order of the first of them."""
+    homes = [number for number, story in enumerate(stories) for _ in story]
+    leader = list(range(len(stories)))
+
+    def found(number: int) -> int:
+        while leader[number] != number:
+            number = leader[number]
+        return number
+
+    for one, other in _copies([item for story in stories for item in story], phrases):
+        first, second = sorted((found(homes[one]), found(homes[other])))
+        leader[second] = first
+    together: dict[int, list[Item]] = {}
+    for number, story in enumerate(stories):
+        together.setdefault(found(number), []).extend(story)
+    return tuple(tuple(items) for items in together.values())
+
+
+def _copies(items: Sequence[Item], phrases: Phrases) -> Iterator[tuple[int, int]]:
+    """The places of articles that hold a good part of each other."""
+    held = [phrases.marks(item.article.blocks) for item in items]
+    holders: dict[int, list[int]] = {}
+    for place, marks in enumerate(held):
+        for mark in marks:
+            holders.setdefault(mark, []).append(place)
+    for place, marks in enumerate(held):
+        common = Counter(other for mark in marks if len(holders[mark]) <= _COMMON for other in holders[mark] if other < place)
+        for other, count in sorted(common.items()):
+            sizes = sorted((len(marks), len(held[other])))
+            if count >= max(_SENTENCES, _COPIED * sizes[0], _SUBSTANCE * sizes[1]):
+                yield other, place
