@@ -133,6 +133,7 @@ class FetchSettings:
     interval: float = 3600.0
     tell_after: int = 3
     proxy: str = "env"
+    contact: str = ""
     user_agent: str = ""
     allow_private: tuple[str, ...] = ()
 

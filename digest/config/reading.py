@@ -285,6 +285,13 @@ def _source(table: Table, base: Path) -> Source:
     return source
 
 
+def _one_line(table: Table, key: str) -> str:
+    text = table.text(key)
+    if not text.isascii() or not text.isprintable():
+        raise table.error(key, f"{text!r} cannot stand in a header (one line of ASCII)")
+    return text
+
+
 def _access(table: Table, base: Path) -> Access:
     proxy = table.text("proxy")
     if proxy and not proxy.startswith(("http://", "https://")):
@@ -314,7 +321,8 @@ def _fetch(table: Table) -> FetchSettings:
         interval=table.seconds("interval", default.interval),
         tell_after=table.integer("tell_after", default.tell_after, low=1, high=100),
         proxy=table.text("proxy", default.proxy),
-        user_agent=table.text("user_agent"),
+        contact=_one_line(table, "contact"),
+        user_agent=_one_line(table, "user_agent"),
         allow_private=table.texts("allow_private"),
     )
     table.close()

@@ -6,6 +6,7 @@
     read_mailbox(source, mark, ...), mark_read    a mailbox on an IMAP server
     headers_of(source, environ)                   what a site wants to be shown by those who pay for it
     next_poll(answer, feed, state, ...)           when manners allow the next request
+    is_due(state, now)                            whether they allow it now
 
     web (threads) ─► crew (turns) ─► client (hops) ─► guard (addresses)
 
@@ -16,7 +17,7 @@ docs/fetching.md has the decisions and their figures.
 from digest.fetch.access import headers_of
 from digest.fetch.local import is_local, read_local
 from digest.fetch.mailbox import Mailed, is_mailbox, mark_read, read_mailbox, server_of
-from digest.fetch.manners import next_poll
+from digest.fetch.manners import is_due, next_poll
 from digest.fetch.request import Request
 from digest.fetch.web import fetch_all
 
@@ -25,6 +26,7 @@ __all__ = [
     "Request",
     "fetch_all",
     "headers_of",
+    "is_due",
     "is_local",
     "is_mailbox",
     "mark_read",

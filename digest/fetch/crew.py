@@ -63,9 +63,12 @@ class Crew:
             return await self._get(request, host)
 
     async def _get(self, request: Request, host: Host) -> Page | Failure:
+        if host.is_dead:
+            return fail(request, "the host did not answer before in this run; it will be tried again")
         if host.quiet_for is not None:
             return fail(request, f"the host asked us to wait {host.quiet_for:.0f} seconds", wait=host.quiet_for)
         answer = await self._client.get(request)
+        host.note(reached=isinstance(answer, Page) or answer.status is not None)
         if isinstance(answer, Failure) and (answer.status == 429 or (answer.status == 503 and answer.retry_after)):
             host.quiet(answer.retry_after or self._settings.interval)
         return answer
@@ -104,7 +107,8 @@ async def open_crew(settings: FetchSettings, walls: Walls, now: datetime) -> Asy
 
 def user_agent(settings: FetchSettings) -> str:
     """What we call ourselves."""
-    return settings.user_agent or f"{_AGENT}/{__version__} (a personal digest, made at its reader's wish)"
+    contact = f"{settings.contact}; " if settings.contact else ""
+    return settings.user_agent or f"{_AGENT}/{__version__} ({contact}a personal digest, made at its reader's wish)"
 
 
 def _session(connector: aiohttp.TCPConnector, settings: FetchSettings) -> aiohttp.ClientSession:

@@ -2,11 +2,14 @@
 
 async with host.turn():     waits for a free place, and until the pace allows another request
 host.quiet(seconds)         the host asked to wait: what is still to come to it in this run is refused
+host.note(reached=...)      whether it answered: of one that never did in three tries no more is asked in this run
 """
 
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+
+_MOST_MISSES = 3
 
 
 class Host:
@@ -18,6 +21,8 @@ class Host:
         self._next = 0.0
         self.robots = asyncio.Lock()
         self.quiet_for: float | None = None
+        self._misses = 0
+        self._answered = False
 
     @asynccontextmanager
     async def turn(self) -> AsyncIterator[None]:
@@ -33,6 +38,16 @@ class Host:
     def quiet(self, seconds: float) -> None:
         """Remember that the host wants no more requests for so long."""
         self.quiet_for = max(self.quiet_for or 0.0, seconds)
+
+    def note(self, *, reached: bool) -> None:
+        """Remember whether a request got any answer."""
+        self._answered = self._answered or reached
+        self._misses += not reached
+
+    @property
+    def is_dead(self) -> bool:
+        """Whether asking on is of no use: every request would wait for its whole time limit."""
+        return not self._answered and self._misses >= _MOST_MISSES
 
     def slow_down(self, seconds: float) -> None:
         """Keep at least so much time between two requests."""

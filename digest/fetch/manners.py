@@ -1,12 +1,14 @@
 """When a source may be asked again, and what a server says about waiting.
 
     next_poll(answer, feed, state, settings, now=...)   the earliest time of the next request
+    is_due(state, now)                                  whether it may be made now
     retry_after(value, now)                             seconds, from a Retry-After header
 
 A publisher's wishes count in the order of their strictness: the longest of our own interval, Cache-Control or Expires, the
-feed's ttl and Retry-After wins, then skipHours and skipDays move the time on. Wishes are capped so that a mistyped header cannot
-silence a source: at 22 hours, which leaves a daily digest its daily look on the shortest day of the year, when the clock jumps
-an hour; Retry-After, which answers us personally, at a week.
+feed's ttl and Retry-After wins. skipHours and skipDays move the time on, and no request is made within them, unless the last
+one was a day ago: they are a hint, and a digest that is made at such an hour would else never see the feed. Wishes are capped
+so that a mistyped header cannot silence a source: at 22 hours, which leaves a daily digest its daily look on the shortest day
+of the year, when the clock jumps an hour; Retry-After, which answers us personally, at a week.
 
 Failures wait twice as long each time. One that never reached the server costs it nothing, so the first wait is short; one that
 the server answered waits the whole interval.
@@ -23,7 +25,10 @@ _LONGEST = 22 * 3600.0
 _LONGEST_RETRY_AFTER = 7 * 86400.0
 _LONGEST_BACK_OFF = 22 * 3600.0
 _UNREACHED = 600.0
-_WITHOUT_VALIDATORS = 6 * 3600.0  # each poll costs the server a whole body: four times a day
+_WITHOUT_VALIDATORS = _LONGEST  # each poll costs the server a whole body: once a day
+# A program that cron starts every hour does not start at the same second; without slack it would be allowed in every other hour.
+# It shortens our own interval alone, never what a publisher asks for.
+_SLACK = 60.0
 _MAX_DOUBLINGS = 10
 _MAX_AGE = re.compile(r"\b(?:max-age)\s*=\s*\"?(\d{1,9})", re.IGNORECASE)
 _NO_CACHE = re.compile(r"\bno-(?:cache|store)\b", re.IGNORECASE)
@@ -33,10 +38,21 @@ def next_poll(answer: Page | Failure, feed: Feed | None, state: SourceState, set
     """The earliest time to ask the source again. ``feed`` is None after a failure or a 304; ``state`` is from before the answer."""
     if isinstance(answer, Failure):
         return now + timedelta(seconds=_after_failure(answer, state, settings))
-    wait = max(settings.interval, min(_LONGEST, _wished(answer, feed, state, now)))
+    wait = max(_interval(settings), min(_LONGEST, _wished(answer, feed, state, now)))
     due = now + timedelta(seconds=wait)
     hours, days = (feed.skip_hours, feed.skip_days) if feed else (state.skip_hours, state.skip_days)
     return _skip(due, frozenset(hours), frozenset(days))
+
+
+def is_due(state: SourceState | None, now: datetime) -> bool:
+    """Whether a source may be asked now; one that is gone never again, one without a state at once."""
+    if state is None:
+        return True
+    if state.gone_at is not None or (state.next_poll_at is not None and state.next_poll_at > now):
+        return False
+    moment = now.astimezone(UTC)
+    rests = moment.hour in state.skip_hours or moment.weekday() in state.skip_days
+    return not rests or state.last_success_at is None or (now - state.last_success_at).total_seconds() >= _LONGEST
 
 
 def retry_after(value: str, now: datetime) -> float | None:
@@ -48,9 +64,13 @@ def retry_after(value: str, now: datetime) -> float | None:
 
 
 def _after_failure(failure: Failure, state: SourceState, settings: FetchSettings) -> float:
-    first = settings.interval if failure.status else min(_UNREACHED, settings.interval)
+    first = _interval(settings) if failure.status else min(_UNREACHED, _interval(settings))
     wait = min(_LONGEST_BACK_OFF, first * 2.0 ** min(state.failures, _MAX_DOUBLINGS))
     return max(wait, min(failure.retry_after or 0.0, _LONGEST_RETRY_AFTER))
+
+
+def _interval(settings: FetchSettings) -> float:
+    return max(settings.interval - _SLACK, 0.0)
 
 
 def _wished(page: Page, feed: Feed | None, state: SourceState, now: datetime) -> float:

@@ -12,12 +12,12 @@ import hashlib
 import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from digest import urls
 from digest.engines import Lost
 from digest.errors import ConfigError, DigestError
-from digest.fetch import Mailed, fetch_all, is_mailbox, mark_read, next_poll, read_local, read_mailbox
+from digest.fetch import Mailed, fetch_all, is_due, is_mailbox, mark_read, next_poll, read_local, read_mailbox
 from digest.model import Failure, Listed, Page, Source, SourceState, Validators
 from digest.pipeline.asking import request_for
 from digest.pipeline.context import Context
@@ -27,8 +27,6 @@ from digest.store import Polled, SavedArticle
 
 log = logging.getLogger(__name__)
 
-# Cron does not start at the same second each day; without slack a feed that asks for 24 hours would be asked every other day.
-_SLACK = timedelta(minutes=5)
 # A kill loses at most this many polls, which are then made again.
 _BATCH = 25
 
@@ -54,19 +52,13 @@ def poll(context: Context, sources: Sequence[Source]) -> int:
     if not sources:
         return 0
     states = context.store.source_states([each.url for each in sources])
-    due = [each for each in sources if _is_due(states.get(each.url), context)]
+    due = [each for each in sources if is_due(states.get(each.url), context.now)]
     web = [each for each in due if urls.is_web(each.url)]
     local = [each for each in due if not urls.is_web(each.url)]
     new = _Poll(context, states, total=len(due)).run(web, local)
     failed = len(failures(context, due))
     log.info("polled sources=%d of=%d failing=%d new=%d", len(due), len(sources), failed, new)
     return new
-
-
-def _is_due(state: SourceState | None, context: Context) -> bool:
-    if state is None or state.next_poll_at is None:
-        return True
-    return state.gone_at is None and state.next_poll_at <= context.now + _SLACK
 
 
 class _Poll:
