@@ -57,6 +57,15 @@ def test_any_display_name_comes_back_with_its_address(name: str) -> None:
     assert all(len(line) <= 76 for line in written.split("\r\n"))
 
 
+def test_no_word_of_a_long_name_is_torn() -> None:
+    name = "Новости побережья и островов за сегодня и вчера"
+    written = headers.address_header("From", headers.Address(name=name, spec="a@example.org"))
+    pieces = [str(make_header(decode_header(word))) for word in re.findall(r"=\?\S+\?=", written)]
+    assert len(pieces) > 1
+    assert "".join(pieces) == name
+    assert all(piece.endswith(" ") for piece in pieces[:-1])
+
+
 @pytest.mark.parametrize(
     ("text", "name", "spec"),
     [

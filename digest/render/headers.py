@@ -122,22 +122,26 @@ def _phrase(text: str) -> list[str]:
 
 
 def _encoded_words(text: str) -> Iterator[str]:
-    """The text as base64 words of RFC 2047, cut between characters; a reader joins them without the spaces between.
+    """The text as base64 words of RFC 2047, cut behind a space where there is one, else between characters.
 
-    The first is shorter, so that it fits behind the name of the header.
+    A reader joins them without the spaces between; Python's parser of addresses does not, and then at least no word of the name is
+    torn. The first is shorter, so that it fits behind the name of the header.
     """
-    piece, room = b"", _FIRST_BYTES
+    piece, used, room = "", 0, _FIRST_BYTES
     for character in text:
-        encoded = character.encode()
-        if len(piece) + len(encoded) > room:
-            yield _word(piece)
-            piece, room = b"", _WORD_BYTES
-        piece += encoded
+        size = len(character.encode())
+        if used + size > room:
+            end = piece.rfind(" ") + 1
+            end = end if end > len(piece) // 2 else len(piece)
+            yield _word(piece[:end])
+            piece, room = piece[end:], _WORD_BYTES
+            used = len(piece.encode())
+        piece, used = piece + character, used + size
     yield _word(piece)
 
 
-def _word(piece: bytes) -> str:
-    return f"=?utf-8?b?{base64.b64encode(piece).decode('ascii')}?="
+def _word(piece: str) -> str:
+    return f"=?utf-8?b?{base64.b64encode(piece.encode()).decode('ascii')}?="
 
 
 def _folded(name: str, words: list[str]) -> str:
