@@ -1,7 +1,8 @@
 """Labelled pages and the published metrics of article extraction, for ``extract.py`` and ``extract_train.py``.
 
 A corpus is a folder of sets, ``SET/SET.jsonl`` with one record a page: ``file`` (gzipped HTML), ``url``, ``domain``, and what
-is known of it: ``truth`` (the full text), ``with`` and ``without`` (snippets), ``title``, ``author``, ``date``.
+is known of it: ``truth`` (the full text), ``with`` and ``without`` (snippets), ``title``, ``author``, ``date``,
+``page_type``.
 """
 
 import gzip
@@ -33,6 +34,7 @@ class Sample:
     url: str
     domain: str
     body: bytes = field(repr=False)
+    kind: str = ""
     truth: str = field(default="", repr=False)
     wanted: tuple[str, ...] = ()
     unwanted: tuple[str, ...] = ()
@@ -59,6 +61,7 @@ def _sample(folder: Path, record: dict[str, Any]) -> Sample:
         url=record.get("url") or "",
         domain=record.get("domain") or record["id"],
         body=gzip.decompress((folder / record["file"]).read_bytes()),
+        kind=record.get("page_type") or "",
         truth=record.get("truth") or "",
         wanted=tuple(record.get("with") or ()),
         unwanted=tuple(record.get("without") or ()),

@@ -11,6 +11,7 @@ package itself never does. extract_data.md lists the sets behind the shipped par
 
 import argparse
 import json
+import math
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,12 +22,13 @@ import lightgbm
 import numpy
 
 from bench.extract_corpora import Sample, grams, in_fold, read_samples, squeezed, units
-from digest.extract.columns import FEATURES
-from digest.extract.context import CONTEXT, describe_together
+from digest.extract.columns import BESIDE, FLAGS, OWN, PAGE, STAND
+from digest.extract.context import CONTEXT, Context
 from digest.extract.document import parse
 from digest.extract.drafts import Draft
 from digest.extract.encoding import decode
-from digest.extract.features import describe
+from digest.extract.features import View, describe
+from digest.extract.judge import SETTLED
 from digest.extract.metadata import read_metadata
 from digest.extract.segment import segment
 from digest.model import BlockKind
@@ -38,20 +40,23 @@ _FAR = 12
 _KEPT_FAR = 4
 _SETTINGS: dict[str, Any] = {
     "objective": "binary",
-    "learning_rate": 0.08,
-    "num_leaves": 24,
-    "min_data_in_leaf": 40,
-    "feature_fraction": 0.5,
+    "num_leaves": 8,
+    "min_data_in_leaf": 80,
+    "feature_fraction": 0.4,
     "bagging_fraction": 0.8,
     "bagging_freq": 1,
     "lambda_l2": 5,
-    "max_bin": 127,
+    "max_bin": 255,
     "seed": 7,
     "deterministic": True,
     "num_threads": 1,
     "verbose": -1,
 }
-_PROBES = {"alone": (24, 1.8), "together": (30, 1.8)}  # see docs/extracting.md for what stopping early costs
+_RATES = {"alone": 0.15, "together": 0.1}
+_ALONE = {"page": PAGE, "stand": STAND, "flags": FLAGS, "own": OWN}
+_TOGETHER = _ALONE | {"beside": BESIDE, "context": CONTEXT}
+_ALONE_COLUMNS = sum(map(len, _ALONE.values()))
+_LEAF_UNIT = 1000
 
 
 @dataclass(slots=True)
@@ -72,7 +77,7 @@ def main() -> None:
     parser.add_argument("--hold-out", default="", help="sets not to train on, joined by commas")
     parser.add_argument("--fold", default="", help="K/N: leave out the K-th of N parts of the domains")
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--trees", default="90,130", help="of the first and the second reading")
+    parser.add_argument("--trees", default="80,240", help="of the first and the second reading")
     options = parser.parse_args()
     held = options.hold_out.split(",")
     pages = [
@@ -82,14 +87,13 @@ def main() -> None:
         if (page := _labelled(sample))
     ]
     first, second = map(int, options.trees.split(","))
-    alone = _fit(pages, [page.rows for page in pages], first)
+    alone = _fit("alone", pages, [page.rows[:, :_ALONE_COLUMNS] for page in pages], first)
     scores = _unseen_scores(pages, first)
+    for page, score in zip(pages, scores, strict=True):
+        page.weights[numpy.array(score) <= SETTLED] = 0.0
     rows = [_together(page, score) for page, score in zip(pages, scores, strict=True)]
-    together = _fit(pages, rows, second)
-    record = {
-        "alone": _plain(alone, FEATURES, *_PROBES["alone"]),
-        "together": _plain(together, FEATURES + CONTEXT, *_PROBES["together"]),
-    }
+    together = _fit("together", pages, rows, second)
+    record = {"alone": _plain(alone, _ALONE), "together": _plain(together, _TOGETHER)}
     options.out.write_text(json.dumps(record, separators=(",", ":")) + "\n", "utf-8")
     print(f"{len(pages)} pages, {sum(len(page.drafts) for page in pages)} drafts, {options.out.stat().st_size} bytes")
 
@@ -111,9 +115,9 @@ def _labelled(sample: Sample) -> Labelled | None:
     sizes = [len(units(text)) for text in texts]
     weights = [min(6.0, 0.5 + size / 12) * (300 / max(150.0, sum(sizes) / 2)) ** 0.5 if sample.truth else 1.5 for size in sizes]
     title = normalize(metadata.title)
-    rows = describe(drafts, metadata)
+    view = describe(drafts, metadata)
     for index, share in enumerate(shares):
-        if not rows[index] or share < 0 or (title and normalize(texts[index]) == title):
+        if view.own[index] is None or share < 0 or (title and normalize(texts[index]) == title):
             weights[index] = 0.0
         elif _NEGATIVE < share < _POSITIVE:
             weights[index] *= 0.3
@@ -122,10 +126,20 @@ def _labelled(sample: Sample) -> Labelled | None:
     return Labelled(
         sample.domain,
         drafts,
-        numpy.array([row or [0.0] * len(FEATURES) for row in rows], dtype=numpy.float32),
+        _rows(view),
         numpy.array([float(share >= _POSITIVE) for share in shares]),
         numpy.array(weights),
     )
+
+
+def _rows(view: View) -> Any:
+    """All parts of the rows of a page but the context; zeros for what is not described."""
+    rows = numpy.zeros((len(view.drafts), _ALONE_COLUMNS + len(BESIDE)), dtype=numpy.uint8)
+    for index, (own, stand) in enumerate(zip(view.own, view.stands, strict=True)):
+        if own is not None and stand is not None:
+            flags = [stand.flags >> bit & 1 for bit in range(len(FLAGS))]
+            rows[index] = [*view.page, *stand.row, *flags, *own, *view.beside(index)]
+    return rows
 
 
 def _shares(texts: Sequence[str], truth: str) -> list[float]:
@@ -198,14 +212,14 @@ def _thin_out(shares: list[float], weights: list[float], rng: random.Random) -> 
 # ---------------------------------------------------------------- training
 
 
-def _fit(pages: Sequence[Labelled], rows: Sequence[Any], trees: int) -> Any:
+def _fit(name: str, pages: Sequence[Labelled], rows: Sequence[Any], trees: int) -> Any:
     used = [page.weights > 0 for page in pages]
     table = lightgbm.Dataset(
         numpy.concatenate([row[mask] for row, mask in zip(rows, used, strict=True)]),
         numpy.concatenate([page.labels[mask] for page, mask in zip(pages, used, strict=True)]),
         weight=numpy.concatenate([page.weights[mask] for page, mask in zip(pages, used, strict=True)]),
     )
-    return lightgbm.train(_SETTINGS, table, trees)
+    return lightgbm.train(_SETTINGS | {"learning_rate": _RATES[name]}, table, trees)
 
 
 def _unseen_scores(pages: Sequence[Labelled], trees: int) -> list[list[float]]:
@@ -214,27 +228,29 @@ def _unseen_scores(pages: Sequence[Labelled], trees: int) -> list[list[float]]:
     for fold in range(1, _FOLDS + 1):
         apart = [in_fold(page.domain, f"{fold}/{_FOLDS}") for page in pages]
         seen = [page for page, away in zip(pages, apart, strict=True) if not away]
-        model = _fit(seen, [page.rows for page in seen], trees)
+        model = _fit("alone", seen, [page.rows[:, :_ALONE_COLUMNS] for page in seen], trees)
         for index, page in enumerate(pages):
             if apart[index]:
-                found = model.predict(page.rows)
+                found = model.predict(page.rows[:, :_ALONE_COLUMNS])
                 scores[index] = [float(score) if any(row) else 0.0 for score, row in zip(found, page.rows, strict=True)]
     return scores
 
 
 def _together(page: Labelled, scores: list[float]) -> Any:
-    return numpy.hstack([page.rows, numpy.array(describe_together(page.drafts, scores), dtype=numpy.float32)])
+    context = Context(page.drafts, scores)
+    return numpy.hstack([page.rows, numpy.array([context.row(index) for index in range(len(scores))], dtype=numpy.uint8)])
 
 
-def _plain(model: Any, columns: Sequence[str], probe: int, margin: float) -> dict[str, Any]:
+def _plain(model: Any, parts: dict[str, tuple[str, ...]]) -> dict[str, Any]:
     trees = [_node(tree["tree_structure"]) for tree in model.dump_model()["tree_info"]]
-    return {"columns": list(columns), "probe": probe, "margin": margin, "trees": trees}
+    return {"columns": {part: list(names) for part, names in parts.items()}, "trees": trees}
 
 
 def _node(node: dict[str, Any]) -> Any:
+    """A leaf in thousandths, or column, limit and two nodes; limits lie between whole numbers, so the lower one says the same."""
     if "leaf_value" in node:
-        return round(node["leaf_value"], 4)
-    return [node["split_feature"], float(f"{node['threshold']:.6g}"), _node(node["left_child"]), _node(node["right_child"])]
+        return round(node["leaf_value"] * _LEAF_UNIT)
+    return [node["split_feature"], math.floor(node["threshold"]), _node(node["left_child"]), _node(node["right_child"])]
 
 
 if __name__ == "__main__":

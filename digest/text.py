@@ -38,7 +38,7 @@ def clean(text: str) -> str:
 
     Joiners stay where Persian, Indic scripts and emoji need them. A lone surrogate becomes U+FFFD.
     """
-    if text.isascii() and text.isprintable():
+    if text.isprintable() and unicodedata.is_normalized("NFC", text):
         return " ".join(text.split())
     composed = unicodedata.normalize("NFC", _SURROGATE.sub("\ufffd", text))
     spaced = _WHITE.sub(" ", composed)

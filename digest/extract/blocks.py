@@ -8,6 +8,8 @@ from digest.urls import resolve
 
 def to_block(draft: Draft, base: str) -> Block | None:
     """The draft as a block of an article on the page ``base``; None when nothing of it may be shown."""
+    if draft.menu:
+        return None
     if draft.kind in (BlockKind.CODE, BlockKind.TABLE):
         text = "\n".join(_line(line, tabs=draft.kind is BlockKind.TABLE) for line in draft.text.split("\n"))
         return Block(kind=draft.kind, text=text) if text.strip() else None

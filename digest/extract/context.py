@@ -7,14 +7,16 @@ same form or in the same place, is to be text.
 
 from itertools import accumulate
 
+from digest.extract.columns import count_code, odds_code, share_code
 from digest.extract.drafts import Draft
 
 _REACH = (-4, -3, -2, -1, 1, 2, 3, 4)
 _WINDOWS = (3, 8)
-_CAP = 30.0
+_CAP = 30
 _LIKELY = 0.5
 _STRONG = 0.7
 _STRONG_CHARS = 60
+_UNKNOWN = 255
 
 CONTEXT = (
     *(f"score{step:+d}" for step in _REACH),
@@ -24,49 +26,61 @@ CONTEXT = (
 )
 
 
-def describe_together(drafts: list[Draft], scores: list[float]) -> list[list[float]]:
-    """One row of numbers for each draft, in the order of ``CONTEXT``."""
-    count = len(drafts)
-    sizes = [float(len(draft.text)) for draft in drafts]
-    mass = [score * size for score, size in zip(scores, sizes, strict=True)]
-    mass_until = [0.0, *accumulate(mass)]
-    size_until = [0.0, *accumulate(sizes)]
-    total = mass_until[-1] or 1e-6
-    padded = [-1.0] * 4 + scores + [-1.0] * 4
-    signatures = _groups([draft.place.signature for draft in drafts], mass, sizes)
-    places = _groups([id(draft.place.parent) for draft in drafts], mass, sizes)
-    since, until = _distances(scores)
-    strong = [index for index in range(count) if scores[index] > _STRONG and sizes[index] >= _STRONG_CHARS]
-    rows = []
-    for index, draft in enumerate(drafts):
-        row = [padded[index + 4 + step] for step in _REACH]
-        row += [scores[index], mass_until[index] / total, (total - mass_until[index + 1]) / total, total]
-        for group in (signatures[draft.place.signature], places[id(draft.place.parent)]):
+class Context:
+    """The first scores of all drafts of a page, and their sums."""
+
+    def __init__(self, drafts: list[Draft], scores: list[float]) -> None:
+        self._drafts = drafts
+        self._codes = [_UNKNOWN] * 4 + [odds_code(score) for score in scores] + [_UNKNOWN] * 4
+        self._sizes = [len(draft.text) for draft in drafts]
+        self._mass = [score * size for score, size in zip(scores, self._sizes, strict=True)]
+        self._mass_until = [0.0, *accumulate(self._mass)]
+        self._size_until = [0, *accumulate(self._sizes)]
+        self._total = self._mass_until[-1] or 1e-6
+        self._forms = _groups([draft.place.signature for draft in drafts], self._mass, self._sizes)
+        self._places = _groups([id(draft.place.parent) for draft in drafts], self._mass, self._sizes)
+        self._since, self._until = _distances(scores)
+        strong = [index for index, score in enumerate(scores) if score > _STRONG and self._sizes[index] >= _STRONG_CHARS]
+        self._strong = (strong[0], strong[-1]) if strong else None
+
+    def row(self, index: int) -> list[int]:
+        """The columns of ``CONTEXT`` for one draft."""
+        codes, mass, size, total = self._codes, self._mass[index], self._sizes[index], self._total
+        row = [*codes[index : index + 4], *codes[index + 5 : index + 9], codes[index + 4]]
+        row += (
+            share_code(self._mass_until[index], total),
+            share_code(total - self._mass_until[index + 1], total),
+            count_code(int(total)),
+        )
+        place = self._drafts[index].place
+        for group in (self._forms[place.signature], self._places[id(place.parent)]):
             alone = group[2] == 1
-            row += [-1.0 if alone else (group[0] - mass[index]) / max(1.0, group[1] - sizes[index]), group[0] / total]
-        row += [since[index], until[index]]
-        for size in _WINDOWS:
-            low, high = max(0, index - size), min(count, index + size + 1)
-            row.append(
-                (mass_until[high] - mass_until[low] - mass[index]) / max(1.0, size_until[high] - size_until[low] - sizes[index])
-            )
-        row += [_capped(index - strong[0]), _capped(strong[-1] - index)] if strong else [-99.0, -99.0]
-        rows.append(row)
-    return rows
+            row += (_UNKNOWN if alone else share_code(group[0] - mass, group[1] - size), share_code(group[0], total))
+        row += (self._since[index], self._until[index])
+        for reach in _WINDOWS:
+            low, high = max(0, index - reach), min(len(self._sizes), index + reach + 1)
+            around = self._size_until[high] - self._size_until[low] - size
+            row.append(share_code(self._mass_until[high] - self._mass_until[low] - mass, around))
+        if self._strong is None:
+            return [*row, 0, 0]
+        return [*row, _steps(index - self._strong[0]), _steps(self._strong[1] - index)]
 
 
-def _groups(keys: list[int], mass: list[float], sizes: list[float]) -> dict[int, list[float]]:
+def _groups(keys: list[int], mass: list[float], sizes: list[int]) -> dict[int, list[float]]:
     """For each key the sums of mass and size, and the number of drafts."""
     groups: dict[int, list[float]] = {}
     for key, weight, size in zip(keys, mass, sizes, strict=True):
-        group = groups.setdefault(key, [0.0, 0.0, 0.0])
-        group[0] += weight
-        group[1] += size
-        group[2] += 1
+        group = groups.get(key)
+        if group is None:
+            groups[key] = [weight, size, 1]
+        else:
+            group[0] += weight
+            group[1] += size
+            group[2] += 1
     return groups
 
 
-def _distances(scores: list[float]) -> tuple[list[float], list[float]]:
+def _distances(scores: list[float]) -> tuple[list[int], list[int]]:
     """How many drafts ago, and in how many, one is likely text."""
     since, until = [], [_CAP] * len(scores)
     gap = _CAP
@@ -74,15 +88,16 @@ def _distances(scores: list[float]) -> tuple[list[float], list[float]]:
         gap = min(_CAP, gap + 1)
         since.append(gap)
         if score > _LIKELY:
-            gap = 0.0
+            gap = 0
     gap = _CAP
     for index in range(len(scores) - 1, -1, -1):
         gap = min(_CAP, gap + 1)
         until[index] = gap
         if scores[index] > _LIKELY:
-            gap = 0.0
+            gap = 0
     return since, until
 
 
-def _capped(steps: int) -> float:
-    return max(-_CAP, min(_CAP, float(steps)))
+def _steps(steps: int) -> int:
+    """A distance in drafts as a byte; 0 is left for "none"."""
+    return max(-_CAP, min(_CAP, steps)) + _CAP + 1

@@ -26,13 +26,15 @@ TAGS = (
 )
 HIDDEN = 1 << len(TAGS)
 ARTICLE_BODY = HIDDEN << 1
+PROSE_CHARS = 60  # a shorter text is no prose, whatever it says
 _PATH_TAGS = 4
 
 
 @dataclass(slots=True, eq=False)
 class Place:
     """A block element: its tag, its depth, and the topics of its class, alone (``own``) and with those around it (``near``,
-    ``bits``)."""
+    ``bits``); then what lies in it, which the walk counts: drafts with their place right in it, and characters of all drafts, of
+    their links and of their prose."""
 
     tag: str
     parent: "Place | None"
@@ -43,6 +45,10 @@ class Place:
     tags: int
     signature: int
     level: int = 0
+    drafts: int = 0
+    chars: int = 0
+    links: int = 0
+    prose: int = 0
 
     def path(self) -> str:
         """The tags of this place and of the three around it, innermost last."""
@@ -52,6 +58,16 @@ class Place:
             tags.append(place.tag)
             place = place.parent
         return ">".join(reversed(tags))
+
+
+def outermost(place: Place, tag: str) -> Place | None:
+    """The outermost element of this tag around a place, itself included; only for one of ``TAGS``."""
+    found, at = None, place if place.tags >> TAGS.index(tag) & 1 else None
+    while at is not None:
+        if at.tag == tag:
+            found = at
+        at = at.parent
+    return found
 
 
 @dataclass(slots=True, eq=False)
@@ -79,6 +95,8 @@ class Draft:
     links: int = 0
     strong_chars: int = 0
     inline_bits: int = 0
+    menu: bool = False
+    prose: int = 0
 
 
 @dataclass(slots=True, eq=False)

@@ -1,80 +1,67 @@
 """What can be said of a draft in numbers: itself, where it stands, what stands around it.
 
-``describe`` gives one row of numbers for each draft; ``columns.FEATURES`` names the columns. Every number is a count, a
-share, a flag or a capped length, so a row does not depend on the language or the size of the page. The rows feed the trees of
-``forest``; to add a column, add its name there and its value here and train again (bench/extract_train.py).
+``describe`` gives the view of one page, from which the rows of its drafts are taken part by part; ``columns`` names their columns.
+Every number is a count, a share, a flag or a distance, cut to a byte, so a row does not depend on the language or the size of the
+page. Links of menus are not described at all: no reading needs to look at them.
 """
 
 import re
-from collections import defaultdict
 from dataclasses import dataclass
+from itertools import accumulate
 
-from digest.extract.columns import TAG_FLAGS
-from digest.extract.drafts import TAGS, Draft, Place
-from digest.extract.hints import CLASS_TOPICS, PHRASE_TOPICS, phrase_topic
+from digest.extract.columns import count_code, share_code, step_code
+from digest.extract.drafts import TAGS, Draft, Place, outermost
+from digest.extract.hints import CLASS_TOPICS, phrase_topic
+from digest.extract.menus import MENU_TAGS, MENU_TOPICS
 from digest.extract.metadata import Metadata
 from digest.model import BlockKind
 from digest.text import normalize
 
+_KINDS = {kind: index for index, kind in enumerate(BlockKind)}
+_TAGS = (
+    "p div li h1 h2 h3 h4 h5 h6 td th span section article blockquote pre table dd dt figcaption figure header footer aside main "
+    "address center body form ul ol details summary"
+)
+_TAG_CODES = {tag: index for index, tag in enumerate(_TAGS.split(), 1)}
 _DIGIT = re.compile(r"\d")
-_KINDS = {kind: float(index) for index, kind in enumerate(BlockKind)}
-_TAG_CODES = {
-    tag: float(index)
-    for index, tag in enumerate(
-        (
-            "p",
-            "div",
-            "li",
-            "h1",
-            "h2",
-            "h3",
-            "h4",
-            "h5",
-            "h6",
-            "td",
-            "th",
-            "span",
-            "section",
-            "article",
-            "blockquote",
-            "pre",
-            "table",
-            "dd",
-            "dt",
-            "figcaption",
-            "figure",
-            "header",
-            "footer",
-            "aside",
-            "main",
-            "address",
-            "center",
-            "body",
-            "form",
-            "ul",
-            "ol",
-            "details",
-            "summary",
-        ),
-        1,
-    )
-}
-_BYTES = tuple(tuple(float(byte >> index & 1) for index in range(8)) for byte in range(256))
 _BARE_SHARE, _BARE_CHARS = 0.95, 90
-_MENU_TOPICS = sum(1 << CLASS_TOPICS.index(topic) for topic in ("nav", "footer", "sidebar", "header", "share"))
-_MENU_TAGS = sum(1 << TAGS.index(tag) for tag in ("nav", "footer", "header", "aside"))
+_NEAR_SHIFT, _ALL_SHIFT, _TAG_SHIFT = 0, len(CLASS_TOPICS), 2 * len(CLASS_TOPICS)
+_FOOT = ("footer", "nav")
+_FOOT_TAGS = sum(1 << TAGS.index(tag) for tag in _FOOT)
+_FOOT_SHARE = 0.2  # of the prose of the page; in broken markup a whole page can lie in a footer
+_RUN = 4  # drafts on either side
 _SHORT_CHARS = 200  # beyond that a text is no label, and its beginning says nothing of it
-_PROSE_CHARS = 60
+_ALIKE = share_code(8, 10)
 _SAME_CHARS = 50  # so many characters of a beginning identify a paragraph
-_CAP_CHARS = 2000
-_CAP_DRAFTS = 60.0
-_ENDS = ".!?…。！？।؟"
-_CLOSERS = "\"'”’»)）」]"
+_MAIN_CHARS = 200  # an article element with less prose is a teaser
+_ELSEWHERE = 255
+_ENDS = frozenset(".!?…。！？।؟")
+_CLOSERS = frozenset("\"'”’»)）」]")
+_QUOTES = frozenset("\"'“„«‘「")
+_OTHER_KIND = 9
+_PAGE_KINDS = {"": 0, "article": 1, "website": 2, "product": 3, "blog": 4, "profile": 5, "video": 6}
+_DATA_KINDS = (
+    (re.compile("Article|Posting|Report|LiveBlog"), 1),
+    (re.compile("Product|Offer"), 2),
+    (re.compile("Question|Discussion|QAPage"), 3),
+    (re.compile("Recipe|HowTo"), 4),
+    (re.compile("Collection|ItemList|Search"), 5),
+    (re.compile("Page"), 6),
+)
 
 
 @dataclass(slots=True)
-class _Sum:
-    """What lies in one place, or under one signature."""
+class Stand:
+    """What all drafts of one form in one place share: the columns of ``STAND``, and the ``FLAGS`` as bits."""
+
+    number: int
+    row: list[int]
+    flags: int
+
+
+@dataclass(slots=True)
+class _Form:
+    """What the drafts of one signature sum up to."""
 
     drafts: int = 0
     chars: int = 0
@@ -83,276 +70,319 @@ class _Sum:
     ended: int = 0
 
 
-def describe(drafts: list[Draft], metadata: Metadata) -> list[list[float]]:
-    """One row of numbers for each draft, in the order of ``columns.FEATURES``; none for links of a menu, which cannot be text.
-
-    Pictures are not expected among the drafts.
-    """
-    return _Page(drafts, metadata).rows()
+def describe(drafts: list[Draft], metadata: Metadata) -> "View":
+    """The view of a page with these drafts, in the order of the page; pictures are not expected among them."""
+    return View(drafts, metadata)
 
 
-class _Page:
-    """All drafts of a page with the sums that each row is set against."""
+class View:
+    """All drafts of a page in numbers. ``own`` has one row for each draft, or None for a menu; ``stands`` goes with it."""
 
     def __init__(self, drafts: list[Draft], metadata: Metadata) -> None:
         self.drafts = drafts
-        self.metadata = metadata
-        self.ends = [_ends(draft.text) for draft in drafts]
-        self.phrases = [phrase_topic(draft.text) if len(draft.text) < _SHORT_CHARS else 0 for draft in drafts]
-        self.places: dict[Place, _Sum] = defaultdict(_Sum)
-        self.signatures: dict[int, _Sum] = defaultdict(_Sum)
-        self.heads: dict[str, int] = defaultdict(int)
-        self._stands: dict[tuple[int, int, int], tuple[list[float], tuple[float, ...]]] = {}
-        for index, draft in enumerate(drafts):
-            self._add(draft, self.ends[index])
+        self._metadata = metadata
+        self._count = len(drafts)
+        self._prose = max(1, sum(draft.prose for draft in drafts))
+        idle = _idle(drafts, self._prose)
+        self._sizes = [len(draft.text) for draft in drafts]
+        self._size_codes = [count_code(size) for size in self._sizes]
+        self._link_codes = [share_code(draft.link_chars, len(draft.text)) for draft in drafts]
+        self._ends = [_ends(draft.text) for draft in drafts]
+        self._phrases = [
+            0 if bare or len(draft.text) >= _SHORT_CHARS else phrase_topic(draft.text)
+            for draft, bare in zip(drafts, idle, strict=True)
+        ]
         self._sum_up()
-        self.idle = _idle(drafts)
-        self.prose = max(1, sum(_prose(draft) for draft in drafts))
-        self.top = self._top()
-        self.title_at, self.h1_at, self.alike = self._title()
+        self._find_centres()
+        self._find_title(idle)
+        self.page = self._page()
+        self.stands = self._all_stands(idle)
+        self.own = self._all_own(idle)
 
-    def _add(self, draft: Draft, ended: int) -> None:
-        size, links, prose = len(draft.text), draft.link_chars, _prose(draft)
-        self.heads[draft.text[:_SAME_CHARS]] += 1
-        total = self.signatures[draft.place.signature]
-        total.drafts += 1
-        total.chars += size
-        total.links += links
-        total.prose += prose
-        total.ended += ended
-        place = draft.place.parent or draft.place
-        self.places[place].drafts += 1
-        here = self.places[place]
-        here.chars += size
-        here.links += links
-        here.prose += prose
+    # ------------------------------------------------------------ what the page is set against
 
     def _sum_up(self) -> None:
-        """Give each place what the places in it hold, the deepest first."""
-        for place in list(self.places):
-            at = place.parent
-            while at is not None and at not in self.places:
-                self.places[at] = _Sum()
-                at = at.parent
-        for place in sorted(self.places, key=lambda place: -place.depth):
-            if place.parent is not None:
-                above, here = self.places[place.parent], self.places[place]
-                above.chars += here.chars
-                above.links += here.links
-                above.prose += here.prose
+        """Sums of drafts with the same signature, and repeated beginnings."""
+        self._forms: dict[int, _Form] = {}
+        self._repeats: dict[str, int] = {}
+        self._sums: dict[int, tuple[int, int, int]] = {}
+        for index, draft in enumerate(self.drafts):
+            place = draft.place
+            form = self._forms.get(place.signature)
+            if form is None:
+                form = self._forms[place.signature] = _Form()
+            form.drafts += 1
+            form.chars += self._sizes[index]
+            form.links += draft.link_chars
+            form.prose += draft.prose
+            form.ended += self._ends[index]
+            key = draft.text[:_SAME_CHARS]
+            self._repeats[key] = self._repeats.get(key, 0) + 1
 
-    def _top(self) -> Place | None:
-        """The deepest place that holds most of the prose."""
-        best: Place | None = None
-        for place, total in self.places.items():
-            if total.prose * 2 > self.prose and (best is None or place.depth > best.depth):
-                best = place
-        return best
+    def _find_centres(self) -> None:
+        """The deepest place with most of the prose, and the place that holds most prose right in it."""
+        self._top: Place | None = None
+        self._dense_path: dict[int, int] = {}
+        self._dense_first = self._dense_last = -1
+        direct: dict[int, int] = {}
+        dense, most, passed = None, 0, 0
+        for draft in self.drafts:
+            if draft.prose:
+                home = draft.place.parent or draft.place
+                held = direct[id(home)] = direct.get(id(home), 0) + draft.prose
+                if held > most:
+                    dense, most = home, held
+                if passed * 2 <= self._prose < (passed + draft.prose) * 2:
+                    self._top = draft.place
+                passed += draft.prose
+        while self._top is not None and self._top.prose * 2 <= self._prose:
+            self._top = self._top.parent
+        inside = [i for i, draft in enumerate(self.drafts) if draft.prose and (draft.place.parent or draft.place) is dense]
+        if inside:
+            self._dense_first, self._dense_last = inside[0], inside[-1]
+        steps = 0
+        while dense is not None:
+            self._dense_path[id(dense)] = steps
+            dense, steps = dense.parent, steps + 1
 
-    def _title(self) -> tuple[int, int, list[float]]:
+    def _find_title(self, idle: list[bool]) -> None:
         """Where the title stands, where the first top heading does, and how like the title each draft is."""
-        title = normalize(self.metadata.title)
-        words = set(title.split())
-        alike = [0.0] * len(self.drafts)
-        title_at = h1_at = -1
+        title = self._metadata.title
+        folded = normalize(title)
+        words = set(folded.split())
+        limit = 2 * len(title) + 20
+        self._alike = [0] * self._count
+        self._title_at = self._h1_at = -1
         for index, draft in enumerate(self.drafts):
-            if len(draft.text) < 2 * len(title) + 20 and words:
-                own = normalize(draft.text).split()
-                if own:
-                    common = len(words.intersection(own))
-                    alike[index] = common / max(len(words), len(own))
-                    if (
-                        alike[index] > 0.8
-                        and (title_at < 0 or (draft.level == 1 and self.drafts[title_at].level != 1))
-                        and draft.link_chars * 2 < len(draft.text)
-                    ):
-                        title_at = index
-            if h1_at < 0 and draft.level == 1 and draft.kind is BlockKind.HEADING:
-                h1_at = index
-        return title_at, h1_at, alike
-
-    def rows(self) -> list[list[float]]:
-        own = [[] if all(self.idle[max(0, index - 2) : index + 3]) else self._own(index) for index in range(len(self.drafts))]
-        body = "".join(self.metadata.linked.body.split()).lower()
-        about = self.metadata.description.lower()
-        page = self._page()
-        starts = _offsets(self.drafts)
-        rows: list[list[float]] = []
-        for index, draft in enumerate(self.drafts):
-            if self.idle[index]:
-                rows.append([])
+            if self._h1_at < 0 and draft.level == 1 and draft.kind is BlockKind.HEADING:
+                self._h1_at = index
+            if self._sizes[index] >= limit or idle[index] or not words or words.isdisjoint(draft.text.lower().split()):
                 continue
-            around, columns = self._stand(draft.place)
-            rows.append(
-                [*own[index], *around, *self._where(index, body, about, starts), *page, *self._neighbours(index, own), *columns]
-            )
-        return rows
+            own = normalize(draft.text).split()
+            if not own:
+                continue
+            alike = self._alike[index] = share_code(len(words.intersection(own)), max(len(words), len(own)))
+            better = self._title_at < 0 or (draft.level == 1 and self.drafts[self._title_at].level != 1)
+            if alike > _ALIKE and better and draft.link_chars * 2 < self._sizes[index]:
+                self._title_at = index
+        self._articles: dict[int, int] = {}
+        self._title_article = outermost(self.drafts[self._title_at].place, "article") if self._title_at >= 0 else None
 
-    def _own(self, index: int) -> list[float]:
-        draft = self.drafts[index]
-        text = draft.text
-        size = len(text)
-        words = text.count(" ") + 1
-        short = size < _SHORT_CHARS
-        phrase = self.phrases[index]
-        row = [
-            _KINDS[draft.kind],
-            _TAG_CODES.get(draft.place.tag, 0.0),
-            float(draft.level),
-            float(min(size, _CAP_CHARS)),
-            float(min(words, 300)),
-            size / words,
-            draft.link_chars / size,
-            float(min(draft.links, 20)),
-            draft.strong_chars / size,
-            float(self.ends[index]),
-            float(text[-1] == ":"),
-            (text.count(",") + text.count("，") + text.count("、") + text.count("،")) * 100 / size,
-            (text.count(". ") + text.count("。") + text.count("? ") + text.count("! ")) * 100 / size,
-            len(_DIGIT.findall(text)) / size if short else 0.0,
-            float(short and text.isupper()),
-            float(text[0].islower()),
-            float(phrase),
-            float(draft.inline_bits),
-            float(min(self.heads[text[:_SAME_CHARS]], 9)),
-            float(text[0] in '"“„«‘「'),
-            float(size.bit_length()),
+    # ------------------------------------------------------------ the parts of a row
+
+    def _page(self) -> list[int]:
+        chars = sum(self._sizes)
+        metadata = self._metadata
+        articles = {id(found) for draft in self.drafts if draft.prose and (found := outermost(draft.place, "article")) is not None}
+        return [
+            count_code(self._count),
+            count_code(self._prose),
+            share_code(sum(draft.link_chars for draft in self.drafts), chars),
+            _PAGE_KINDS.get(metadata.kind.lower().split(".")[0].split(":")[0], _OTHER_KIND),
+            next((code for pattern, code in _DATA_KINDS if pattern.search(metadata.linked.kind)), 0),
+            min(9, sum(draft.level == 1 and draft.kind is BlockKind.HEADING for draft in self.drafts)),
+            min(50, len(articles)),
+            int(bool(metadata.linked.body)),
         ]
-        row += [0.0] * len(PHRASE_TOPICS)
-        if phrase:
-            row[len(row) - len(PHRASE_TOPICS) + phrase - 1] = 1.0
-        return row
 
-    def _stand(self, place: Place) -> tuple[list[float], tuple[float, ...]]:
-        """The columns that all drafts of one form in one place share."""
-        key = (id(place.parent), place.signature, place.tags)
-        found = self._stands.get(key)
-        if found is None:
-            found = self._stands[key] = (self._around(place), self._columns(place))
-        return found
+    def _all_stands(self, idle: list[bool]) -> list[Stand | None]:
+        found: dict[tuple[int, int, int], Stand] = {}
+        stands: list[Stand | None] = []
+        for draft, bare in zip(self.drafts, idle, strict=True):
+            if bare:
+                stands.append(None)
+                continue
+            place = draft.place
+            key = (id(place.parent), place.signature, place.tags)
+            stand = found.get(key)
+            if stand is None:
+                flags = place.near << _NEAR_SHIFT | place.bits << _ALL_SHIFT | place.tags << _TAG_SHIFT
+                stand = found[key] = Stand(len(found), self._stand(place), flags)
+            stands.append(stand)
+        return stands
 
-    def _around(self, place: Place) -> list[float]:
+    def _stand(self, place: Place) -> list[int]:
         first = place.parent or place
         second = first.parent or first
         third = second.parent or second
-        row = [float(place.depth), float(place.level), float(min(self.places[first].drafts, 99))]
-        for total in (self.places[first], self.places[second], self.places[third]):
-            row += [float(min(total.prose, 20000)), total.links / max(1, total.chars)]
-        row += [
-            self.places[first].prose / self.prose,
-            self.places[second].prose / self.prose,
-            self.places[third].prose / self.prose,
-        ]
-        same = self.signatures[place.signature]
-        row += [
-            float(min(same.drafts, 99)),
-            same.chars / same.drafts,
-            same.links / max(1, same.chars),
-            same.prose / self.prose,
-            same.ended / same.drafts,
-        ]
-        steps = _steps(place, self.top)
-        return [*row, float(steps >= 0), float(steps)]
-
-    def _where(self, index: int, body: str, about: str, starts: list[float]) -> list[float]:
-        text = self.drafts[index].text
-        count = len(self.drafts)
-        described = float(
-            len(text) > 20 and bool(about) and (about.startswith(text[:40].lower()) or text.lower().startswith(about[:40]))
-        )
-        inside = -1.0
-        if body:
-            inside = float("".join(text[:80].split()).lower()[:60] in body) if len(text) > 8 else 0.5
+        sums = [self._sums.get(id(at)) or self._sum(at) for at in (first, second, third)]
+        form = self._forms[place.signature]
+        article = outermost(place, "article")
+        rank = self._articles.setdefault(id(article), len(self._articles)) if article is not None else 0
         return [
-            min(index, _CAP_DRAFTS),
-            min(count - index, _CAP_DRAFTS),
-            starts[index],
-            max(-_CAP_DRAFTS, min(_CAP_DRAFTS, index - self.title_at)) if self.title_at >= 0 else -99.0,
-            starts[index] - starts[self.title_at] if self.title_at >= 0 else -2.0,
-            self.alike[index],
-            float(index == self.title_at),
-            described,
-            inside,
-            float(bool(body)),
-            max(-_CAP_DRAFTS, min(_CAP_DRAFTS, index - self.h1_at)) if self.h1_at >= 0 else -99.0,
+            min(100, place.depth),
+            min(place.level, 9),
+            _TAG_CODES.get(place.tag, 0),
+            count_code(first.drafts),
+            *sums[0],
+            *sums[1],
+            *sums[2],
+            count_code(form.drafts),
+            count_code(form.chars // form.drafts),
+            share_code(form.links, form.chars),
+            share_code(form.prose, self._prose),
+            share_code(form.ended, form.drafts),
+            self._below_top(place),
+            *self._from_dense(place),
+            0 if article is None else 1 if article is self._title_article else 2 if self._title_article is not None else 3,
+            min(rank, 20) if article is not None and article.prose >= _MAIN_CHARS else 30,
         ]
 
-    def _page(self) -> list[float]:
-        chars = sum(len(draft.text) for draft in self.drafts)
+    def _sum(self, place: Place) -> tuple[int, int, int]:
+        """How much prose lies in a place, its share of links, and its share of the prose of the page."""
+        found = count_code(place.prose), share_code(place.links, place.chars), share_code(place.prose, self._prose)
+        self._sums[id(place)] = found
+        return found
+
+    def _below_top(self, place: Place) -> int:
+        """How many levels the place lies below the place with most of the prose; 255 when it lies elsewhere."""
+        steps = 0
+        at: Place | None = place
+        while at is not None and at is not self._top:
+            at = at.parent
+            steps += 1
+        return min(steps, 99) if at is not None and self._top is not None else _ELSEWHERE
+
+    def _from_dense(self, place: Place) -> tuple[int, int]:
+        """How many levels up a place shares an ancestor with the densest place, and how many levels down from there that lies."""
+        steps = 0
+        at: Place | None = place
+        while at is not None:
+            down = self._dense_path.get(id(at))
+            if down is not None:
+                return min(steps, 50), min(down, 50)
+            at = at.parent
+            steps += 1
+        return _ELSEWHERE, _ELSEWHERE
+
+    def _all_own(self, idle: list[bool]) -> list[list[int] | None]:
+        """The rows of ``OWN``, and on the way what changes from draft to draft: the text and the top headings passed."""
+        passed = [0, *accumulate(self._sizes)]
+        links = [0, *accumulate(draft.link_chars for draft in self.drafts)]
+        starts = [before * 200 // passed[-1] for before in passed]
+        body = "".join(self._metadata.linked.body.split()).lower()
+        about = self._metadata.description.lower()
+        rows: list[list[int] | None] = []
+        h1s = 0
+        for index, draft in enumerate(self.drafts):
+            if idle[index]:
+                rows.append(None)
+                continue
+            if draft.level == 1 and draft.kind is BlockKind.HEADING and self._title_at >= 0 and index > self._title_at:
+                h1s += 1
+            low, high = max(0, index - _RUN), min(self._count, index + _RUN + 1)
+            rows.append(
+                [
+                    *self._text(index, draft),
+                    min(index, 60),
+                    min(self._count - index, 60),
+                    starts[index],
+                    step_code(index - self._title_at) if self._title_at >= 0 else 0,
+                    max(0, min(255, (starts[index] - starts[self._title_at]) // 2 + 110)) if self._title_at >= 0 else 0,
+                    self._alike[index],
+                    int(bool(about) and self._sizes[index] > 20 and _overlap(draft.text, about)),
+                    _inside(draft.text, body) if body else 3,
+                    step_code(index - self._h1_at) if self._h1_at >= 0 else 0,
+                    min(h1s, 9),
+                    step_code(index - self._dense_first) if self._dense_first >= 0 else 0,
+                    step_code(self._dense_last - index) if self._dense_first >= 0 else 0,
+                    share_code(links[high] - links[low], passed[high] - passed[low]),
+                    count_code(passed[high] - passed[low]),
+                ]
+            )
+        return rows
+
+    def _text(self, index: int, draft: Draft) -> list[int]:
+        """The columns that the text itself fills."""
+        text, size = draft.text, self._sizes[index]
+        words = text.count(" ") + 1
+        commas, stops = text.count(","), text.count(". ") + text.count("? ") + text.count("! ")
+        if not text.isascii():
+            commas += text.count("，") + text.count("、") + text.count("،")
+            stops += text.count("。")
+        signs = text.count("{") + text.count(";") + text.count("=")
+        short = size < _SHORT_CHARS
+        repeats = self._repeats[text[:_SAME_CHARS]]
         return [
-            float(min(len(self.drafts), 999)),
-            float(min(self.prose, 50000)),
-            sum(draft.link_chars for draft in self.drafts) / max(1, chars),
-            float("article" in self.metadata.kind.lower() or "Article" in self.metadata.linked.kind),
+            _KINDS[draft.kind],
+            draft.level,
+            self._size_codes[index],
+            count_code(words),
+            size * 4 // words if size < 60 * words else 255,
+            self._link_codes[index],
+            min(20, draft.links),
+            share_code(draft.strong_chars, size) if draft.strong_chars else 0,
+            self._ends[index],
+            commas * 1000 // size if commas and commas * 4 < size else 0,
+            stops * 1000 // size if stops and stops * 4 < size else 0,
+            share_code(len(_DIGIT.findall(text)), size) if short else 0,
+            int(text[0].islower()),
+            int(text[0] in _QUOTES),
+            self._phrases[index],
+            draft.inline_bits.bit_length(),
+            min(9, repeats),
+            min(signs * 1000 // size, 255) if signs else 0,
         ]
 
-    def _neighbours(self, index: int, own: list[list[float]]) -> list[float]:
-        here = self.drafts[index]
-        row: list[float] = []
-        for step in (1, 2):
-            for other in (index - step, index + step):
-                if 0 <= other < len(self.drafts):
-                    draft, values = self.drafts[other], own[other]
-                    same = float(draft.place.signature == here.place.signature)
-                    near = float(draft.place.parent is here.place.parent)
-                    row += [values[3], values[6], values[9], values[0], same, near, values[16]]
-                else:
-                    row += [-1.0, -1.0, -1.0, -1.0, -1.0, -1.0, -1.0]
-        around = self.drafts[max(0, index - 4) : index + 5]
-        chars = sum(len(draft.text) for draft in around)
-        return [*row, sum(draft.link_chars for draft in around) / max(1, chars), float(min(chars, 5000))]
+    def beside(self, index: int) -> list[int]:
+        """The columns of ``BESIDE``: the two drafts before and the two behind."""
+        row: list[int] = []
+        here = self.drafts[index].place
+        for other in (index - 1, index + 1):
+            if 0 <= other < self._count:
+                draft = self.drafts[other]
+                row += (
+                    self._size_codes[other],
+                    self._link_codes[other],
+                    self._ends[other],
+                    _KINDS[draft.kind],
+                    self._phrases[other],
+                    int(draft.place.signature == here.signature),
+                    int(draft.place.parent is here.parent),
+                )
+            else:
+                row += (0, 0, 0, 0, 0, 0, 0)
+        for other in (index - 2, index + 2):
+            row += (self._size_codes[other], self._link_codes[other]) if 0 <= other < self._count else (0, 0)
+        return row
 
-    def _columns(self, place: Place) -> tuple[float, ...]:
-        topics = len(CLASS_TOPICS)
-        return _spread(place.bits, topics) + _spread(place.near, topics) + _spread(place.tags, len(TAG_FLAGS))
 
-
-def _idle(drafts: list[Draft]) -> list[bool]:
-    """Which drafts are one of a row of bare links in a place that is named for such: no reading needs to look at them."""
+def _idle(drafts: list[Draft], prose: int) -> list[bool]:
+    """Which drafts no reading needs to look at: menus, rows of bare links in places that are named for such, and what stands in
+    small footers."""
     bare = [draft.link_chars >= _BARE_SHARE * len(draft.text) and len(draft.text) < _BARE_CHARS for draft in drafts]
-    count = len(drafts)
+    last = len(drafts) - 1
     return [
-        bare[index]
-        and (index == 0 or bare[index - 1])
-        and (index + 1 == count or bare[index + 1])
-        and bool(drafts[index].place.bits & _MENU_TOPICS or drafts[index].place.tags & _MENU_TAGS)
-        for index in range(count)
+        draft.menu
+        or bool(draft.place.tags & _FOOT_TAGS and _is_foot(draft.place, prose))
+        or (
+            bare[index]
+            and bare[max(0, index - 1)]
+            and bare[min(last, index + 1)]
+            and bool(draft.place.bits & MENU_TOPICS or draft.place.tags & MENU_TAGS)
+        )
+        for index, draft in enumerate(drafts)
     ]
 
 
-def _spread(bits: int, count: int) -> tuple[float, ...]:
-    """The lowest ``count`` bits as numbers, the lowest first."""
-    spread: tuple[float, ...] = ()
-    for shift in range(0, count, 8):
-        spread += _BYTES[bits >> shift & 255]
-    return spread[:count]
+def _is_foot(place: Place, prose: int) -> bool:
+    """Whether a place lies in a footer or a navigation that holds little of the prose of the page."""
+    return any((at := outermost(place, tag)) is not None and at.prose < _FOOT_SHARE * prose for tag in _FOOT)
 
 
 def _ends(text: str) -> int:
-    """Whether the text ends like a sentence, in quotes or not."""
-    return int(text[-1] in _ENDS or (text[-1] in _CLOSERS and text[-2:-1] in tuple(_ENDS)))
+    """Whether the text ends like a sentence, in quotes or not, or with a colon (2)."""
+    last = text[-1]
+    if last in _ENDS or (last in _CLOSERS and text[-2:-1] in _ENDS):
+        return 1
+    return 2 if last in ":：" else 0
 
 
-def _prose(draft: Draft) -> int:
-    """The characters of a draft that count as prose: those outside links, of a text long enough to be one."""
-    return len(draft.text) - draft.link_chars if len(draft.text) >= _PROSE_CHARS else 0
+def _overlap(text: str, about: str) -> bool:
+    """Whether a text and the page's description begin alike."""
+    return about.startswith(text[:40].lower()) or text[:80].lower().startswith(about[:40])
 
 
-def _offsets(drafts: list[Draft]) -> list[float]:
-    """Where each draft starts, as a share of all text."""
-    total = max(1, sum(len(draft.text) for draft in drafts))
-    at, starts = 0, []
-    for draft in drafts:
-        starts.append(at / total)
-        at += len(draft.text)
-    return starts
-
-
-def _steps(place: Place, top: Place | None) -> int:
-    """How many levels the place lies below ``top``; -1 when it lies elsewhere."""
-    steps = 0
-    at: Place | None = place
-    while at is not None and at is not top:
-        at = at.parent
-        steps += 1
-    return steps if at is not None and top is not None else -1
+def _inside(text: str, body: str) -> int:
+    """Whether a text lies in the body that the page carries for machines: 0 no, 1 yes, 2 too short to tell."""
+    return int("".join(text[:80].split()).lower()[:60] in body) if len(text) > 8 else 2

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from digest.extract.dates import read_date
-from digest.extract.drafts import Draft
+from digest.extract.drafts import Draft, outermost
 from digest.extract.hints import CLASS_TOPICS
 from digest.extract.judge import KEEP
 from digest.extract.metadata import Metadata
@@ -28,6 +28,8 @@ _CREDIT_CHARS = 120
 _CREDIT_REST_WORDS = 2
 _PARAGRAPH_CHARS = 140
 _BOX_CHARS = 600
+_MAIN_CHARS = 600  # an article element with less text beside its title is a teaser
+_SCRIPT_SHARE = 0.06  # of brackets, semicolons and the like; prose has a tenth of that
 _PROMPT, _BYLINE, _BOX = (1 << CLASS_TOPICS.index(topic) for topic in ("newsletter", "byline", "box"))
 _SYNDICATED = re.compile(
     (
@@ -59,6 +61,10 @@ class _Page:
     kept: list[bool]
     metadata: Metadata
     title: str
+
+    def is_title(self, draft: Draft) -> bool:
+        """Whether a draft says what the title says."""
+        return bool(self.title) and len(draft.text) <= 2 * len(self.metadata.title) + 20 and normalize(draft.text) == self.title
 
     def opening(self) -> Iterator[int]:
         """The positions of the first kept texts."""
@@ -110,9 +116,28 @@ def _title_again(page: _Page) -> Iterator[int]:
     """The title, wherever it stands as a heading, and where it opens the text."""
     opening = set(page.opening())
     for index, draft in enumerate(page.drafts):
-        placed = page.kept[index] and (index in opening or draft.kind is BlockKind.HEADING)
-        if placed and page.title and len(draft.text) <= 2 * len(page.metadata.title) + 20 and normalize(draft.text) == page.title:
+        if page.kept[index] and (index in opening or draft.kind is BlockKind.HEADING) and page.is_title(draft):
             yield index
+
+
+def _other_articles(page: _Page) -> Iterator[int]:
+    """What stands in another ``article`` element than the title, where that one holds a text of its own: the next article of an
+    endless page, teasers, comments."""
+    articles = [outermost(draft.place, "article") for draft in page.drafts]
+    own = next((articles[i] for i, draft in enumerate(page.drafts) if articles[i] is not None and page.is_title(draft)), None)
+    held = sum(len(draft.text) for draft, keep, at in zip(page.drafts, page.kept, articles, strict=True) if keep and at is own)
+    if own is not None and held >= _MAIN_CHARS:
+        yield from (i for i, at in enumerate(articles) if page.kept[i] and at is not None and at is not own)
+
+
+def _leaked_scripts(page: _Page) -> Iterator[int]:
+    """Scripts that broken markup shows as text."""
+    for index, draft in enumerate(page.drafts):
+        text = draft.text
+        if page.kept[index] and draft.kind is not BlockKind.CODE and len(text) > _LONG_CHARS and "{" in text and ");" in text:
+            signs = sum(map(text.count, "{};=()"))
+            if signs > _SCRIPT_SHARE * len(text):
+                yield index
 
 
 def _credits(page: _Page) -> Iterator[int]:
@@ -196,6 +221,8 @@ def _bare_headings(page: _Page) -> Iterator[int]:
 
 
 _RULES: tuple[tuple[str, Callable[[_Page], Iterator[int]]], ...] = (
+    ("another article", _other_articles),
+    ("a script", _leaked_scripts),
     ("repeats the title", _title_again),
     ("byline or date", _credits),
     ("syndication note", _syndication),

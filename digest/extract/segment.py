@@ -11,9 +11,10 @@ import re
 from lxml import etree  # noqa: TID251 - this package owns the reading of pages
 
 from digest.extract.document import words
-from digest.extract.drafts import ARTICLE_BODY, HIDDEN, TAGS, Draft, Mark, Place, Segments
+from digest.extract.drafts import ARTICLE_BODY, HIDDEN, PROSE_CHARS, TAGS, Draft, Mark, Place, Segments
 from digest.extract.hints import MARKED, class_bits
 from digest.extract.images import image_address
+from digest.extract.menus import may_be_menu, menu_links
 from digest.model import BlockKind, SpanKind
 
 _SKIPPED = frozenset(
@@ -95,6 +96,8 @@ _INLINE = frozenset(
         *("var", "wbr", "picture", "img", "amp-img"),
     )
 )
+_FORMATTING = frozenset(("b", "strong", "i", "em", "sub", "sup", "u", "font", "code", "br"))  # these name no author
+_PLAIN = frozenset(("p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "section", "article", "main"))  # no menu, picture or table
 _HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 _SPANS = {"a": SpanKind.LINK, "b": SpanKind.STRONG, "strong": SpanKind.STRONG, "i": SpanKind.EMPHASIS, "em": SpanKind.EMPHASIS}
 _SPANS |= {"cite": SpanKind.EMPHASIS, "code": SpanKind.CODE, "kbd": SpanKind.CODE, "samp": SpanKind.CODE}
@@ -111,6 +114,7 @@ _LINE_CHARS = 80  # a single line break ends a paragraph only behind a sentence 
 _SENTENCE_ENDS = ".!?…。！？”\"'»"
 _MAX_CELL_CHARS = 250  # longer cells are layout, not data
 _MIN_PIXELS = 60
+_MAX_MENU_TESTS = 3  # so many elements around one that were looked at as menus in vain
 _MAX_DRAFTS = 10_000  # judging so many takes 1.5 s; the longest of 2,000 real pages has 2,640
 
 
@@ -139,21 +143,40 @@ class _Walk:
         self._marks: list[Mark] = []
         self._open: list[Mark] = []
         self._inline_bits = 0
+        self._in_menus = 0
 
     def block(self, element: etree._Element, parent: Place) -> None:
         """Walk a block element: what was gathered before it ends, and so does what is gathered in it."""
         place = self._place(element, parent)
         self._end(parent)
         tag = place.tag
-        if tag == "pre":
+        if tag in _PLAIN:
+            self._inside(element, place)
+        elif tag == "pre":
             self._code(element, place)
         elif tag == "table" and (rows := _cells(element)):
-            self.drafts.append(Draft(BlockKind.TABLE, rows, place))
+            self._add(Draft(BlockKind.TABLE, rows, place))
         elif tag == "figure":
             self._figure(element, place)
+        elif self._in_menus < _MAX_MENU_TESTS and may_be_menu(place):
+            self._menu(element, place)
         else:
             self._inside(element, place)
         self._end(place)
+        if place.chars:
+            parent.chars += place.chars
+            parent.links += place.links
+            parent.prose += place.prose
+
+    def _menu(self, element: etree._Element, place: Place) -> None:
+        links = menu_links(element)
+        if links:
+            text = " ".join(links)
+            self._add(Draft(BlockKind.PARAGRAPH, text, place, link_chars=len(text), links=len(links), menu=True))
+            return
+        self._in_menus += 1
+        self._inside(element, place)
+        self._in_menus -= 1
 
     def _place(self, element: etree._Element, parent: Place) -> Place:
         tag = element.tag
@@ -162,7 +185,7 @@ class _Walk:
         text = ""
         attributes: list[tuple[str, str]] = element.items()  # type: ignore[assignment]  # never bytes in Python 3
         for name, value in attributes:
-            if name in _NAMING:
+            if name == "class" or name == "id" or name in _NAMING:
                 text += value + " "
                 if name == "itemprop" and "rticleBody" in value:
                     flags |= ARTICLE_BODY
@@ -183,8 +206,9 @@ class _Walk:
 
     def _inside(self, element: etree._Element, place: Place) -> None:
         """The text, the inline and the block children of an element, in order."""
-        if element.text:
-            self._text(element.text)
+        text = element.text
+        if text:
+            self._text(text)
         for child in element:
             tag = child.tag
             if tag in _INLINE:
@@ -195,15 +219,20 @@ class _Walk:
                 self._end(place)
             elif tag not in _SKIPPED and len(self.drafts) < _MAX_DRAFTS:
                 self.block(child, place)
-            if child.tail:
-                self._text(child.tail)
+            text = child.tail
+            if text and not text.isspace():
+                self._text(text)
+            elif text:
+                self._gap = True
 
     def _inline(self, element: etree._Element, tag: str, place: Place) -> None:
         if tag in ("img", "amp-img"):
             self._image(element, place)
             return
         names = element.get("class")
-        if names:
+        if tag in _FORMATTING and not names:
+            pass
+        elif names:
             bits = self._bits.get(names, -1)
             if bits < 0:
                 bits = self._bits[names] = class_bits(names)
@@ -226,14 +255,13 @@ class _Walk:
             self._marks.append(mark)
 
     def _text(self, text: str) -> None:
-        parts = text.split()
-        if not parts:
+        piece = " ".join(text.split())
+        if not piece:
             self._gap = True
             return
         if (self._gap or text[0].isspace()) and self._length:
             self._pieces.append(" ")
             self._length += 1
-        piece = " ".join(parts)
         self._pieces.append(piece)
         self._length += len(piece)
         self._gap = text[-1].isspace()
@@ -250,16 +278,28 @@ class _Walk:
 
     def _end(self, place: Place) -> None:
         """Make a draft of what was gathered; marks still open go on in the next one."""
-        if self._length:
-            for mark in self._open:
-                self._close(Mark(mark.kind, mark.start, mark.start, mark.href))
-            self.drafts.append(self._draft("".join(self._pieces), place))
+        bits, self._inline_bits = self._inline_bits, 0
+        if not self._length:
+            return
+        self._gap = False
         for mark in self._open:
+            self._close(Mark(mark.kind, mark.start, mark.start, mark.href))
             mark.start = 0
-        self._pieces, self._length, self._gap, self._marks = [], 0, False, []
-        self._inline_bits = 0
+        self._add(self._draft("".join(self._pieces), place, bits))
+        self._pieces, self._length, self._marks = [], 0, []
 
-    def _draft(self, text: str, place: Place) -> Draft:
+    def _add(self, draft: Draft) -> None:
+        """Take a draft of text in, and count it where it stands."""
+        self.drafts.append(draft)
+        size, place = len(draft.text), draft.place
+        place.chars += size
+        place.links += draft.link_chars
+        if size >= PROSE_CHARS:
+            draft.prose = size - draft.link_chars
+            place.prose += draft.prose
+        (place.parent or place).drafts += 1
+
+    def _draft(self, text: str, place: Place, bits: int) -> Draft:
         kind, level, ordered = _kind(place)
         link_chars = links = strong = 0
         for mark in self._marks:
@@ -279,13 +319,13 @@ class _Walk:
             min(link_chars, len(text)),
             links,
             min(strong, len(text)),
-            self._inline_bits,
+            bits,
         )
 
     def _code(self, element: etree._Element, place: Place) -> None:
         text = "".join(map(str, element.itertext())).strip("\n").rstrip()
         if text:
-            self.drafts.append(Draft(BlockKind.CODE, text, place))
+            self._add(Draft(BlockKind.CODE, text, place))
 
     def _image(self, element: etree._Element, place: Place) -> None:
         src = image_address(element)

@@ -1,0 +1,99 @@
+"""How drafts are rated: forests as look-ups, rows as bytes, menus as one draft."""
+
+import json
+import math
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from digest.extract.columns import BESIDE, FLAGS, OWN, PAGE, STAND, count_code, share_code, step_code
+from digest.extract.context import CONTEXT, Context
+from digest.extract.document import parse
+from digest.extract.drafts import Draft
+from digest.extract.features import View, describe
+from digest.extract.forest import load_forest, read_forest
+from digest.extract.metadata import Metadata
+from digest.extract.segment import segment
+
+MENU = "".join(f"<li><a href='/{name}'>{name.title()}</a></li>" for name in ("harbour", "ferries", "weather", "letters"))
+PROSE = "<p>The river rose by a metre in the night, and the lower town was cleared before the bridge closed at six.</p>"
+
+
+def drafts_of(markup: str) -> list[Draft]:
+    root = parse(markup)
+    assert root is not None
+    return segment(root).drafts
+
+
+def view_of(markup: str) -> View:
+    return describe(drafts_of(markup), Metadata(title="The river rose"))
+
+
+def walked(node: Any, row: list[int]) -> int:
+    while isinstance(node, list):
+        node = node[2] if row[node[0]] <= node[1] else node[3]
+    assert isinstance(node, int)
+    return node
+
+
+def trees(depth: int) -> st.SearchStrategy[Any]:
+    leaf = st.integers(-900, 900)
+    if depth == 0:
+        return leaf
+    below = trees(depth - 1)
+    return st.one_of(leaf, st.tuples(st.integers(0, 4), st.integers(-1, 255), below, below).map(list))
+
+
+@given(st.lists(trees(3), min_size=1, max_size=6), st.lists(st.integers(0, 255), min_size=3, max_size=3), st.integers(0, 3))
+def test_looking_a_forest_up_ends_at_the_leaves_that_a_walk_ends_at(grown: list[Any], row: list[int], flags: int) -> None:
+    text = json.dumps({"f": {"columns": {"own": ["a", "b", "c"], "flags": ["d", "e"]}, "trees": grown}})
+    forest = read_forest(text, "f")
+    whole = forest.narrow_flags(flags, forest.narrow("own", row, forest.whole))
+    total = sum(walked(tree, [*row, flags & 1, flags >> 1]) for tree in grown) / 1000
+    assert math.isclose(forest.score(whole), 1 / (1 + math.exp(-total)))
+
+
+@pytest.mark.parametrize("name", ["alone", "together"])
+def test_the_shipped_parameters_ask_for_the_columns_that_are_filled(name: str) -> None:
+    forest = load_forest(name)
+    view = view_of("<body>" + PROSE * 3 + "</body>")
+    own, stand = view.own[0], view.stands[0]
+    assert own is not None
+    assert stand is not None
+    rows = {"page": view.page, "stand": stand.row, "own": own, "beside": view.beside(0)}
+    rows["context"] = Context(view.drafts, [0.5, 0.6, 0.7]).row(0)
+    names = {"page": PAGE, "stand": STAND, "own": OWN, "beside": BESIDE, "context": CONTEXT}
+    assert {part: len(row) for part, row in rows.items()} == {part: len(columns) for part, columns in names.items()}
+    assert all(position < len(rows[part]) for part in rows if part in forest.parts for position, _ in forest.parts[part])
+    assert all(position < len(FLAGS) for position, _ in forest.parts["flags"])
+
+
+@given(st.integers(0, 10_000_000), st.integers(0, 10_000_000), st.integers(-100_000, 100_000))
+def test_every_number_is_cut_to_a_byte(count: int, other: int, steps: int) -> None:
+    assert 0 <= count_code(count) <= 255
+    assert count_code(count) <= count_code(count + other)
+    assert 0 <= share_code(count, other) <= 200
+    assert 0 < step_code(steps) <= 255
+
+
+def test_a_menu_is_one_draft() -> None:
+    found = drafts_of(f"<nav><ul>{MENU}</ul></nav>{PROSE}")
+    assert [draft.menu for draft in found] == [True, False]
+    assert found[0].text == "Harbour Ferries Weather Letters"
+
+
+def test_a_list_of_links_in_the_text_is_no_menu() -> None:
+    assert not any(draft.menu for draft in drafts_of(f"<article>{PROSE}<ul>{MENU}</ul></article>"))
+
+
+def test_prose_in_an_element_that_is_named_for_navigation_is_read() -> None:
+    found = drafts_of(f"<nav><ul>{MENU}</ul>{PROSE * 3}</nav>")
+    assert sum(draft.menu for draft in found) == 1
+    assert sum(draft.prose > 0 for draft in found) == 3
+
+
+def test_a_page_of_menus_in_menus_costs_no_more_than_its_length() -> None:
+    found = drafts_of("<nav>" * 200 + "<p>Words that stand alone here.</p>" * 50 + "</nav>" * 200)
+    assert len(found) == 50
