@@ -28,7 +28,6 @@ from digest.extract.document import parse
 from digest.extract.drafts import Draft
 from digest.extract.encoding import decode
 from digest.extract.features import View, describe
-from digest.extract.judge import SETTLED
 from digest.extract.metadata import read_metadata
 from digest.extract.segment import segment
 from digest.model import BlockKind
@@ -57,6 +56,7 @@ _ALONE = {"page": PAGE, "stand": STAND, "flags": FLAGS, "own": OWN}
 _TOGETHER = _ALONE | {"beside": BESIDE, "context": CONTEXT}
 _ALONE_COLUMNS = sum(map(len, _ALONE.values()))
 _LEAF_UNIT = 1000
+_DOUBT = 0.05  # the second reading learns from somewhat surer drafts too than it will be asked about
 
 
 @dataclass(slots=True)
@@ -77,7 +77,7 @@ def main() -> None:
     parser.add_argument("--hold-out", default="", help="sets not to train on, joined by commas")
     parser.add_argument("--fold", default="", help="K/N: leave out the K-th of N parts of the domains")
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--trees", default="80,240", help="of the first and the second reading")
+    parser.add_argument("--trees", default="80,160", help="of the first and the second reading")
     options = parser.parse_args()
     held = options.hold_out.split(",")
     pages = [
@@ -90,7 +90,7 @@ def main() -> None:
     alone = _fit("alone", pages, [page.rows[:, :_ALONE_COLUMNS] for page in pages], first)
     scores = _unseen_scores(pages, first)
     for page, score in zip(pages, scores, strict=True):
-        page.weights[numpy.array(score) <= SETTLED] = 0.0
+        page.weights[numpy.abs(numpy.array(score) - 0.5) > 0.5 - _DOUBT] = 0.0
     rows = [_together(page, score) for page, score in zip(pages, scores, strict=True)]
     together = _fit("together", pages, rows, second)
     record = {"alone": _plain(alone, _ALONE), "together": _plain(together, _TOGETHER)}

@@ -43,7 +43,7 @@ def trees(depth: int) -> st.SearchStrategy[Any]:
     if depth == 0:
         return leaf
     below = trees(depth - 1)
-    return st.one_of(leaf, st.tuples(st.integers(0, 4), st.integers(-1, 255), below, below).map(list))
+    return st.one_of(leaf, st.tuples(st.integers(0, 4), st.integers(0, 254), below, below).map(list))
 
 
 @given(st.lists(trees(3), min_size=1, max_size=6), st.lists(st.integers(0, 255), min_size=3, max_size=3), st.integers(0, 3))

@@ -23,7 +23,7 @@ _LEAVES = 8
 _VALUES = 256
 _UNIT = 1000.0
 _LOWEST = bytes([0, *((value & -value).bit_length() - 1 for value in range(1, 256))])  # the lowest set bit of a byte
-_SURE = 30.0  # log odds beyond which the logistic function is 0 or 1 anyway
+_SURE = 15.0  # log odds beyond which the logistic function is 0 or 1 anyway
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

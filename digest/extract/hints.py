@@ -7,6 +7,7 @@ case under tests/cases/extract, train again.
 """
 
 import re
+from functools import lru_cache
 
 _CLASS_WORDS = {
     ("comments"): (
@@ -77,9 +78,11 @@ for _index, _words in enumerate(_CLASS_WORDS.values()):
     for _word in _words.split():
         _BIT_OF_WORD[_word] = _BIT_OF_WORD.get(_word, 0) | 1 << _index
 MARKED = sum(1 << CLASS_TOPICS.index(topic) for topic in ("byline", "date", "meta"))
+_NAMES = 4096  # pages of one site share theirs
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
 
 
+@lru_cache(maxsize=_NAMES)
 def class_bits(names: str) -> int:
     """The topics that a class, id, role or itemprop attribute names, one bit each in the order of ``CLASS_TOPICS``."""
     bits = 0

@@ -28,7 +28,7 @@ def may_be_menu(place: Place) -> bool:
 
 def menu_links(element: etree._Element) -> tuple[str, ...]:
     """The words of the links of a menu; nothing when the element is none."""
-    links = [text for link in element.iter("a") if (text := words(link))]
+    links = [text for link in element.iter("a") if (text := words(link) if len(link) else (link.text or "").strip())]
     linked = sum(map(len, links))
     if len(links) < _MIN_LINKS or linked > _LINK_CHARS * len(links):
         return ()

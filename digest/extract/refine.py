@@ -28,6 +28,7 @@ _CREDIT_CHARS = 120
 _CREDIT_REST_WORDS = 2
 _PARAGRAPH_CHARS = 140
 _BOX_CHARS = 600
+_ROW_LINKS, _ROW_SHARE, _ROW_LINK_CHARS = 3, 0.85, 30
 _MAIN_CHARS = 600  # an article element with less text beside its title is a teaser
 _SCRIPT_SHARE = 0.06  # of brackets, semicolons and the like; prose has a tenth of that
 _PROMPT, _BYLINE, _BOX = (1 << CLASS_TOPICS.index(topic) for topic in ("newsletter", "byline", "box"))
@@ -140,6 +141,15 @@ def _leaked_scripts(page: _Page) -> Iterator[int]:
                 yield index
 
 
+def _link_rows(page: _Page) -> Iterator[int]:
+    """Lines that are nothing but several short links: menus, paths to the page, lists of topics."""
+    for index, draft in enumerate(page.drafts):
+        if page.kept[index] and draft.kind is BlockKind.PARAGRAPH and draft.links >= _ROW_LINKS:
+            size = len(draft.text)
+            if draft.link_chars >= _ROW_SHARE * size and size <= _ROW_LINK_CHARS * draft.links:
+                yield index
+
+
 def _credits(page: _Page) -> Iterator[int]:
     """Bylines and dates above the text: lines of nothing but the authors' names, a date, and the words around them."""
     names = {word for author in page.metadata.authors for word in normalize(author).split()}
@@ -223,6 +233,7 @@ def _bare_headings(page: _Page) -> Iterator[int]:
 _RULES: tuple[tuple[str, Callable[[_Page], Iterator[int]]], ...] = (
     ("another article", _other_articles),
     ("a script", _leaked_scripts),
+    ("nothing but links", _link_rows),
     ("repeats the title", _title_again),
     ("byline or date", _credits),
     ("syndication note", _syndication),

@@ -148,7 +148,9 @@ class _Walk:
     def block(self, element: etree._Element, parent: Place) -> None:
         """Walk a block element: what was gathered before it ends, and so does what is gathered in it."""
         place = self._place(element, parent)
-        self._end(parent)
+        if self._length:
+            self._end(parent)
+        self._inline_bits = 0
         tag = place.tag
         if tag in _PLAIN:
             self._inside(element, place)
@@ -162,7 +164,9 @@ class _Walk:
             self._menu(element, place)
         else:
             self._inside(element, place)
-        self._end(place)
+        if self._length:
+            self._end(place)
+        self._inline_bits = 0
         if place.chars:
             parent.chars += place.chars
             parent.links += place.links
@@ -201,7 +205,7 @@ class _Walk:
         depth = parent.depth + 1
         if depth > self.deepest:
             self.deepest = depth
-        level = parent.level + (tag in ("ul", "ol"))
+        level = parent.level + 1 if tag == "ul" or tag == "ol" else parent.level
         return Place(tag, parent, depth, own, own | parent.own, own | parent.bits, flags | parent.tags, signature, level)
 
     def _inside(self, element: etree._Element, place: Place) -> None:
@@ -230,14 +234,14 @@ class _Walk:
             self._image(element, place)
             return
         names = element.get("class")
-        if tag in _FORMATTING and not names:
-            pass
-        elif names:
+        naming = tag == "time"
+        if names:
             bits = self._bits.get(names, -1)
             if bits < 0:
                 bits = self._bits[names] = class_bits(names)
             self._inline_bits |= bits
-        if (names and bits & MARKED) or tag == "time" or element.get("rel") == "author" or element.get("itemprop"):
+            naming = naming or bool(bits & MARKED)
+        if naming or (tag not in _FORMATTING and (element.get("rel") == "author" or element.get("itemprop"))):
             self.marked.append((element, len(self.drafts)))
         kind = _SPANS.get(tag)
         if kind is None:

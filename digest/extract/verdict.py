@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from digest.extract.drafts import Draft
-from digest.model import Block, BlockKind
+from digest.model import Block, BlockKind, SpanKind
 
 _NOT_FOUND = re.compile(
     (
@@ -109,7 +109,7 @@ def is_index(drafts: Sequence[Draft], blocks: Sequence[Block], kind: str) -> boo
     ``kind`` is what the page says it is: one that calls itself an article may be short.
     """
     text = [block for block in blocks if block.kind is not BlockKind.IMAGE]
-    told = sum(len(block.text.encode()) for block in text if block.kind is not BlockKind.HEADING or _is_sentence(block.text))
+    told = sum(_prose_bytes(block) for block in text if block.kind is not BlockKind.HEADING or _is_sentence(block.text))
     if "article" in kind.lower() and any(_is_sentence(block.text) for block in text):
         return False
     teasers = sum(len(draft.text.encode()) for draft in drafts if _TEASER_CHARS < len(draft.text) == draft.link_chars)
@@ -118,6 +118,12 @@ def is_index(drafts: Sequence[Draft], blocks: Sequence[Block], kind: str) -> boo
 
 def _is_sentence(text: str) -> bool:
     return len(text.encode()) >= _SENTENCE_BYTES and text.rstrip()[-1:] in _ENDS
+
+
+def _prose_bytes(block: Block) -> int:
+    """The size of a block's text without its links."""
+    linked = (block.text[span.start : span.end] for span in block.spans if span.kind is SpanKind.LINK)
+    return len(block.text.encode()) - sum(len(text.encode()) for text in linked)
 
 
 def is_walled(text: str) -> bool:
