@@ -235,6 +235,30 @@ def test_copies_of_one_text_are_one_voice() -> None:
     assert not any("independent" in reason for reason in story.reasons)
 
 
+def reasons(made: Edition) -> dict[str, str]:
+    return {outcome.entry_key: outcome.reason for outcome in made.outcomes}
+
+
+def test_the_account_names_copies_with_their_evidence() -> None:
+    lead = item("one", range(8), title="The ferry vanished near Perth", hours=5)
+    copy = item("two", range(8), title="The ferry vanished near Perth", outlet=source("tribune"), hours=3)
+    longer = item("three", [*range(7), 40], title="The ferry vanished near Perth", outlet=source("courier"), hours=2)
+    told = reasons(edition([lead, copy, longer]))
+    assert told["https://two.example"].startswith("wire copy: 100% of it stands in “The ferry vanished near Perth” of herald")
+    assert "adds 1 passage" in told["https://three.example"]
+    assert "wire copy: 8" in told["https://three.example"]
+
+
+def test_the_account_tells_updates_from_follow_ups_and_repeats() -> None:
+    before = item("one", range(6), title="The ferry vanished near Perth")
+    history = History(sent=memory(edition([before])), sources=frozenset({before.source.url}))
+    later = {"history": history, "slot": "2026-11-24T07:00", "now": NOW + timedelta(days=1)}
+    grown = reasons(edition([item("two", [*range(6), 50], title="The ferry found", hours=-20)], **later))  # type: ignore[arg-type]
+    assert "update of morning/2026-11-23T07:00, without 6 passages sent before" in grown["https://two.example"]
+    again = reasons(edition([item("three", range(6), title="A ferry", hours=-20)], **later))  # type: ignore[arg-type]
+    assert again["https://three.example"].endswith("6 passages sent before, all of it")
+
+
 def test_an_update_shows_what_is_new_and_what_changed() -> None:
     before = item("one", [1, 2, 3], title="The ferry")
     history = History(sent=memory(edition([before])), sources=frozenset({before.source.url}))

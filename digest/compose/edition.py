@@ -6,12 +6,13 @@
 Deciding happens here and in what is imported, and nothing else: the edition is a value, made of its arguments alone.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from digest.cluster import group
-from digest.compose.account import count, repeat_outcomes, shown_outcomes, waiting_outcomes
+from digest.compose.account import count, repeat_outcome, shown_outcomes, waiting_outcomes
 from digest.compose.furniture import told_apart
 from digest.compose.memory import Memory, News
 from digest.compose.telling import Told, summarized, tell
@@ -68,11 +69,12 @@ def compose(items: Sequence[Item], *, triage: Triage, failures: Sequence[Failure
     folded = _folded(drafts, phrases)
     fitted = fit([draft.candidate for draft in folded], minutes=occasion.digest.minutes, text_of=occasion.digest.text_of)
     shown, removals = _said_once(fitted.shown, folded, phrases)
+    sent_before = Counter(removal.entry_key for removal in removals if removal.kind is RemovalKind.SEEN)
     outcomes = (
         *triage.outcomes,
         *failed,
         *repeats,
-        *(outcome for story in shown for outcome in shown_outcomes(story)),
+        *(outcome for story in shown for outcome in shown_outcomes(story, sent_before)),
         *(outcome for story in fitted.waiting for outcome in waiting_outcomes(story, minutes=occasion.digest.minutes)),
     )
     return Edition(
@@ -149,7 +151,7 @@ def _name(item: Item) -> tuple[str, str]:
 def _repeats(story: Sequence[Item], news: Sequence[News], predecessor: Sent | None) -> Iterable[Outcome]:
     for item, each in zip(story, news, strict=True):
         edition = predecessor.edition if predecessor else each.rest.removals[0].said_in
-        yield from repeat_outcomes([item], edition=edition)
+        yield repeat_outcome(item.entry, edition=edition, rest=each.rest)
 
 
 def _draft(
