@@ -25,6 +25,7 @@ _LEAD_IN = re.compile(
     re.IGNORECASE,
 )
 _DATED_LEAD_IN = re.compile(rf".{{0,60}}\d{{4}}.{{0,12}}?\b(?:{_BY})\s+(?=\S)", re.IGNORECASE)
+_DATE_ABOVE = re.compile(r"^\d{4}\s*[年.\-/]\s*\d\d?\s*[月.\-/]\s*\d\d?\s*日?\s*")
 _BETWEEN = re.compile(
     r"\s*(?:;|\||/|•|·|、|，|\n|,|&|\band\b|\bund\b|\bet\b|\by\b|\be\b|\boch\b|\bog\b|\bja\b|\ben\b|\bwith\b|\bmit\b"
     r"|\bi\b(?=\s[A-ZŁŚŻ])|\bи\b|(?<=\w)\+)\s*"
@@ -91,10 +92,16 @@ def is_byline(text: str) -> bool:
     return bool(_LEAD_IN.match(text)) and len(text.split()) <= 2 * _MAX_WORDS
 
 
+def byline_names(line: str) -> tuple[str, ...]:
+    """The names in a line that is a byline, with or without a date: "By Ann Example", "3 March 2026 by Ann Example"; else none."""
+    bare = line.strip("*_ ")
+    return read_names((bare,)) if is_byline(bare) or _DATED_LEAD_IN.match(bare) or _LEAD_IN.match(_DATE_ABOVE.sub("", bare)) else ()
+
+
 def _split(text: str, *, declared: bool) -> list[str]:
     if (_ADDRESS.search(text) and " " not in text.strip()) or len(text.split()) > _MAX_BYLINE_WORDS:
         return []
-    text = _DATED_LEAD_IN.sub("", _MAIL.sub(" ", text[:_MAX_BYLINE_CHARS])).strip()
+    text = _DATE_ABOVE.sub("", _DATED_LEAD_IN.sub("", _MAIL.sub(" ", text[:_MAX_BYLINE_CHARS]))).strip()
     text = _LEAD_IN.sub("", _LEAD_IN.sub("", text))
     names = []
     for piece in _BETWEEN.split(text):
