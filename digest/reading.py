@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 from digest import urls
 from digest.codec import pack
 from digest.dedupe import drop_repeats
+from digest.errors import FeedError
 from digest.extract import extract, read_article
-from digest.feeds import read_source
+from digest.feeds import FeedLink, find_feeds, read_source
 from digest.model import Article, Entry, Failure, Feed, Item, Listed, Page, Source
 from digest.newsletters import read_mail
 
@@ -65,6 +66,24 @@ def read_page(task: PageTask) -> ReadPage:
     :raises FeedError: when the page is no feed, or cannot be read.
     """
     return _packed(task, read_source(task.page, task.source, was_feed=task.was_feed))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """What a page offers to follow: itself, where it is a feed, or the feeds that it points to, best first."""
+
+    is_feed: bool = False
+    links: tuple[FeedLink, ...] = ()
+
+
+def choices_on(page: Page) -> Choice:
+    """What the page offers to follow."""
+    try:
+        feed = read_source(page, Source(url=page.url), was_feed=None)
+    except FeedError:
+        return Choice(links=find_feeds(page))
+    is_feed = bool(feed.entries) and not feed.is_page
+    return Choice(is_feed=is_feed, links=() if is_feed else find_feeds(page))
 
 
 def read_document(task: PageTask) -> ReadPage:

@@ -156,6 +156,27 @@ def test_sources_come_in_and_go_out_as_opml(site: Site, folder: Path, capsys: py
     assert "added 1 of 1" in capsys.readouterr().out
 
 
+def test_add_offers_the_feeds_of_a_site_and_takes_the_best_where_nobody_can_be_asked(
+    site: Site, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    best, other = site.feed("/first", ("Log", "/log")), site.feed("/comments", ("Talk", "/talk"))
+    links = f'<link rel=alternate type="application/rss+xml" title="Comments" href="{other}">'
+    links += f'<link rel=alternate type="application/rss+xml" title="News" href="{best}">'
+    site.answers["/home"] = (200, "text/html", f"<html><head>{links}</head><body>Hello</body></html>".encode())
+    assert call("add", site.address + "/home") == 0
+    told = capsys.readouterr().out
+    assert "has 2 feeds" in told
+    assert "the first digest would hold 1 of them:\n    Log\n" in told
+    assert f'url = "{best}"' in (folder / "config.toml").read_text(encoding="utf-8")
+
+
+def test_add_tries_the_usual_paths_of_a_site_that_names_no_feed(site: Site, folder: Path) -> None:
+    site.feed("/feed", ("Log", "/log"))
+    site.answers["/quiet"] = (200, "text/html", b"<html><body><p>Nothing here but words.</p></body></html>")
+    assert call("add", site.address + "/quiet") == 0
+    assert f'url = "{site.address}/feed"' in (folder / "config.toml").read_text(encoding="utf-8")
+
+
 def test_add_finds_the_feed_of_a_site(site: Site, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     head = '<link rel="alternate" type="application/rss+xml" href="/second">'
     page = f"<html><head><title>Home</title>{head}</head><body><p>Welcome</p></body></html>"

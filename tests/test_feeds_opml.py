@@ -27,6 +27,15 @@ def test_what_is_written_reads_the_same() -> None:
     assert read_opml(write_opml(sources, title="My <list>").encode()) == sources
 
 
+def test_a_section_in_a_section_is_a_folder_in_a_folder() -> None:
+    sources = [
+        Source(url=f"https://a.example/{n}", section=each) for n, each in enumerate(("World / North", "World", "World / North"))
+    ]
+    written = write_opml(sources, title="x")
+    assert written.count('<outline text="World">') == written.count('<outline text="North">') == 1
+    assert {each.url: each.section for each in read_opml(written.encode())} == {each.url: each.section for each in sources}
+
+
 def test_a_hostile_list_gives_only_web_addresses() -> None:
     body = b"""<!DOCTYPE opml [<!ENTITY x SYSTEM "file:///etc/passwd">]><opml><body><outline text="&x;" xmlUrl="https://a.example/"/>
     <outline xmlUrl="javascript:alert(1)"/><outline xmlUrl="file:///etc/passwd"/><outline xmlUrl="https://me:pw@a.example/"/></body></opml>"""

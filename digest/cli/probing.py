@@ -21,7 +21,6 @@ class Finding:
     url: str
     title: str = ""
     titles: tuple[str, ...] = ()
-    others: tuple[str, ...] = ()
     problem: str = ""
 
 

@@ -1,12 +1,21 @@
 """demo, init, add, import, export, check: before the first digest is sent."""
 
 import os
+import re
+import sys
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from digest.cli.screen import Screen
 from digest.errors import ConfigError, DigestError
+
+if TYPE_CHECKING:
+    from digest.settings import Settings
+
+_BARE = re.compile(r"[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+(?:/\S*)?")  # "example.org/news"
 
 
 @click.command()
@@ -59,15 +68,17 @@ def add(screen: Screen, urls: tuple[str, ...], section: str) -> None:
     settings = screen.settings()
     found = []
     for url in urls:
-        finding = probe(settings, Source(url=_absolute(url)))
+        chosen = _choose(screen, settings, _absolute(url))
+        source = Source(url=chosen, section=section)
+        finding = probe(settings, source)
         if finding.problem:
             raise ConfigError(f"{url}: {finding.problem}")
+        shown = finding.titles[: source.backlog]
         screen.say(f"{finding.title or finding.url}: {len(finding.titles)} entries")
-        for title in finding.titles[:3]:
-            screen.say(f"    {title}")
-        for other in finding.others:
-            screen.say(f"    (also there: {other})")
-        found.append(Source(url=finding.url, name=finding.title, section=section))
+        screen.say(f"the first digest would hold {len(shown)} of them:")
+        for title in shown:
+            screen.say(f"    {title or '(without a title)'}")
+        found.append(replace(source, url=finding.url, name=finding.title))
     added = add_sources(settings.path, found)
     screen.say(f"added {len(added)} of {len(found)} to {settings.path}")
 
@@ -137,9 +148,37 @@ def check(screen: Screen, as_json: bool) -> None:
         raise click.exceptions.Exit(1)
 
 
+def _choose(screen: Screen, settings: "Settings", url: str) -> str:
+    """The feed of a site that the user takes, or the best one where nobody can be asked; the address itself for all else."""
+    from digest import urls
+    from digest.cli.clock import utc_now
+    from digest.errors import FetchError
+    from digest.pipeline.discovery import feeds_of
+    from digest.pipeline.single import Reading
+
+    if not urls.is_web(url):
+        return url
+    try:
+        links = feeds_of(url, Reading(fetch=settings.fetch, extract=settings.extract), now=utc_now())
+    except FetchError as error:
+        raise ConfigError(str(error)) from error
+    if len(links) < 2:
+        return links[0].url if links else url
+    screen.say(f"{url} has {len(links)} feeds:")
+    for n, link in enumerate(links, 1):
+        screen.say(f"    {n}  {link.title or 'untitled'}  {urls.redact(link.url)}")
+    if not sys.stdin.isatty():
+        screen.say("taking the first; give the address of another to have that")
+        return links[0].url
+    return links[click.prompt("Which one", type=click.IntRange(1, len(links)), default=1) - 1].url
+
+
 def _absolute(url: str) -> str:
+    """The path of what is on this disk, else the address, which may be written without https://."""
     path = Path(url).expanduser()
-    return str(path.absolute()) if path.exists() else url
+    if path.exists():
+        return str(path.absolute())
+    return f"https://{url}" if _BARE.fullmatch(url) else url
 
 
 VERBS: dict[str, click.Command] = {"demo": demo, "init": init, "add": add, "import": import_, "export": export, "check": check}

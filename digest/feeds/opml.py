@@ -7,7 +7,7 @@ A folder inside a folder gives the section "outer / inner". Lists are often brok
 same repairing reader; no entity is expanded, and what is no web address is left out.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from xml.sax.saxutils import quoteattr
 
 from lxml import etree  # noqa: TID251 - this package owns the feed side of it
@@ -49,23 +49,49 @@ def read_opml(body: bytes) -> tuple[Source, ...]:
 
 
 def write_opml(sources: Iterable[Source], *, title: str) -> str:
-    """An OPML 2.0 document of the sources that have a web address, by sections in the order of their first source."""
-    sections: dict[str, list[str]] = {}
+    """An OPML 2.0 document of the sources that have a web address, by sections in the order of their first source; the section
+    "outer / inner" is a folder in a folder.
+    """
+    top = _Folder()
     for source in sources:
         if urls.is_web(source.url):
             name = source.name or urls.host(source.url)
             line = f"<outline type={_quoted('rss')} text={_quoted(name)} title={_quoted(name)} xmlUrl={_quoted(source.url)}/>"
-            sections.setdefault(source.section, []).append(line)
-    body = []
-    for section, lines in sections.items():
-        if section:
-            body += [f"    <outline text={_quoted(section)}>", *(f"      {line}" for line in lines), "    </outline>"]
-        else:
-            body += [f"    {line}" for line in lines]
+            folder = top
+            for part in filter(None, source.section.split(_SECTION_MARK)):
+                folder = folder.inside(part)
+            folder.content.append(line)
+    body = list(top.lines("    "))
     head = f"  <head><title>{_quoted(title)[1:-1]}</title></head>"
     return "\n".join(
         ['<?xml version="1.0" encoding="UTF-8"?>', '<opml version="2.0">', head, "  <body>", *body, "  </body>", "</opml>", ""]
     )
+
+
+class _Folder:
+    """The sources and folders of one folder, in order."""
+
+    def __init__(self, name: str = "") -> None:
+        self.name = name
+        self.content: list[str | _Folder] = []
+
+    def inside(self, name: str) -> "_Folder":
+        """The folder of that name in this one, made where there is none."""
+        found = next((each for each in self.content if isinstance(each, _Folder) and each.name == name), None)
+        if found is None:
+            found = _Folder(name)
+            self.content.append(found)
+        return found
+
+    def lines(self, indent: str) -> Iterator[str]:
+        """What is in it, as OPML."""
+        for each in self.content:
+            if isinstance(each, str):
+                yield indent + each
+            else:
+                yield f"{indent}<outline text={_quoted(each.name)}>"
+                yield from each.lines(indent + "  ")
+                yield f"{indent}</outline>"
 
 
 def _source(element: "etree._Element", section: str) -> Source | None:

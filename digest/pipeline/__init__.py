@@ -16,6 +16,7 @@
     subscribing   addresses ─► readers, asked first
     keep       editions ─► the archive
     single     one page alone, for `digest extract`
+    discovery  the feeds of a site, for `digest add`
     run        the verbs: run, send, resend, preview
 
 Decisions are made in the core (``compose`` and below) from values; what stands here only moves them. Everything is written back
