@@ -17,6 +17,7 @@ from digest.settings import DigestSettings, MailSettings
 
 # Gmail shows some 102 KB of HTML and cuts the rest; see docs/email.md.
 HTML_LIMIT = 80_000
+_MARKS = {"ltr": "\u200e", "rtl": "\u200f"}
 _SUBJECT_CHARS = 70  # a phone shows some 40, a desktop some 70
 
 
@@ -97,7 +98,9 @@ def _filled(name: str, edition: Edition, plan: Plan, frame: Frame) -> str:
 def _subject(edition: Edition, words: Words) -> str:
     stories = edition.stories
     title = showing.title_of(stories[0].lead) if stories else clean.line(edition.title or edition.digest)
-    return f"{clean.clip(title, _SUBJECT_CHARS)} · {words.short_day(edition.made_at)}"
+    # Without a mark of direction, the number of the day would be drawn into a headline that runs the other way.
+    turn = _MARKS[words.direction] if clean.direction(title) not in ("", words.direction) else ""
+    return f"{clean.clip(title, _SUBJECT_CHARS)}{turn} · {words.short_day(edition.made_at)}"
 
 
 @lru_cache(maxsize=1)
