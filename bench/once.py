@@ -15,6 +15,7 @@ import json
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -22,8 +23,8 @@ from typing import Any
 from digest.cluster import group
 from digest.dedupe import Relation, compare, relate
 from digest.model import Article, Block, BlockKind, Entry, Item, Source
-from digest.summary import pick, summarize
-from digest.text import normalize, shingles, word_count
+from digest.summary import pick
+from digest.text import normalize, sentences, shingles, word_count
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 CONTRADICTIONS = frozenset(("hn_numbers", "hn_weekday", "hn_entity", "hn_negation"))
@@ -216,45 +217,63 @@ def b_cubed(gold: Sequence[str], found: Sequence[str]) -> tuple[float, float, fl
 
 
 def summaries(corpora: Path, half: str) -> Figures:
-    """ROUGE-2 F1: Turkish articles against the sentences that people kept to the end, and three leads against a human round-up."""
+    """ROUGE-2 F1 of our summaries and of first sentences, once with the reference's number of sentences, once with its words.
+
+    The references are the three tenths of the sentences of Turkish articles that people kept longest, and round-ups that people
+    wrote of three articles, made from their leads: two sentences, or 60 words.
+    """
+    tasks = {
+        "sadedegel": [kept(row) for row in rows(corpora / "summary/sadedegel_tr.jsonl")],
+        "neus": [round_up(row) for row in rows(corpora / "summary/neus_multidoc.jsonl")],
+    }
     figures: Figures = {}
-    turkish = rows(corpora / "summary/sadedegel_tr.jsonl")
-    if turkish:
-        figures["summary sadedegel ROUGE-2: digest"], figures["summary sadedegel ROUGE-2: first sentences"] = kept_sentences(
-            turkish
-        )
-    triples = rows(corpora / "summary/neus_multidoc.jsonl")
-    if triples:
-        scores = [
-            (rouge_2(roundup(row), row["target"].split("ARTICLE=>")[-1]), rouge_2(first(row), row["target"].split("ARTICLE=>")[-1]))
-            for row in triples
-        ]
-        figures["summary neus ROUGE-2: digest"] = sum(score for score, _ in scores) / len(scores)
-        figures["summary neus ROUGE-2: first sentences"] = sum(score for _, score in scores) / len(scores)
+    for name, every in tasks.items():
+        chosen = [task for i, task in enumerate(every) if half == "all" or (i % 2 == 0) == (half == "tuned")]
+        for unit in ("sentences", "words") if chosen else ():
+            limits = [
+                (task.words if unit == "words" else 10_000, task.sentences if unit == "sentences" else None) for task in chosen
+            ]
+            ours = [pick(task.texts, titles=task.titles, limit_words=w, limit_sentences=s)
+                    for task, (w, s) in zip(chosen, limits, strict=True)]  # fmt: skip
+            firsts = [list(range(s)) if s else fitting(task.texts, w) for task, (w, s) in zip(chosen, limits, strict=True)]
+            for who, picked in (("digest", ours), ("first sentences", firsts)):
+                made = [" ".join(task.texts[i] for i in places) for task, places in zip(chosen, picked, strict=True)]
+                scores = [rouge_2(text, task.gold) for text, task in zip(made, chosen, strict=True)]
+                figures[f"summary {name} ROUGE-2 by {unit}: {who}"] = sum(scores) / len(scores)
     return figures
 
 
-def kept_sentences(documents: Sequence[Row]) -> tuple[float, float]:
-    """The scores of our summary and of the first sentences, at the words of the three tenths that people kept longest."""
-    ours: list[float] = []
-    leads: list[float] = []
-    for row in documents:
-        texts = [each["content"] for each in row["sentences"]]
-        ranked = sorted(range(len(texts)), key=lambda i: -row["sentences"][i]["deletedInRound"])
-        gold = " ".join(texts[i] for i in sorted(ranked[: max(1, round(0.3 * len(texts)))]))
-        ours.append(rouge_2(" ".join(texts[i] for i in pick(texts, title="", limit_words=word_count(gold))), gold))
-        leads.append(rouge_2(" ".join(" ".join(texts).split()[: word_count(gold)]), gold))
-    return sum(ours) / len(ours), sum(leads) / len(leads)
+@dataclass(frozen=True)
+class Task:
+    """Sentences to choose from, what people made of them, and how much of it."""
+
+    texts: Sequence[str]
+    titles: Sequence[str]
+    gold: str
+    sentences: int
+    words: int
 
 
-def roundup(row: Row) -> str:
-    """Our summary of the texts of a triple, within 60 words."""
-    return summarize(article([each["text"] for each in row["docs"]], row["docs"][0]["title"]), limit_words=60)
+def kept(row: Row) -> Task:
+    """A Turkish article, without a title."""
+    texts = [each["content"] for each in row["sentences"]]
+    longest = sorted(range(len(texts)), key=lambda i: -row["sentences"][i]["deletedInRound"])[: max(1, round(0.3 * len(texts)))]
+    gold = " ".join(texts[i] for i in sorted(longest))
+    return Task(texts=texts, titles=(), gold=gold, sentences=len(longest), words=word_count(gold))
 
 
-def first(row: Row) -> str:
-    """The beginning of the first text, 60 words of it."""
-    return " ".join(row["docs"][0]["text"].split()[:60])
+def round_up(row: Row) -> Task:
+    """The leads of three articles, in turn: the first sentence of each, then the second."""
+    leads = [sentences(each["text"]) for each in row["docs"]]
+    texts = [text for layer in itertools.zip_longest(*leads) for text in layer if text]
+    titles = [each["title"] for each in row["docs"]]
+    return Task(texts=texts, titles=titles, gold=row["target"].split("ARTICLE=>")[-1], sentences=2, words=60)
+
+
+def fitting(texts: Sequence[str], words: int) -> list[int]:
+    """The first sentences that fit into so many words."""
+    sums = itertools.accumulate(word_count(text) for text in texts)
+    return [i for i, total in enumerate(sums) if total <= words]
 
 
 def rouge_2(made: str, gold: str) -> float:

@@ -1,19 +1,27 @@
 """The sentences of an article that tell most of it.
 
-A sentence scores by its words' weight in the article (those that many sentences use, and those of the title), by its place, and by
-not being too short; sentences are then taken one after another, each time the best that repeats least of what was taken. Nothing
-is ever written that the article does not say.
+A sentence scores by the words that it shares with other sentences and with the title, by its length and by its place; sentences are
+then taken one after another, each time the best that repeats least of what was taken. Nothing is ever written that the article does
+not say. Several articles on one event are summarized as one text with several titles: what more of them say weighs more.
+
+Tried and dropped, on Turkish articles with the sentences that people kept and on round-ups of three articles: words of one sentence
+only counted like others (.02 worse on the round-ups), pairs of words as concepts with the number of articles that have them (.04
+worse on the Turkish), regression on 23 features of a sentence (.01 better on the round-ups, .01-.02 worse on the Turkish).
 """
 
 from collections import Counter
 from collections.abc import Sequence
-from math import log, sqrt
+from math import log
 
 from digest.model import Article, BlockKind
 from digest.text import normalize, sentences, word_count
 
 _STEM = 5  # letters of a word that are compared: a stemmer for every language, near enough (see docs/saying-once.md)
-_TITLE_WEIGHT = 0.3
+_ALONE = 0.05  # what a word counts that stands in one sentence only; in two it counts .74
+_SPREAD = 0.6  # between 0, the sum of a sentence's words, and 1, their mean
+_TITLE_WEIGHT = 0.5
+_LENGTH_WEIGHT = 0.5
+_LONG = 1.5  # times the average length, beyond which a sentence gains nothing
 _PLACE_WEIGHT = 0.3
 _REPEAT_WEIGHT = 0.5
 _LEAST_WORDS = 5
@@ -22,30 +30,34 @@ _MOST_SENTENCES = 200  # the cost is quadratic in the sentences looked at
 
 def summarize(article: Article, *, limit_words: int) -> str:
     """One or more sentences of the article, in its order, within the limit; "" when none fits."""
-    texts = _candidates(article)
-    return " ".join(texts[i] for i in pick(texts, title=article.title, limit_words=limit_words))
+    texts = sentences_of(article)[:_MOST_SENTENCES]
+    return " ".join(texts[i] for i in pick(texts, titles=[article.title], limit_words=limit_words))
 
 
-def _candidates(article: Article) -> tuple[str, ...]:
+def sentences_of(article: Article) -> tuple[str, ...]:
+    """The sentences of the article's prose, in its order."""
     prose = (block.text for block in article.blocks if block.kind in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM))
-    every = [sentence for text in prose for sentence in sentences(text)][:_MOST_SENTENCES]
-    return tuple(every)
+    return tuple(sentence for text in prose for sentence in sentences(text))
 
 
-def pick(texts: Sequence[str], *, title: str, limit_words: int) -> tuple[int, ...]:
-    """The positions of the sentences that tell most, ascending, as many as fit into the limit."""
-    vectors = [Counter(_stems(text)) for text in texts]
-    frequency = Counter(stem for vector in vectors for stem in vector)
-    weights = {stem: log(1 + count) for stem, count in frequency.items()}
-    scores = _scores(texts, vectors, weights, frozenset(_stems(title)))
-    left = [i for i, text in enumerate(texts) if word_count(text) >= _LEAST_WORDS] or list(range(len(texts)))
-    taken: list[int] = []
+def pick(texts: Sequence[str], *, titles: Sequence[str], limit_words: int, limit_sentences: int | None = None) -> tuple[int, ...]:
+    """The positions of the sentences that tell most, ascending, as many as fit into the limits."""
+    bags = [frozenset(_stems(text)) for text in texts]
+    lengths = [word_count(text) for text in texts]
+    worth = _worth(bags, lengths, Counter(stem for title in titles for stem in set(_stems(title))))
     room = limit_words
-    while left := [i for i in left if word_count(texts[i]) <= room]:
-        best = max(left, key=lambda i: (scores[i] - _REPEAT_WEIGHT * _repeats(vectors[i], [vectors[j] for j in taken]), -i))
+    taken: list[int] = []
+
+    def value(i: int) -> tuple[float, int]:
+        repeats = max((len(bags[i] & bags[j]) / max(1, len(bags[i])) for j in taken), default=0.0)
+        return worth[i] - _REPEAT_WEIGHT * repeats, -i
+
+    left = [i for i, length in enumerate(lengths) if length >= _LEAST_WORDS] or list(range(len(texts)))
+    while (left := [i for i in left if lengths[i] <= room]) and len(taken) != limit_sentences:
+        best = max(left, key=value)
         taken.append(best)
         left.remove(best)
-        room -= word_count(texts[best])
+        room -= lengths[best]
     return tuple(sorted(taken))
 
 
@@ -53,15 +65,16 @@ def _stems(text: str) -> list[str]:
     return [word[:_STEM] for word in normalize(text).split() if len(word) > 2]
 
 
-def _scores(texts: Sequence[str], vectors: Sequence[Counter[str]], weights: dict[str, float], title: frozenset[str]) -> list[float]:
-    central = [sum(weights[stem] for stem in vector) / sqrt(1 + vector.total()) for vector in vectors]
+def _worth(bags: Sequence[frozenset[str]], lengths: Sequence[int], titles: Counter[str]) -> list[float]:
+    """How much each sentence tells, what it repeats aside."""
+    frequency = Counter(stem for bag in bags for stem in bag)
+    central = [sum(log(frequency[stem]) + _ALONE for stem in sorted(bag)) / max(1, len(bag)) ** _SPREAD for bag in bags]
     highest = max(central, default=0.0) or 1.0
+    average = sum(lengths) / max(1, len(lengths)) or 1.0
     return [
-        central[i] / highest + _TITLE_WEIGHT * len(title & vectors[i].keys()) / max(1, len(title)) + _PLACE_WEIGHT / (1 + i)
-        for i in range(len(texts))
+        central[i] / highest
+        + _TITLE_WEIGHT * sum(titles[stem] for stem in bags[i]) / max(1, titles.total())
+        + _LENGTH_WEIGHT * min(_LONG, lengths[i] / average)
+        + _PLACE_WEIGHT / (1 + i)
+        for i in range(len(bags))
     ]
-
-
-def _repeats(vector: Counter[str], taken: Sequence[Counter[str]]) -> float:
-    """The largest share of the sentence that one taken sentence has said."""
-    return max((len(vector.keys() & other.keys()) / max(1, len(vector)) for other in taken), default=0.0)
