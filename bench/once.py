@@ -1,12 +1,13 @@
 """How well the digest says things once, beside other libraries where they are installed.
 
-    python bench/once.py CORPORA [--json FILE] [--half {tuned,other,all}]
+    python -m bench.once CORPORA [--json FILE] [--half {tuned,other,all}]
 
 CORPORA is a folder with ``dedup/paragraph_pairs.jsonl`` (a, b, label, type, id), ``dedup/article_pairs.jsonl`` (text_a, text_b),
+``extract/SET/SET.jsonl`` (truth: the text of an article, a paragraph a line),
 ``cluster/*.jsonl`` (id, title, text or paragraphs, cluster, and date where known) and ``summary/*.jsonl``. What is missing is
 left out. Thresholds were set on the tuned half: pairs whose number halved is even, every other cluster. Peers get the threshold
-that is best for them on the half that is measured, which flatters them. Peers: datasketch, rensa and rapidfuzz, with the units
-that did best for each.
+that is best for them on the half that is measured, which flatters them. Peers: datasketch, rensa, rapidfuzz and trafilatura, with
+the units that did best for each. What it costs to remember is measured by ``bench/remember.py``.
 """
 
 import argparse
@@ -19,7 +20,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
+from bench.once_changes import made_of
+from bench.once_within import repeats
 from digest.cluster import group
 from digest.dedupe import Relation, compare, relate
 from digest.model import Article, Block, BlockKind, Entry, Item, Source
@@ -40,7 +44,7 @@ def main() -> None:
     parser.add_argument("--half", choices=("tuned", "other", "all"), default="all")
     asked = parser.parse_args()
     figures: Figures = {}
-    for measure in (paragraphs, articles, clusters, summaries):
+    for measure in (paragraphs, other_changes, repeats, articles, clusters, summaries):
         for name, value in measure(asked.corpora, asked.half).items():
             figures[name] = value
             print(f"{name:58} {value:10.4f}", flush=True)
@@ -92,6 +96,25 @@ def paragraphs(corpora: Path, half: str) -> Figures:
     return figures
 
 
+def other_changes(corpora: Path, half: str) -> Figures:
+    """The same on changes that ``once_changes`` makes of the paragraphs of the corpus, by kinds that the corpus has not."""
+    texts = [row["a"] for row in rows(corpora / "dedup/paragraph_pairs.jsonl")]
+    texts += [text for row in rows(corpora / "cluster/basil.jsonl") for text in row["paragraphs"]]
+    texts = [text for text in sorted(set(texts)) if half == "all" or (crc32(text.encode()) % 2 == 0) == (half == "tuned")]
+    made = list(made_of(texts))
+    if not made:
+        return {}
+    labels = [each.same for each in made]
+    found = [compare(each.before, each.after).same for each in made]
+    figures = {"changes F1: digest": f1(found, labels)}
+    for kind in dict.fromkeys(each.kind for each in made):
+        right = [same == each.same for same, each in zip(found, made, strict=True) if each.kind == kind]
+        figures[f"changes right of kind {kind}"] = sum(right) / len(right)
+    for peer, score in peers():
+        figures[f"changes F1: {peer}"] = best_f1([score(each.before, each.after) for each in made], labels)
+    return figures
+
+
 def best_f1(scores: Sequence[float], labels: Sequence[bool]) -> float:
     """The F1 at the threshold that suits the scores best."""
     return max(f1([score >= threshold / 100 for score in scores], labels) for threshold in range(1, 101))
@@ -115,6 +138,12 @@ def peers() -> Iterator[tuple[str, Callable[[str, str], float]]]:
             return made
 
         yield "datasketch MinHash char-5", lambda a, b: float(signature(a).jaccard(signature(b)))
+    except ImportError:
+        pass
+    try:
+        from trafilatura.deduplication import Simhash
+
+        yield "trafilatura Simhash", lambda a, b: float(Simhash(a).similarity(Simhash(b)))
     except ImportError:
         pass
     try:

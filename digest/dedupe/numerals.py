@@ -189,6 +189,7 @@ SCALES: Mapping[str, float] = {
 }
 
 _THOUSANDS = re.compile(r"-?\d{1,3}(?:(?:[,’' ]\d{3})+|(?:\.\d{3}){2,})")  # one point and three digits may be a decimal
+_THOUSANDS_AND_FRACTION = re.compile(r"(-?\d{1,3}(?:,\d{3})+)\.(\d+)|(-?\d{1,3}(?:\.\d{3})+),(\d+)")
 _MAYBE_THOUSANDS = re.compile(r"-?\d{1,3}\.\d{3}")
 _CLOCK = re.compile(r"\d{1,2}:\d{2}")
 
@@ -198,6 +199,8 @@ def figure(text: str) -> str:
     western = "".join(str(int(sign)) if sign.isdecimal() else sign for sign in text)
     if _THOUSANDS.fullmatch(western):
         return re.sub(r"[.,’' ]", "", western)
+    if both := _THOUSANDS_AND_FRACTION.fullmatch(western):
+        return re.sub("[.,]", "", both[1] or both[3]) + "." + (both[2] or both[4])
     return western.replace(":", ".") if _CLOCK.fullmatch(western) else western.replace(",", ".")
 
 

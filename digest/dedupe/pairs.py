@@ -3,7 +3,7 @@
 Likeness is the share of common character 5-grams, of both passages together or of the shorter one, so that any script works and a
 clipped or extended copy is found; the contradiction guard then has the last word. Nothing is remembered between calls.
 
-Measured against seven other ways on 2,054 pairs of paragraphs (``bench/once.py``): see docs/saying-once.md.
+Measured against seven other ways on 2,054 pairs of paragraphs (``bench.once``): see docs/saying-once.md.
 """
 
 from dataclasses import dataclass

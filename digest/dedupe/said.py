@@ -13,6 +13,7 @@ from digest.model import Block, Change
 
 _RETYPED = 0.8  # common share of shingles of a sentence with typing errors
 _CLIPPED = 0.92  # share of a clipped sentence's shingles that the whole one holds
+_ABOUT = 0.1  # of likeness, within which two versions are as like: a figure more or less
 _VERSION = 0.5  # common share of shingles from which a sentence is a version, whose changed facts are told
 
 
@@ -52,16 +53,21 @@ class Said:
         return next((place for version, place in self._versions(sentence) if _says(version, sentence)), None)
 
     def changes(self, sentence: Phrase) -> tuple[Change, ...]:
-        """The facts in which the sentence differs from a version of it that was said; none when there is no such version."""
-        versions = (version for version, _ in self._versions(sentence) if _likeness(version, sentence) >= _VERSION)
-        return next((found for version in versions if (found := differences(version.text, sentence.text))), ())
+        """The facts in which the sentence differs from the version of it that was said; none when there is no such version.
+
+        Of versions that are about as like, the one taken in first counts.
+        """
+        versions = [(version, _likeness(version, sentence)) for version, _ in self._versions(sentence)]
+        least = max(_VERSION, max((likeness for _, likeness in versions), default=0.0) - _ABOUT)
+        near = (version for version, likeness in versions if likeness >= least)
+        return next((found for version in near if (found := differences(version.text, sentence.text))), ())
 
     def _versions(self, sentence: Phrase) -> Iterator[tuple[Phrase, str]]:
         for number in range(self._sketched, len(self._texts)):  # on the first question, since most are never asked
             self._sketches.add(number, self._texts[number][0].sketch)
         self._sketched = len(self._texts)
         if self._texts and sentence.recognisable:
-            yield from (self._texts[number] for number in self._sketches.candidates(sentence.sketch))
+            yield from (self._texts[number] for number in sorted(self._sketches.candidates(sentence.sketch)))
 
 
 def _likeness(version: Phrase, sentence: Phrase) -> float:

@@ -43,7 +43,7 @@ _UNSPACED = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\u0e00-\u0eff"
 _UNCASED = re.compile(f"[\u0590-\u10ff\u1780-\u17ff\uac00-\ud7af{_UNSPACED}]")
 _MARKS = "\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670\u0900-\u0dff\u200c\u200d"
 _TOKEN = re.compile(
-    r"(?<![\w.,-])-?\d{1,3}(?: \d{3})+(?![\d.,])"  # a figure with spaces for thousands
+    r"(?<![\w.,-])-?\d{1,3}(?: \d{3})+(?!\d|[.,]\d)"  # a figure with spaces for thousands
     r"|(?<![\w.,])-?\d+(?:[.,:’']\d+)*"  # a figure with its sign and its marks
     r"|\d+(?:[.,:’']\d+)*"
     r"|[$€£¥₹%‰°]"
