@@ -1,6 +1,7 @@
 """Many readers for real: workers, PostgreSQL and an SMTP sink as processes, killed at random.
 
-Part of ``bench/scale.py``; a cluster of its own with fsync on, started here by the ``initdb`` and ``postgres`` of the system.
+Part of ``python -m bench.scale``; a cluster of its own with fsync on, started here by the
+programs of the system.
 """
 
 import asyncio
@@ -30,11 +31,16 @@ from digest.store import NewReader, open_store, roster, shards
 from digest.store.schema import messages
 
 ROOT = Path(__file__).resolve().parent.parent
-PARAGRAPH = (
-    "The council of {place} decided on day {n} to rebuild the bridge over the river, which {n} people crossed each hour before it "
-    "was closed, and to pay {n} thousand crowns for the stones of its {n} arches, as the engineer {name} had proposed in spring."
-)
-NAMES = ("Okafor", "Lindqvist", "Moreau", "Takeda", "Silva", "Novak", "Haddad", "Byrne", "Castro", "Iyer")
+LETTERS = "bcdfghklmnprstvz"
+
+
+def prose(seed: int, words: int = 60) -> str:
+    """A paragraph of invented words, the same for each seed, and like no other."""
+    chance = random.Random(seed)  # noqa: S311 - the same text each time
+    made = ["".join(chance.choice(LETTERS) + chance.choice("aeiou") for _ in range(chance.randrange(1, 5))) for _ in range(words)]
+    return " ".join(made).capitalize() + "."
+
+
 CONFIG = """
 [mail]
 from = "Morning <digest@example.org>"
@@ -182,10 +188,9 @@ class Round:
         smtp = Process(target=sink, args=(self.port, self.ledger), daemon=True)
         smtp.start()
         crew = [self._worker() for _ in range(self.workers)]
-        gaps: list[float] = []
+        kills_made: list[Kill] = []
         try:
             self._await(lambda: self._lines() > 0, patience)
-            began = time.time()
             for n in range(kills):
                 enough = self.readers * (n + 1) // (kills + 2)
                 self._await(lambda enough=enough: self._lines() > enough, patience)  # type: ignore[misc]
@@ -193,9 +198,9 @@ class Round:
                     server.kill()
                     server.start()
                 else:
-                    gaps.append(self._kill_one(crew, chance))
+                    kills_made.append(self._kill_one(crew, chance))
             self._await(self._is_done, patience)
-            return self._result(began, gaps)
+            return self._result(kills_made)
         finally:
             for each in crew:
                 each.terminate()
@@ -209,8 +214,8 @@ class Round:
         self.ledger.touch()
         texts.mkdir()
         for n in range(30):
-            words = "</p><p>".join(PARAGRAPH.format(place=NAMES[(n + k) % 10], name=NAMES[n % 10], n=n * 7 + k) for k in range(6))
-            (texts / f"{n}.html").write_text(f"<html><title>Bridge {n} of {NAMES[n % 10]}</title><p>{words}</p></html>")
+            words = "</p><p>".join(prose(n * 100 + k) for k in range(6))
+            (texts / f"{n}.html").write_text(f"<html><title>{prose(n * 100 + 50, 6)}</title><p>{words}</p></html>")
         slot = datetime.now(UTC) + timedelta(seconds=75)
         self.config = self.folder / "config.toml"
         self.config.write_text(
@@ -230,15 +235,17 @@ class Round:
         command = [sys.executable, "-m", "digest", "--log-json", "--config", str(self.config), "worker", "--jobs", str(self.jobs)]
         return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=(self.folder / "workers.log").open("ab"))
 
-    def _kill_one(self, crew: "list[subprocess.Popen[bytes]]", chance: random.Random) -> float:
-        """Kill a worker and start another; the seconds until what it held was free, by its messages."""
+    def _kill_one(self, crew: "list[subprocess.Popen[bytes]]", chance: random.Random) -> "Kill":
+        """Kill a worker and start another; when it was, and what the worker held."""
         time.sleep(chance.random())
         place = chance.randrange(len(crew))
+        pid = crew[place].pid
         crew[place].kill()
         crew[place].wait()
-        killed = datetime.now(UTC)
+        killed = time.time()
         crew[place] = self._worker()
-        return killed.timestamp()
+        with open_store(StoreSettings(url=self.url)) as store:
+            return Kill(at=killed, held=store.read(_held_by, pid))
 
     def _lines(self) -> int:
         return self.ledger.read_bytes().count(b"\n")
@@ -256,28 +263,36 @@ class Round:
         open_ = sum(n for state, n in states.items() if state in ("ready", "sending", "deferred"))
         return sum(states.values()) >= self.readers and not open_
 
-    def _result(self, began: float, kills: list[float]) -> dict[str, float]:
-        taken = Counter(line.split()[0].decode() for line in self.ledger.read_bytes().splitlines())
-        times = sorted(float(line.split()[1]) for line in self.ledger.read_bytes().splitlines())
+    def _result(self, kills: "list[Kill]") -> dict[str, float]:
+        lines = [line.decode().split() for line in self.ledger.read_bytes().splitlines()]
+        taken, times = Counter(line[0] for line in lines), {line[0]: float(line[1]) for line in lines}
         with open_store(StoreSettings(url=self.url)) as store:
-            states = store.read(_states)
-            unknown = store.read(_unknown)
-            dead = store.read(shards.dead)
-        missing = states.total() - len(taken)
-        unnamed = len(set(store_ids(self.url)) - set(taken) - unknown)
+            states, unknown, dead = store.read(_states), store.read(_unknown), store.read(shards.dead)
+        back = [
+            times[each] - kill.at for kill in kills for each in kill.held if times.get(each, 0.0) > kill.at and each not in unknown
+        ]
+        spent = max(times.values()) - min(times.values())
         return {
-            "readers": self.readers,
             "messages": states.total(),
             "taken": len(taken),
             "doubled": sum(n - 1 for n in taken.values()),
-            "unknown": len(unknown),
-            "missing": missing,
-            "lost in silence": unnamed,
-            "dead": len(dead),
-            "kills": len(kills),
-            "seconds": round(times[-1] - times[0], 1),
-            "messages a second": round(len(taken) / (times[-1] - times[0]), 1),
+            "in doubt, named": len(unknown),
+            "lost in silence": len(set(store_ids(self.url)) - set(taken) - unknown),
+            "given up": len(dead),
+            "workers killed": len(kills),
+            "held by the dead": sum(len(kill.held) for kill in kills),
+            "back after seconds, at most": round(max(back, default=0.0), 1),
+            "seconds": round(spent, 1),
+            "messages a second": round(len(taken) / spent, 1),
         }
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kill:
+    """When a worker was killed, and the messages that it held."""
+
+    at: float
+    held: frozenset[str]
 
 
 def store_ids(url: str) -> list[str]:
@@ -293,3 +308,8 @@ def _states(connection: Connection) -> "Counter[str]":
 
 def _unknown(connection: Connection) -> set[str]:
     return set(connection.scalars(select(messages.c.message_id).where(messages.c.state == "unknown")))
+
+
+def _held_by(connection: Connection, pid: int) -> frozenset[str]:
+    held = (messages.c.state == "sending", messages.c.owner.like(f"worker/%:{pid}:%"))
+    return frozenset(connection.scalars(select(messages.c.message_id).where(*held)))

@@ -17,7 +17,7 @@ from test_store_machine import fill
 from digest import engines
 from digest.errors import FetchError
 from digest.model import Preferences, ReaderState, SendState, Source
-from digest.pipeline import Context, run
+from digest.pipeline import Context, issue_audiences, run
 from digest.runners import Inline, Job, do, plan
 from digest.settings import DigestSettings, FetchSettings, MailSettings, Settings, StoreSettings
 from digest.store import MessageRecord, NewReader, Store, open_store, roster, shards
@@ -180,6 +180,23 @@ def test_workers_make_the_same_bytes_as_one_process(site: Site, tmp_path: Path, 
         drain(context, clock)
     assert bodies(together) == bodies(alone)
     assert len(bodies(alone)) == 3
+
+
+def test_editions_made_in_one_batch_are_the_same_as_those_made_alone(site: Site, tmp_path: Path) -> None:
+    made = []
+    settings = settings_for(site, tmp_path, StoreSettings(url=""))
+    for limit in (1, 10):
+        clock = Clock(SIGNED_UP)
+        each = replace(settings, store=StoreSettings(url=f"sqlite:///{tmp_path}/{limit}.db"))
+        with worker(each, clock) as context:
+            for minutes in (5.0, 6.0, 7.0):
+                sign_up(context.store, 1, minutes=minutes)
+            clock.now = DUE
+            while issue_audiences(context, limit=limit):
+                pass
+            made.append([context.store.edition(record.id) for record in context.store.editions()])
+    assert len(made[0]) == 3
+    assert made[0] == made[1]
 
 
 def same_key(store: Store) -> None:

@@ -7,9 +7,10 @@ trail     what of an earlier edition may matter to these entries or articles
 sightings what the articles show of the habits of their sites
 """
 
+from digest.compose.desk import Desk
 from digest.compose.edition import Occasion, compose
 from digest.compose.furniture import sightings
 from digest.compose.memory import RECENT, memory, trail
 from digest.compose.triage import Triage, title_mark, triage
 
-__all__ = ["RECENT", "Occasion", "Triage", "compose", "memory", "sightings", "title_mark", "trail", "triage"]
+__all__ = ["RECENT", "Desk", "Occasion", "Triage", "compose", "memory", "sightings", "title_mark", "trail", "triage"]

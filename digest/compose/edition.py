@@ -13,6 +13,7 @@ from datetime import datetime
 
 from digest.cluster import group
 from digest.compose.account import count, repeat_outcome, shown_outcomes, waiting_outcomes
+from digest.compose.desk import Desk
 from digest.compose.furniture import told_apart
 from digest.compose.memory import Memory, News
 from digest.compose.telling import Told, summarized, tell
@@ -58,14 +59,19 @@ class _Draft:
     removals: tuple[Removal, ...]
 
 
-def compose(items: Sequence[Item], *, triage: Triage, failures: Sequence[Failure], occasion: Occasion) -> Edition:
+def compose(
+    items: Sequence[Item], *, triage: Triage, failures: Sequence[Failure], occasion: Occasion, desk: Desk | None = None
+) -> Edition:
     """The edition made of the articles that were read; without stories when there is nothing to say.
+
+    Several editions over the same items may be made at one desk, which spares what they have in common.
 
     Every arrival of the triage ends in one outcome: one that was to be read and has no item among ``items`` has failed.
     """
     readable, failed = _readable(items, triage)
-    phrases = Phrases()
-    repeats, drafts = _drafts(readable, triage, occasion, phrases)
+    desk = desk or Desk()
+    phrases = desk.phrases
+    repeats, drafts = _drafts(readable, triage, occasion, desk)
     folded = _folded(drafts, phrases)
     fitted = fit([draft.candidate for draft in folded], minutes=occasion.digest.minutes, text_of=occasion.digest.text_of)
     shown, removals = _said_once(fitted.shown, folded, phrases)
@@ -114,11 +120,14 @@ def _readable(items: Iterable[Item], triage: Triage) -> tuple[list[Item], list[O
     return readable, failed
 
 
-def _drafts(items: Sequence[Item], triage: Triage, occasion: Occasion, phrases: Phrases) -> tuple[list[Outcome], list[_Draft]]:
+def _drafts(items: Sequence[Item], triage: Triage, occasion: Occasion, desk: Desk) -> tuple[list[Outcome], list[_Draft]]:
     """The outcomes of entries that say nothing new, and the stories that the others make."""
     arrivals = {(arrival.entry.key, arrival.entry.source): arrival for arrival in triage.to_read}
+    habits, now, phrases = occasion.history.habits, occasion.now, desk.phrases
     sent_before = Memory(occasion.history, phrases)
-    stories, removed = told_apart([drop_repeats(item) for item in items], occasion.history.habits, phrases, now=occasion.now)
+    stories, removed = desk.once(
+        lambda: told_apart([drop_repeats(item) for item in items], habits, phrases, now=now), "told apart", items, habits, now
+    )
     beside = _beside(stories, sent_before.recent(occasion.now), occasion.now)
     repeats: list[Outcome] = []
     drafts: list[_Draft] = []

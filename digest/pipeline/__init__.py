@@ -30,10 +30,11 @@ from digest.pipeline.issue import sources_of
 from digest.pipeline.poll import poll
 from digest.pipeline.read import read_entries
 from digest.pipeline.run import Preview, Report, preview, resend, run, send
-from digest.pipeline.send import send_chunk
+from digest.pipeline.send import WORKER_WIRE_LEASE, send_chunk
 from digest.pipeline.subscribing import ask, sign_up
 
 __all__ = [
+    "WORKER_WIRE_LEASE",
     "Context",
     "Preview",
     "Progress",

@@ -15,9 +15,9 @@ from datetime import datetime, timedelta
 from digest import links
 from digest.agenda import due
 from digest.audiences import digest_of, sources_for
-from digest.compose import memory, sightings
+from digest.compose import Desk, memory, sightings
 from digest.errors import ConfigError, StoreError
-from digest.model import Article, Edition, Letter, OutcomeKind, Source, SourceState
+from digest.model import Article, Edition, Item, Letter, OutcomeKind, Source, SourceState
 from digest.pipeline.context import Context
 from digest.pipeline.health import failures
 from digest.pipeline.issue import Draft, draft, edition_of, freeze, items_of, messages_of
@@ -51,11 +51,22 @@ class _Occasion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Material:
-    """What an edition is to be made of; with ``waits`` others poll and read."""
+    """What an edition is to be made of; with ``waits`` others poll and read. ``desk`` and ``items`` are those of the batch:
+    audiences over the same sources get the same objects."""
 
     draft: Draft
     articles: dict[str, Article]
     waits: bool
+    desk: Desk
+    items: dict[tuple[str, str], Item]
+
+    def held(self, drafted: Draft) -> tuple[Item, ...]:
+        """The items of the draft, each the same object as for the audiences before."""
+        return tuple(self._same(each) for each in items_of(drafted, self.articles))
+
+    def _same(self, item: Item) -> Item:
+        known = self.items.setdefault((item.entry.key, item.entry.source), item)
+        return known if known.source == item.source else item
 
 
 def issue_audiences(context: Context, *, limit: int, lease: float = LEASE, waits: bool = False) -> int:
@@ -71,9 +82,11 @@ def issue_audiences(context: Context, *, limit: int, lease: float = LEASE, waits
         poll(context, list({source.url: source for each in occasions for source in each.sources}.values()))
     drafts = [_draft(context, each) for each in occasions]
     articles = _articles(context, drafts, waits=waits)
+    desk, items = Desk(), dict[tuple[str, str], Item]()
     for each, drafted in zip(occasions, drafts, strict=True):
+        material = _Material(draft=drafted, articles=articles, waits=waits, desk=desk, items=items)
         try:
-            _issue(context, each, _Material(draft=drafted, articles=articles, waits=waits))
+            _issue(context, each, material)
         except (ConfigError, StoreError) as error:  # not one that stops the whole run: it is listed, and tried again
             log.warning("audience failed audience=%s reason=%s", each.audience.name, error)
             _settle(context, each.audience, now + _FAILED, error=str(error))
@@ -86,7 +99,7 @@ def issue_configured(context: Context, digest: DigestSettings) -> None:
         at = replace(context, now=each.slot.at)
         drafted = draft(at, digest, slot=each.slot.key)
         articles = _articles(context, [drafted], waits=True)
-        edition = _composed(at, _Material(draft=drafted, articles=articles, waits=True))
+        edition = _composed(at, _Material(draft=drafted, articles=articles, waits=True, desk=Desk(), items={}))
         if edition and (digest.at or any(outcome.kind is not OutcomeKind.CARRIED for outcome in edition.outcomes)):
             freeze(at, edition, messages_of(at, digest, edition))
 
@@ -137,8 +150,9 @@ def _composed(context: Context, material: _Material) -> Edition | None:
     if missing and late < _PATIENCE:
         return None
     drafted = _without(drafted, missing)
-    items = items_of(drafted, material.articles)
-    edition = edition_of(context, drafted, items, sightings(items, now=context.now))
+    items, desk = material.held(drafted), material.desk
+    seen = desk.once(lambda: sightings(items, now=context.now), "sightings", items, context.now)
+    edition = edition_of(context, drafted, items, seen, desk)
     dark = not edition.stories and bool(drafted.sources) and len(failures(context, drafted.sources)) == len(drafted.sources)
     return None if dark and late < _BLACKOUT else edition
 

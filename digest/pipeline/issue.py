@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from digest.compose import RECENT, Occasion, Triage, compose, memory, title_mark, trail, triage
+from digest.compose import RECENT, Desk, Occasion, Triage, compose, memory, title_mark, trail, triage
 from digest.model import Arrival, Article, Edition, Entry, History, Item, Message, Sighting, Source
 from digest.pipeline.context import Context
 from digest.pipeline.health import told
@@ -81,19 +81,22 @@ def items_of(draft: Draft, articles: Mapping[str, Article]) -> tuple[Item, ...]:
     return tuple(Item(entry=each, source=sources[each.source], article=articles[each.key]) for each in draft.to_read)
 
 
-def edition_of(context: Context, draft: Draft, items: Sequence[Item], seen: Sequence[Sighting]) -> Edition:
-    """The edition that the draft becomes with its items; ``seen`` is what these show of their sites."""
+def edition_of(
+    context: Context, draft: Draft, items: Sequence[Item], seen: Sequence[Sighting], desk: Desk | None = None
+) -> Edition:
+    """The edition that the draft becomes with its items; ``seen`` is what these show of their sites, ``desk`` that of a batch."""
+    desk = desk or Desk()
     wanted = Recall(
         since=_memory_begins(context),
         recent=context.now - RECENT,
         until=draft.until,
         keys=frozenset(each.key for each in draft.to_read),
-        marks=trail(items),
+        marks=desk.once(lambda: trail(items), "trail", items),
     )
     history = context.store.history(draft.digest.name, wanted, seen)
     occasion = Occasion(digest=draft.digest, history=history, slot=draft.slot, now=context.now, since=draft.since)
     failed, recovered = told(context, draft.sources, since=draft.since)
-    return replace(compose(items, triage=draft.triage, failures=failed, occasion=occasion), recovered=recovered)
+    return replace(compose(items, triage=draft.triage, failures=failed, occasion=occasion, desk=desk), recovered=recovered)
 
 
 def messages_of(context: Context, digest: DigestSettings, edition: Edition) -> tuple[Message, ...]:

@@ -8,6 +8,7 @@ import logging
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from datetime import timedelta
 from functools import lru_cache
 from itertools import chain
 
@@ -22,6 +23,10 @@ from digest.store import Store, roster, shards
 log = logging.getLogger(__name__)
 
 _LEASE = 1800.0
+# From DATA on the server may take ten minutes to answer (RFC 5321 section 4.5.3.2.6). The lease of a worker is renewed while it
+# lives; one that is cut off from the database for longer than this is taken to be dead, and its message to be in doubt.
+_WIRE_LEASE = timedelta(minutes=15)
+WORKER_WIRE_LEASE = timedelta(seconds=30)
 _PAUSES = (0.1, 0.2, 0.5, 1.0, 1.0, 2.0, 5.0, 10.0, 10.0, 30.0)  # a restart of the database takes seconds
 
 
@@ -62,8 +67,10 @@ def send_chunk(context: Context, *, lease: float, limit: int, edition: str | Non
 
 
 def _send(context: Context, transport: Transport, message: Message) -> Receipt:
+    lease = WORKER_WIRE_LEASE if context.is_worker else _WIRE_LEASE
+
     def commit_intent() -> bool:
-        return context.store.mark_wire(message.message_id, owner=context.owner, now=context.clock())
+        return context.store.mark_wire(message.message_id, owner=context.owner, now=context.clock(), lease=lease)
 
     try:
         whole = message if message.reader is None else _addressed(context, message)

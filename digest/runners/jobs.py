@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
-from itertools import count
 
 from digest.compose import sightings
 from digest.model import Item, Source
@@ -28,11 +27,11 @@ _TURN = timedelta(seconds=20)
 _SOURCES, _PAGES = 100, 50
 _READ_AHEAD = 20  # entries of one poll whose pages are read before a slot asks for them: the backlog of a new source may be long
 _DIGEST_REST = 15.0  # what waits for pages, or for a source that can be read, is looked at four times a minute
-_numbers = count()
 
 
 def do(context: Context, job: Job) -> None:
-    """Do one job; one whose place another worker holds is left to that one."""
+    """Do one job; one whose place another worker holds is left to that one. The owner of the context is this job alone, so that
+    what it leaves when it fails is free when its lease ends."""
     log.debug("job begins job=%s", job.name)
     _DOING[job.kind](context, job.key)
 
@@ -100,16 +99,15 @@ def _turns(context: Context) -> Iterator[datetime]:
 
 @contextmanager
 def _held(context: Context, name: str, *, rest: float | None = None) -> Iterator[bool]:
-    """Whether the lease of this name could be had, for the length of the block. It is this job's own: not even another thread
-    of the same worker has a part in it. Others may have it ``rest`` seconds after, by default the pace of a host."""
-    owner = f"{context.owner}#{next(_numbers)}"
-    held = context.store.write(shards.lease, name, owner=owner, now=context.clock(), seconds=LEASE)
+    """Whether the lease of this name could be had, for the length of the block. Others may have it ``rest`` seconds after, by
+    default the pace of a host."""
+    held = context.store.write(shards.lease, name, owner=context.owner, now=context.clock(), seconds=LEASE)
     try:
         yield held
     finally:
         if held:
             free_at = context.clock() + timedelta(seconds=context.settings.fetch.pace if rest is None else rest)
-            context.store.write(shards.release, name, owner=owner, until=free_at)
+            context.store.write(shards.release, name, owner=context.owner, until=free_at)
 
 
 _DOING: dict[str, Callable[[Context, str], None]] = {

@@ -1,33 +1,31 @@
 """The loop of one worker: it plans what is due, does jobs, keeps its leases, and stops when told to.
 
-Three threads beside the jobs' own: the ticker plans each second; the heart renews every lease that this worker holds, so that
+Three threads beside the jobs' own: the ticker plans each second; the heart renews the leases of every job under way, so that
 leases can be short and the work of a dead worker is soon taken over; the engine hands out jobs. All of them survive a database
 that goes away for a while.
 """
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from itertools import count
 from types import TracebackType
 from typing import Self
 
 from digest.errors import DigestError
-from digest.pipeline import Context
+from digest.pipeline import WORKER_WIRE_LEASE, Context
 from digest.runners.jobs import LEASE, do
 from digest.runners.planning import plan
-from digest.runners.port import Runner
+from digest.runners.port import Job, Runner
 from digest.store import shards
 
 log = logging.getLogger(__name__)
 
 _BEAT = LEASE / 3
 _TICK = 1.0
-# A message on the wire: a living worker may be cut off from the database for so long before others take its message to be in
-# doubt. RFC 5321 lets a server think for ten minutes; the heart goes on meanwhile.
-_WIRE = timedelta(seconds=30)
 _PRUNE = 3600.0
 
 
@@ -39,6 +37,8 @@ class Living(AbstractContextManager["Living"]):
     runner: Runner
     stop: threading.Event
     _threads: list[threading.Thread] = field(default_factory=list)
+    _owners: set[str] = field(default_factory=set)
+    _numbers: Iterator[int] = field(default_factory=count)
 
     def __enter__(self) -> Self:
         self.context.store.write(shards.register, self.context.settings.sources)
@@ -52,6 +52,15 @@ class Living(AbstractContextManager["Living"]):
         for thread in self._threads:
             thread.join(LEASE)
 
+    def do(self, job: Job) -> None:
+        """Do a job under an owner of its own, whose leases are renewed until it ends."""
+        owner = f"{self.context.owner}#{next(self._numbers)}"
+        self._owners.add(owner)
+        try:
+            do(replace(self.context, owner=owner), job)
+        finally:
+            self._owners.discard(owner)
+
     def _repeat(self, fn: Callable[[], object], pause: float) -> None:
         while True:
             try:
@@ -62,8 +71,10 @@ class Living(AbstractContextManager["Living"]):
                 return
 
     def _beat(self) -> None:
-        now = self.context.clock()
-        self.context.store.write(shards.renew, self.context.owner, now=now, lease=timedelta(seconds=LEASE), wire=_WIRE)
+        owners = sorted(self._owners.copy())  # jobs begin and end meanwhile
+        if owners:
+            lease = timedelta(seconds=LEASE)
+            self.context.store.write(shards.renew, owners, now=self.context.clock(), lease=lease, wire=WORKER_WIRE_LEASE)
 
     def _tick(self) -> None:
         plan(self.context, self.runner)
@@ -78,7 +89,7 @@ class Living(AbstractContextManager["Living"]):
 
 def work(context: Context, runner: Runner, *, stop: threading.Event) -> None:
     """Plan and work until ``stop`` is set; what is under way is finished first."""
-    with Living(context=context, runner=runner, stop=stop):
+    with Living(context=context, runner=runner, stop=stop) as living:
         log.info("worker begins worker=%s", context.owner)
-        runner.work(lambda job: do(context, job), stop=stop)
+        runner.work(living.do, stop=stop)
     log.info("worker ends worker=%s", context.owner)

@@ -4,7 +4,7 @@ import tempfile
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
 
@@ -186,10 +186,10 @@ class Store:
         with transaction(self._engine, write=False) as connection:
             return outbox.has_work(connection, now=now, resend=resend)
 
-    def mark_wire(self, message_id: str, *, owner: str, now: datetime) -> bool:
+    def mark_wire(self, message_id: str, *, owner: str, now: datetime, lease: timedelta = outbox.WIRE_LEASE) -> bool:
         """Whether the owner may send the first byte of DATA; the intent is on the disk when this returns."""
         with transaction(self._engine, write=True) as connection:
-            return outbox.mark_wire(connection, message_id, owner=owner, now=now)
+            return outbox.mark_wire(connection, message_id, owner=owner, now=now, lease=lease)
 
     def record_receipt(self, receipt: Receipt, *, owner: str, retry_at: datetime | None = None) -> bool:
         """Whether the answer was recorded: False for an owner whose message another has taken over.

@@ -32,7 +32,7 @@ from digest.store.statements import Prepared
 _STEPS = (60.0, 300.0, 900.0, 3600.0)
 _GIVE_UP = 24 * 3600.0
 # From DATA on the server may take ten minutes to answer (RFC 5321 section 4.5.3.2.6); a lease must not end before that.
-_WIRE_LEASE = timedelta(minutes=15)
+WIRE_LEASE = timedelta(minutes=15)
 _LONGEST_WAIT = timedelta(hours=2)
 MOST_DOUBTS = 2
 WORKER = "worker/"  # owners of this name send without the run lock, on PostgreSQL, and nobody but the clock ends their leases
@@ -129,9 +129,9 @@ def expire(connection: Connection, *, now: datetime | None) -> None:
         _END_OLD.run(connection, {"the_time": now, "the_latest": now + _LONGEST_WAIT})
 
 
-def mark_wire(connection: Connection, message_id: str, *, owner: str, now: datetime) -> bool:
+def mark_wire(connection: Connection, message_id: str, *, owner: str, now: datetime, lease: timedelta = WIRE_LEASE) -> bool:
     """Whether the owner may send the first byte of DATA: it still holds the lease, and nobody has sent one under it."""
-    values = {"the_id": message_id, "the_owner": owner, "the_time": now, "the_end": now + _WIRE_LEASE}
+    values = {"the_id": message_id, "the_owner": owner, "the_time": now, "the_end": now + lease}
     return _MARK.run(connection, values).rowcount == 1
 
 

@@ -45,15 +45,14 @@ def release(connection: Connection, name: str, *, owner: str, until: datetime) -
     connection.execute(update(leases).where(leases.c.name == name, leases.c.owner == owner).values(owner="", until=until))
 
 
-def renew(connection: Connection, owner: str, *, now: datetime, lease: timedelta, wire: timedelta) -> None:
-    """Keep what a living owner holds: its messages, shards and audiences; ``wire`` is for a message on the wire."""
-    held = (messages.c.state == SendState.SENDING, messages.c.owner == owner)
+def renew(connection: Connection, owners: Sequence[str], *, now: datetime, lease: timedelta, wire: timedelta) -> None:
+    """Keep what living owners hold: messages, shards and audiences; ``wire`` is for a message on the wire."""
+    held = (messages.c.state == SendState.SENDING, messages.c.owner.in_(owners))
     until = case((messages.c.wire_at.is_(None), now + lease), else_=now + wire)
     connection.execute(update(messages).where(*held).values(lease_until=until))
-    connection.execute(update(leases).where(leases.c.owner.like(f"{owner}#%")).values(until=now + lease))
-    connection.execute(
-        update(audiences).where(audiences.c.owner == owner, audiences.c.lease_until.is_not(None)).values(lease_until=now + lease)
-    )
+    connection.execute(update(leases).where(leases.c.owner.in_(owners)).values(until=now + lease))
+    busy = (audiences.c.owner.in_(owners), audiences.c.lease_until.is_not(None))
+    connection.execute(update(audiences).where(*busy).values(lease_until=now + lease))
 
 
 # ---------------------------------------------------------------- polling
