@@ -286,6 +286,13 @@ def test_no_edition_is_too_large_and_none_loses_its_footer(edition: Edition) -> 
     assert "Stop these mails" in html
 
 
+def test_the_text_part_of_a_theme_without_texts_shows_none_either() -> None:
+    text = text_of(morning(), replace(DIGEST, template="brief"))
+    assert "* Harbour council votes to rebuild the storm barrier" in text
+    assert "reserves of 7 % → reserves of 4 %" in text
+    assert "The new barrier will cost" not in text
+
+
 def test_a_theme_without_texts_is_not_cut_for_texts_it_does_not_show() -> None:
     (message, _) = render.render_messages(of_size(60), digest=replace(DIGEST, template="brief"), mail=MAIL, templates=None)
     assert "attached" not in message.html
