@@ -8,10 +8,11 @@ headings are looked at last, when it is known what is left beneath them.
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import islice, pairwise
 
 from digest.extract.dates import read_date
-from digest.extract.drafts import Draft, outermost
-from digest.extract.hints import CLASS_TOPICS
+from digest.extract.drafts import HIDDEN, Draft, outermost
+from digest.extract.hints import CLASS_TOPICS, PHRASE_TOPICS, phrase_topic
 from digest.extract.judge import KEEP
 from digest.extract.metadata import Metadata
 from digest.extract.people import is_byline
@@ -23,12 +24,13 @@ _LOWEST, _NEAR_BEST = 0.05, 0.6
 _LONG_CHARS, _NEARLY = 200, 0.15
 _OPENING_DRAFTS = 6  # bylines, dates and repeated titles stand among the first kept drafts
 _LABEL_CHARS, _COLONS = 80, (":", "：")
-_SURE_HEADING = 0.9  # on pages that are lists of headings these stand alone
+_SURE_HEADING = 0.6  # on pages that are lists of headings these stand alone
 _CREDIT_CHARS = 120
 _CREDIT_REST_WORDS = 2
 _PARAGRAPH_CHARS = 140
 _BOX_CHARS = 600
 _ROW_LINKS, _ROW_SHARE, _ROW_LINK_CHARS = 3, 0.85, 30
+_VISIBLE_CHARS, _VISIBLE_SHARE = 100, 0.5
 _MAIN_CHARS = 600  # an article element with less text beside its title is a teaser
 _SCRIPT_SHARE = 0.06  # of brackets, semicolons and the like; prose has a tenth of that
 _PROMPT, _BYLINE, _BOX = (1 << CLASS_TOPICS.index(topic) for topic in ("newsletter", "byline", "box"))
@@ -42,6 +44,23 @@ _SYNDICATED = re.compile(
     ),
     re.IGNORECASE,
 )
+
+
+_PROMPT_WORDS = re.compile(
+    (
+        r"newsletter|sign(?:ing)? up|subscri|follow us|join us on|donat|support (?:us|our)|become a member|whatsapp|telegram"
+        r"|abonnier|folgen sie|unterstützen sie|spende|abonnez|abonnés|suivez|suscr[íi]b|síguenos|assine|iscriviti|abbonat"
+        r"|prenumer|подпи[сш]|訂閱|订阅|会員限定|구독"
+    ),
+    re.IGNORECASE,
+)
+_PROMPT_CHARS = 300
+_RELATED = PHRASE_TOPICS.index("related") + 1
+_SIGNPOST_CHARS = 200
+_CLOSING_DRAFTS = 3
+_SIGNATURE_CHARS, _SIGNATURE_WORDS, _PARTICLE_CHARS = 60, 6, 3
+_ENDS = tuple(".!?…。！？।؟\"'”’»)）」]")
+_WORD = re.compile(r"\w+")
 
 
 def _listed(words: str) -> frozenset[str]:
@@ -67,15 +86,13 @@ class _Page:
         """Whether a draft says what the title says."""
         return bool(self.title) and len(draft.text) <= 2 * len(self.metadata.title) + 20 and normalize(draft.text) == self.title
 
+    def texts(self) -> Iterator[int]:
+        """The positions of the kept texts."""
+        return (index for index, draft in enumerate(self.drafts) if self.kept[index] and draft.kind is not BlockKind.IMAGE)
+
     def opening(self) -> Iterator[int]:
         """The positions of the first kept texts."""
-        count = 0
-        for index, draft in enumerate(self.drafts):
-            if self.kept[index] and draft.kind is not BlockKind.IMAGE:
-                yield index
-                count += 1
-                if count >= _OPENING_DRAFTS:
-                    return
+        return islice(self.texts(), _OPENING_DRAFTS)
 
 
 def refine(drafts: list[Draft], scores: list[float], metadata: Metadata) -> tuple[list[bool], list[str]]:
@@ -131,6 +148,16 @@ def _other_articles(page: _Page) -> Iterator[int]:
         yield from (i for i, at in enumerate(articles) if page.kept[i] and at is not None and at is not own)
 
 
+def _hidden(page: _Page) -> Iterator[int]:
+    """What the page itself hides, unless that is most of the text: some pages show their text by a script."""
+    hidden = [bool(draft.place.tags & HIDDEN) for draft in page.drafts]
+    sizes = [0, 0]
+    for index in page.texts():
+        sizes[hidden[index]] += len(page.drafts[index].text)
+    if sizes[0] >= max(_VISIBLE_CHARS, _VISIBLE_SHARE * sizes[1]):
+        yield from (index for index in page.texts() if hidden[index])
+
+
 def _leaked_scripts(page: _Page) -> Iterator[int]:
     """Scripts that broken markup shows as text."""
     for index, draft in enumerate(page.drafts):
@@ -174,6 +201,43 @@ def _syndication(page: _Page) -> Iterator[int]:
     for index in [index for index, keep in enumerate(page.kept) if keep][-3:]:
         if len(page.drafts[index].text) < 300 and _SYNDICATED.match(page.drafts[index].text):
             yield index
+
+
+def _signposts(page: _Page) -> Iterator[int]:
+    """Short lines amid the text that lead to another one: "Read also: …"."""
+    for index, draft in enumerate(page.drafts):
+        linked = len(draft.text) <= min(_SIGNPOST_CHARS, draft.link_chars * 3)
+        if page.kept[index] and linked and draft.kind is BlockKind.PARAGRAPH and phrase_topic(draft.text) == _RELATED:
+            yield index
+
+
+def _opening_names(page: _Page) -> Iterator[int]:
+    """A name, or a place and a desk, alone on a line right before the first paragraph: capitalised words without a full stop."""
+    kept = list(islice(page.texts(), 2))
+    if len(kept) == 2 and _is_signature(page.drafts[kept[0]]) and len(page.drafts[kept[1]].text) > _PARAGRAPH_CHARS // 2:
+        yield kept[0]
+
+
+def _closing_lines(page: _Page) -> Iterator[int]:
+    """What stands below the last sentence: agencies and signatures, and prompts to subscribe, follow or give."""
+    kept = list(page.texts())
+    for before, index in list(pairwise(kept))[: -1 - _CLOSING_DRAFTS : -1]:
+        draft = page.drafts[index]
+        ended = page.drafts[before].text[-1:] in _ENDS
+        if draft.kind is not BlockKind.PARAGRAPH:
+            return
+        if not (ended and _is_signature(draft)) and not (len(draft.text) <= _PROMPT_CHARS and _PROMPT_WORDS.search(draft.text)):
+            return
+        yield index
+
+
+def _is_signature(draft: Draft) -> bool:
+    """Whether a paragraph is a few words, most of them capitalised, without a mark at the end."""
+    text = draft.text
+    if draft.kind is not BlockKind.PARAGRAPH or len(text) > _SIGNATURE_CHARS or text[-1:] in _ENDS or text[-1:] in _COLONS:
+        return False
+    words = [word for word in _WORD.findall(text) if len(word) > _PARTICLE_CHARS] or [text]
+    return len(words) <= _SIGNATURE_WORDS and all(not word[0].islower() for word in words) and text != text.lower()
 
 
 def _boxes(page: _Page) -> Iterator[int]:
@@ -231,12 +295,16 @@ def _bare_headings(page: _Page) -> Iterator[int]:
 
 
 _RULES: tuple[tuple[str, Callable[[_Page], Iterator[int]]], ...] = (
+    ("hidden", _hidden),
     ("another article", _other_articles),
     ("a script", _leaked_scripts),
     ("nothing but links", _link_rows),
     ("repeats the title", _title_again),
     ("byline or date", _credits),
     ("syndication note", _syndication),
+    ("leads to another text", _signposts),
+    ("a name above the text", _opening_names),
+    ("below the last sentence", _closing_lines),
     ("prompt or author box", _boxes),
     ("its list is gone", _bare_labels),
     ("nothing beneath it", _bare_headings),
