@@ -220,6 +220,7 @@ def morning() -> Edition:
                 reason="no answer within 20 s; tried again at the next run",
             ),
         ),
+        recovered=("Hill Times",),
     )
 
 
