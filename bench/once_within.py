@@ -52,7 +52,7 @@ def clean(corpora: Path) -> Iterator[tuple[str, list[str]]]:
     """Texts that people have cleaned: "news" or "other", and the paragraphs."""
     for name in SETS:
         for record in _records(corpora / f"extract/{name}/{name}.jsonl"):
-            texts = [" ".join(each.split()) for each in record.get("truth", "").split("\n") if each.strip()]
+            texts = [" ".join(each.split()) for each in (record.get("truth") or "").split("\n") if each.strip()]
             yield ("other" if name in ("wcxb_dev", "zh69") else "news"), texts
     for record in _records(corpora / "cluster/basil.jsonl"):
         yield "news", [each for each in record["paragraphs"] if each.strip()]
@@ -62,7 +62,7 @@ def clean(corpora: Path) -> Iterator[tuple[str, list[str]]]:
 
 def _records(path: Path) -> Iterator[dict[str, str]]:
     if path.exists():
-        yield from map(json.loads, path.read_text("utf-8").splitlines())
+        yield from map(json.loads, path.read_text("utf-8").strip().split("\n"))
 
 
 def damage(texts: Sequence[tuple[str, list[str]]], drop: Drop) -> dict[str, float]:

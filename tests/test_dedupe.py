@@ -69,9 +69,22 @@ def test_of_a_clipped_standfirst_and_the_whole_paragraph_the_whole_one_stays() -
     assert texts(once.item) == [PARAGRAPHS[1], PARAGRAPHS[0]]
 
 
+def test_of_a_standfirst_in_bold_and_its_copy_the_one_in_the_flow_stays() -> None:
+    bold = Span(kind=SpanKind.STRONG, start=0, end=len(PARAGRAPHS[0]))
+    above = replace(paragraph(PARAGRAPHS[0]), spans=(bold,))
+    once = drop_repeats(item(above, paragraph(PARAGRAPHS[1]), paragraph(PARAGRAPHS[0])))
+    assert [(block.text, bool(block.spans)) for block in once.item.article.blocks] == [
+        (PARAGRAPHS[1], False),
+        (PARAGRAPHS[0], False),
+    ]
+
+
 @pytest.mark.parametrize(
     "blocks",
     [
+        [paragraph("– Where")] * 2,
+        [paragraph("Freebird TKL Full Kit TKL MX hot swap USB C CNC aluminum 249 top gummy mounts")] * 2,
+        [paragraph("[ORDER BY expression which may be any expression over the columns of the rows.]")] * 2,
         [paragraph("Where were you when the storm came over the island that night?")] * 2,
         [paragraph("Row, row, row your boat gently down the stream, merrily on and on.")] * 3,
         [paragraph("Buy now")] * 2,

@@ -230,3 +230,17 @@ def test_the_order_of_the_day_the_thread_and_the_process_change_nothing() -> Non
         env={**os.environ, "PYTHONHASHSEED": "77"},
     )
     assert elsewhere.stdout.decode() == here
+
+
+def test_what_the_store_recalls_gives_the_editions_that_all_of_the_history_gives(tmp_path: Path) -> None:
+    world, reader = World(3), Reader()
+    with open_store(StoreSettings(url=f"sqlite:///{tmp_path}/digest.db")) as store:
+        for day in range(DAYS):
+            items, now = world.day(day), FIRST + timedelta(days=day)
+            reader.receive(day, items)
+            keys, marks = [each.entry.key for each in items], [title_mark(each.entry) for each in items]
+            wanted = Recall(since=FIRST - RECENT, recent=now - RECENT, keys=keys, marks={*marks, *trail(items)})
+            part = Reader(sent=store.history("morning", wanted).sent)
+            part.receive(day, items)
+            assert codec.dumps(part.editions[0]) == codec.dumps(reader.editions[-1])
+            assert store.save_edition(reader.editions[-1], (), memory(reader.editions[-1]), remember=True)

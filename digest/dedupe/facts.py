@@ -41,6 +41,7 @@ _STATED = frozenset(
 
 _EXACT = frozenset((Kind.FIGURE, Kind.UNIT, Kind.UNCASED))
 _CLOSED = frozenset((Kind.FIGURE, Kind.WEEKDAY, Kind.MONTH, Kind.NEGATION, Kind.MODAL))
+_PLAIN = (Kind.WORD, Kind.UNIT)  # many a name of a unit is a common word as well: "real", "try", "points"
 _SOFT = (Kind.UNIT, Kind.MODAL, Kind.UNCASED)
 _ORDERED = (Kind.NAME, Kind.FIGURE)
 
@@ -259,7 +260,7 @@ def _is_mistyped(edit: _Edit) -> bool:
 
 def _is_reworded(edit: _Edit) -> bool:
     """Whether the edit puts other plain words in the place of plain words."""
-    return bool(edit.removed and edit.added) and all(token.kind is Kind.WORD for token in (*edit.removed, *edit.added))
+    return bool(edit.removed and edit.added) and all(token.kind in _PLAIN for token in (*edit.removed, *edit.added))
 
 
 def _is_rewording(edit: _Edit) -> bool:
@@ -279,12 +280,11 @@ def _is_respaced(edit: _Edit) -> bool:
 
 def _exchanged(edits: Sequence[_Edit]) -> Iterator[Change]:
     """Words that have changed places: "the union rejected the company"."""
-    for i, edit in enumerate(edits):
-        removed, added = _keys(edit.removed), _keys(edit.added)
-        if len(removed) == len(added) == 1 and any(
-            _keys(other.removed) == added and _keys(other.added) == removed for other in edits[i + 1 :]
-        ):
-            yield Change(before=_phrase(edit.removed), after=_phrase(edit.added))
+    pairs = [(edit.removed[0], edit.added[0]) for edit in edits if len(edit.removed) == len(edit.added) == 1]
+    for i, (old, new) in enumerate(pairs):
+        told = old.key not in FUNCTION_WORDS and new.key not in FUNCTION_WORDS
+        if told and any((later.key, earlier.key) == (old.key, new.key) for earlier, later in pairs[i + 1 :]):
+            yield Change(before=old.text, after=new.text)
 
 
 def _replaced(edits: Sequence[_Edit], mine: _Run) -> Iterator[Change]:
@@ -302,11 +302,7 @@ def _replaced(edits: Sequence[_Edit], mine: _Run) -> Iterator[Change]:
 
 
 def _is_plain(token: Token) -> bool:
-    return token.kind in (Kind.WORD, Kind.UNIT) and token.key not in FUNCTION_WORDS and len(token.key) > _ENDING
-
-
-def _keys(run: _Run) -> tuple[str, ...]:
-    return tuple(token.key for token in run if token.key not in FUNCTION_WORDS)
+    return token.kind in _PLAIN and token.key not in FUNCTION_WORDS and len(token.key) > _ENDING
 
 
 def _swapped(before: str, after: str) -> Iterator[Change]:

@@ -2,7 +2,8 @@
 
 A paragraph goes when another of the same article says the same words, or nearly the same with no fact changed, and all of these
 hold: it is a plain paragraph, long enough, no question, and stands exactly twice. What stands three times or more is a refrain, a
-form or a template. Of a whole and a clipped copy the whole stays, otherwise the first.
+form or a template. Of a whole and a clipped copy the whole stays, of a standfirst in bold and its copy that in the flow, otherwise
+the first.
 
 Measured on 181 clean bodies of a public extraction benchmark: removing every repeat loses 7.0 % of the paragraphs that people
 kept, a gate of eight words 1.5 %, "exactly twice" on top .37 %.
@@ -15,7 +16,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from digest.dedupe.facts import differences
-from digest.model import Block, BlockKind, Item, Removal, RemovalKind
+from digest.model import Block, BlockKind, Item, Removal, RemovalKind, SpanKind
 from digest.text import normalize, shingles, word_count
 
 _LEAST_WORDS = 8
@@ -32,6 +33,8 @@ _CUT_OFF = re.compile(r"(?:…|\.\.\.)\]?$")
 _CLIPPED_WORDS = 4
 _END_CHARS = 16  # that a copy shares with the original at its beginning or its end, whatever happened to the rest
 _MOST_CANDIDATES = 3  # compared with one paragraph
+_ABOVE = (BlockKind.IMAGE, BlockKind.HEADING)  # what may stand above a standfirst
+_MARKED = 0.9  # share of a standfirst's letters that are bold or italic
 _MOST_PLACES = 2  # of accidents; more pairs apart from each other are how the text is made: reviews, forms, reference pages
 
 
@@ -64,10 +67,24 @@ def drop_repeats(item: Item) -> Deduped:
 
 
 def _accidents(blocks: Sequence[Block]) -> frozenset[int]:
-    """The positions of paragraphs that stand once more by accident: of a pair the one that says less, else the later one."""
-    pairs = sorted((group[0], group[1]) for group in _copies(blocks) if len(group) == 2 and all(_may_go(blocks[i]) for i in group))
+    """The positions of paragraphs that stand once more by accident: of a pair the one that says less, else the standfirst, else the
+    later one."""
+    groups = [group for group in _copies(blocks) if len(group) == 2 and all(_may_go(blocks[i]) for i in group)]
+    pairs = sorted((group[1], group[0]) if _is_standfirst(blocks, group) else (group[0], group[1]) for group in groups)
     places = sum(pair != (before[0] + 1, before[1] + 1) for before, pair in pairwise([(-1, -1), *pairs]))
     return frozenset(copy for _, copy in pairs) if places <= _MOST_PLACES else frozenset()
+
+
+def _is_standfirst(blocks: Sequence[Block], pair: Sequence[int]) -> bool:
+    """Whether the first of two copies stands above the text, in bold or italics as a whole, and the second in its flow."""
+    first, second = sorted(pair)
+    above = all(blocks[i].kind in _ABOVE for i in range(first))
+    return first == pair[0] and above and _is_marked(blocks[first]) and not _is_marked(blocks[second])
+
+
+def _is_marked(block: Block) -> bool:
+    marked = sum(span.end - span.start for span in block.spans if span.kind in (SpanKind.STRONG, SpanKind.EMPHASIS))
+    return marked >= _MARKED * len(block.text)
 
 
 def _copies(blocks: Sequence[Block]) -> Iterator[tuple[int, ...]]:
