@@ -15,7 +15,7 @@ import pytest
 from fortnight import DAYS, FIRST, World, spoken
 
 from digest import codec
-from digest.compose import Occasion, compose, memory, triage
+from digest.compose import RECENT, Occasion, compose, memory, title_mark, trail, triage
 from digest.model import (
     Arrival,
     Article,
@@ -29,7 +29,8 @@ from digest.model import (
     Sent,
     Source,
 )
-from digest.settings import DigestSettings
+from digest.settings import DigestSettings, StoreSettings
+from digest.store import Recall, open_store
 from digest.text import sentences
 
 DIGEST = DigestSettings(name="morning", to=("me@example.org",), minutes=1000, text="full")
