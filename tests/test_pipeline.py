@@ -376,3 +376,17 @@ def test_a_source_that_was_never_read_is_told_at_once(site: Site, tmp_path: Path
     settings = settings_for(site, tmp_path, site.feed("/feed", ("Ferry", "/ferry")), site.address + "/nothing")
     report = run_at(settings, NOW)
     assert [each.url for each in report.editions[0].failures] == [site.address + "/nothing"]
+
+
+def test_a_digest_whose_template_is_wrong_stops_no_other(site: Site, tmp_path: Path) -> None:
+    settings = settings_for(site, tmp_path, site.feed("/feed", ("Ferry", "/ferry")))
+    theme = tmp_path / "templates" / "mine"
+    theme.mkdir(parents=True)
+    (theme / "email.html.j2").write_text("{{ edition.nothing.here }}", encoding="utf-8")
+    (morning,) = settings.digests
+    broken = replace(morning, name="broken", template="mine")
+    report = run_at(replace(settings, templates=tmp_path / "templates", digests=(broken, morning)), NOW)
+    assert [each.digest for each in report.editions] == ["morning"]
+    assert report.exit_status == 2
+    assert "broken: " in report.problems[0]
+    assert len(mails(settings)) == 2

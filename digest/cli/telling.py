@@ -37,12 +37,12 @@ def done(report: Report) -> Iterator[str]:
         yield f"source failed: {failure.name}: {failure.reason}"
     if len(report.failures) > _LISTED:
         yield f"and {len(report.failures) - _LISTED} sources more (`digest status` lists them)"
-    if not report.editions and not report.receipts and not report.waiting:
+    if not (report.editions or report.receipts or report.waiting or report.problems):
         yield "nothing is due, or nothing is new"
 
 
 def trouble(report: Report) -> Iterator[str]:
-    """The mail that is not sent, by what the server said, and the digests that no source could be read for."""
+    """The mail that is not sent, by what the server said, and the digests that could not be made."""
     together: dict[tuple[SendState, str], list[Receipt]] = {}
     for each in report.receipts:
         if each.state is not SendState.SENT:
@@ -51,6 +51,7 @@ def trouble(report: Report) -> Iterator[str]:
         yield f"{state} to {_readers(receipts)}: {reply}"
     if len(together) > _LISTED:
         yield f"and {len(together) - _LISTED} answers more (`digest outbox` lists them)"
+    yield from report.problems
     for name in report.waiting:
         yield f"{name}: not one of its sources could be read; the next run tries again"
 

@@ -6,12 +6,13 @@ point the next run finishes the job.
 
 import logging
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
 
 from digest.agenda import due
 from digest.compose import sightings
+from digest.errors import TemplateError
 from digest.model import Edition, Failure, Message, Receipt, SendState, Sighting, Source
 from digest.pipeline.audience import issue_audiences
 from digest.pipeline.context import Context
@@ -36,16 +37,21 @@ _AUDIENCES = 100
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """What a run did. ``waiting`` names digests whose slot is left open because no source could be read: the next run tries
-    again."""
+    again. ``problems`` say why a digest could not be made at all: its template is wrong.
+    """
 
     editions: tuple[Edition, ...] = ()
     receipts: tuple[Receipt, ...] = ()
     failures: tuple[Failure, ...] = ()
     waiting: tuple[str, ...] = ()
+    problems: tuple[str, ...] = ()
 
     @property
     def exit_status(self) -> int:
-        """0 when all that was due is sent, 1 when something was refused for good, 75 when it will be tried again."""
+        """0 when all that was due is sent, 1 when something was refused for good, 2 when the user must mend a template, 75 when it
+        will be tried again."""
+        if self.problems:
+            return TemplateError.exit_status
         states = {each.state for each in self.receipts}
         if SendState.FAILED in states:
             return 1
@@ -71,19 +77,19 @@ def run(context: Context) -> Report:
     with context.store.run_lock(wait=_LOCK_WAIT):
         receipts = drain(context)
         agenda = due(context.store, context.settings.digests, now=context.now)
-        issued = _issue_audiences(context)
+        looked_at = _issue_audiences(context)
         if not agenda:
-            return Report(receipts=receipts + drain(context) if issued else receipts)
+            return Report(receipts=receipts + drain(context) if looked_at else receipts)
         sources = sources_of(context, [each.digest for each in agenda])
         polled = _poll(context, sources)
         drafts = [draft(context, each.digest, slot=each.slot.key) for each in agenda]
-        editions, waiting = _issue_all(context, drafts, poll_seconds=polled)
+        issued = _issue_all(context, drafts, poll_seconds=polled)
         receipts += drain(context)
         for each in agenda:
             keep(context, each.digest)
         context.store.prune(context.now, keep_days=context.settings.store.keep_days)
-        report = Report(editions=editions, receipts=receipts, failures=failures(context, sources), waiting=waiting)
-        log.info("run ended status=%d editions=%d messages=%d", report.exit_status, len(editions), len(receipts))
+        report = replace(issued, receipts=receipts, failures=failures(context, sources))
+        log.info("run ended status=%d editions=%d messages=%d", report.exit_status, len(report.editions), len(receipts))
         return report
 
 
@@ -157,21 +163,25 @@ def _poll(context: Context, sources: Sequence[Source]) -> float:
     return (context.clock() - began).total_seconds()
 
 
-def _issue_all(context: Context, drafts: Iterable[Draft], *, poll_seconds: float) -> tuple[tuple[Edition, ...], tuple[str, ...]]:
-    """Compose and freeze each draft; returns the editions that were made, and the names of digests whose slot stays open."""
-    editions, waiting = [], []
+def _issue_all(context: Context, drafts: Iterable[Draft], *, poll_seconds: float) -> Report:
+    """Compose and freeze each draft; returns what came of them. One that cannot be made stops no other."""
+    editions, waiting, problems = [], [], []
     seen: list[Sighting] = []
     for drafted in drafts:
         if not _has_news(drafted):
             continue
-        made = _made(context, drafted, poll_seconds=poll_seconds)
+        try:
+            made = _made(context, drafted, poll_seconds=poll_seconds)
+        except TemplateError as error:
+            problems.append(f"{drafted.digest.name}: {error}")
+            continue
         if _is_blackout(context, made.edition, drafted):
             waiting.append(drafted.digest.name)
         elif _is_worth_keeping(made.edition, drafted) and freeze(context, made.edition, made.messages, timings=made.timings):
             editions.append(made.edition)
         seen += made.seen
     context.store.learn(seen, now=context.now)  # last, so that no digest of this run knows more than another
-    return tuple(editions), tuple(waiting)
+    return Report(editions=tuple(editions), waiting=tuple(waiting), problems=tuple(problems))
 
 
 def _issue_audiences(context: Context) -> int:
