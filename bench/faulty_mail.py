@@ -29,9 +29,9 @@ class Profile:
 
     ``action`` is a few steps, joined by "and": wait N, drop, reset, half-close, endless, drip, or words to say; the good answer
     follows where nothing is said. ``accept`` as the first step of a dot takes responsibility for the message.
-    ``tls`` says what stands behind STARTTLS: good, other (the certificate of another host), expired; it is not offered at all
-    with clear and none, and "inside" offers AUTH before it only. ``ends`` is what must become of the mail, and ``copies`` how many
-    mails of one Message-ID a reader may get.
+    ``tls`` says what stands behind STARTTLS: good, other (the certificate of another host), expired, broken; it is not offered
+    at all with clear and none, and "inside" offers AUTH before it only. ``ends`` is what must become of the mail, and
+    ``copies`` how many mails of one Message-ID a reader may get.
     """
 
     stage: str = ""
@@ -89,7 +89,8 @@ PROFILES: dict[str, Profile] = {
     "RSET refused": Profile("RSET", "500 what", each=True),
     "dropped between messages": Profile("MAIL", "drop", 2, after=1),
     "TLS not available": Profile("STARTTLS", "454 4.7.0 no TLS", tls="good", ends="waits"),
-    "TLS that fails": Profile("STARTTLS", "220 go\r\nthis is no TLS", tls="good", ends="waits"),
+    "TLS that fails": Profile(tls="broken", ends="waits"),
+    "TLS with noise before it": Profile("STARTTLS", "220 go\r\nthis is no TLS", tls="good", ends="either"),
     "TLS with an answer put before it": Profile("STARTTLS", "220 go\r\n250 AUTH PLAIN", tls="good", ends="either"),
     "TLS not offered": Profile(tls="none", ends="waits"),
     "TLS of another host": Profile(tls="other", ends="waits"),
@@ -205,6 +206,9 @@ class Session(socketserver.BaseRequestHandler):
 
     def secure_now(self) -> None:
         """Go on under TLS."""
+        if self.behaviour.profile.tls == "broken":
+            self.request.sendall(b"\x15\x03\x01\x00\x02\x02\x28")  # the alert "handshake failure"
+            raise GoneError
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         name = "expired.pem" if self.behaviour.profile.tls == "expired" else "cert.pem"
         context.load_cert_chain(CERTIFICATES / name, CERTIFICATES / "key.pem")

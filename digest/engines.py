@@ -307,7 +307,8 @@ class _Worker:
 
 def _serve(pipe: "Connection[Any, Any]", deadline: float, memory: int) -> None:
     """The life of a worker: answer jobs until the parent closes the pipe or dies."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent decides
+    for each in (signal.SIGINT, signal.SIGTERM):  # they reach the whole group; the parent decides, and kills
+        signal.signal(each, signal.SIG_IGN)
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

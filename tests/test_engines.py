@@ -206,3 +206,12 @@ def test_an_engine_that_rested_works_on_with_new_workers(engine: engines.Engine)
     engine.rest()
     after = set(engine.map(worker_id, range(4)))
     assert before.isdisjoint(after)
+
+
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGINT"])
+def test_a_signal_for_the_whole_group_ends_no_worker(name: str) -> None:
+    with engines.pool(ExtractSettings(workers=1, deadline=30.0)) as pool:
+        (first,) = pool.map(worker_id, [0])
+        assert isinstance(first, int)
+        os.kill(first, signal.Signals[name])
+        assert list(pool.map(worker_id, [0])) == [first]
