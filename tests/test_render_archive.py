@@ -42,6 +42,17 @@ def test_a_page_shows_the_passages_that_were_left_out() -> None:
     assert f"said by another article: {first.article.title}" in page
 
 
+def test_a_page_says_of_which_article_a_passage_was_and_which_site_prints_it_everywhere() -> None:
+    first = morning().stories[0].lead
+    removals = tuple(
+        Removal(kind=RemovalKind.BOILERPLATE, entry_key=first.entry.key, position=n, text=f"Appeal {n}.", said_in="site.example")
+        for n in range(2)
+    )
+    page = page_of(replace(morning(), removals=removals))
+    assert page.count("boilerplate of the site: site.example") == 2
+    assert page.count(f"<li><b>{first.article.title}</b>") == 1
+
+
 def test_pages_of_different_editions_have_different_names() -> None:
     one, two = morning(), replace(morning(), id="morning/2026-11-23T07-00")
     assert render.page_name(one) != render.page_name(two)

@@ -325,8 +325,13 @@ def _removals(edition: Edition, words: Words) -> Iterator[RemovalView]:
         RemovalKind.BOILERPLATE: words.say("boilerplate of the site"),
     }
     for removal in edition.removals[:_MAX_REMOVALS]:
-        text = clean.clip(clean.line(removal.text), _PASSAGE)
-        yield RemovalView(text=text, why=why[removal.kind], said_in=titles.get(removal.said_in, ""))
+        elsewhere = removal.kind in (RemovalKind.SEEN, RemovalKind.BOILERPLATE)
+        yield RemovalView(
+            text=clean.clip(clean.line(removal.text), _PASSAGE),
+            of=titles.get(removal.entry_key, ""),
+            why=why[removal.kind],
+            said_in=clean.line(removal.said_in) if elsewhere else titles.get(removal.said_in, ""),
+        )
 
 
 def _failure(failure: Failure) -> FailureView:

@@ -133,9 +133,11 @@ class FailureView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RemovalView:
-    """A passage that was left out, why, and the title of what says it, "" when that is not in this edition."""
+    """A passage that was left out, of which article, why, and what says it: a title, an earlier edition, or the site that prints it
+    everywhere; "" for what is none of these."""
 
     text: str
+    of: str
     why: str
     said_in: str
 
