@@ -89,6 +89,14 @@ def test_the_book_is_well_formed_and_lists_every_file() -> None:
     assert all(parsed(book.read(name)) is not None for name in book.namelist() if name.endswith(".xhtml"))
 
 
+def test_a_book_tells_what_the_mail_tells() -> None:
+    with zipfile.ZipFile(io.BytesIO(render.render_epub(morning(), language="de"))) as book:
+        chapters = "".join(book.read(name).decode() for name in book.namelist() if name.startswith("story-"))
+    assert "Coast Radio ergänzt" in chapters
+    assert "Auch bei: Evening Post, Island Gazette" in chapters
+    assert "reserves of 7 % → reserves of 4 %" in chapters
+
+
 def test_the_same_edition_gives_the_same_book() -> None:
     assert render.render_epub(morning()) == render.render_epub(morning())
 

@@ -64,7 +64,9 @@ def _write_edition(context: Context, digest: DigestSettings, edition: Edition, f
         message=sent[0].body if sent else b"",
     )
     name = page_name(edition)
-    _replace((folder / name).with_suffix(".epub"), render_epub(edition, language=digest.language))
+    _replace(
+        (folder / name).with_suffix(".epub"), render_epub(edition, language=digest.language, templates=context.settings.templates)
+    )
     _replace(folder / name, page.encode())
 
 

@@ -8,13 +8,16 @@ archive are those of the edition: the same edition gives the same bytes.
 
 import io
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC
 from html import escape
+from pathlib import Path
 
 from digest.model import Edition, Story
 from digest.render import clean, markup, showing
+from digest.render.templates import folders
+from digest.render.words import Words, speak
 
 _CONTAINER = """<?xml version="1.0" encoding="utf-8"?>
 <container version="1.0" xmlns="urn:oasis:names:tc:opendocument:xmlns:container">
@@ -33,10 +36,14 @@ class _Chapter:
     direction: str
 
 
-def render_epub(edition: Edition, *, language: str = "en") -> bytes:
-    """The edition with every story whole, in its order."""
+def render_epub(edition: Edition, *, language: str = "en", templates: Path | None = None) -> bytes:
+    """The edition with every story whole, in its order; ``templates`` is the user's own folder, for its catalogs.
+
+    :raises TemplateError: when a catalog cannot be read.
+    """
+    words = speak(language, edition.timezone, folders(templates))
     chapters = [
-        _chapter(story, f"story-{number}.xhtml", clean.line(section.name), language)
+        _chapter(story, f"story-{number}.xhtml", clean.line(section.name), words)
         for number, (section, story) in enumerate(
             ((section, story) for section in edition.sections for story in section.stories), 1
         )
@@ -57,13 +64,18 @@ def render_epub(edition: Edition, *, language: str = "en") -> bytes:
     return book.getvalue()
 
 
-def _chapter(story: Story, name: str, section: str, language: str) -> _Chapter:
+def _chapter(story: Story, name: str, section: str, words: Words) -> _Chapter:
     item, article = story.lead, story.lead.article
     title, url = showing.title_of(item), showing.url_of(item)
     parts = [f"<h1>{_text(title)}</h1>", f"<p><em>{_text(' · '.join(filter(None, (item.outlet, article.byline))))}</em></p>"]
+    parts += _update(story, words)
     parts.append(markup.blocks_html(article.blocks, 2) or f"<p>{_text(story.summary)}</p>")
     for addition in story.additions:
-        parts += [f"<h2>{_text(addition.item.outlet)}</h2>", markup.blocks_html(addition.blocks, 3)]
+        outlet = words.say("%(outlet)s adds", outlet=addition.item.outlet)
+        parts += [f"<h2>{_text(outlet)}</h2>", markup.blocks_html(addition.blocks, 3)]
+    if story.also:
+        also = words.join([item.outlet for item in story.also])
+        parts.append(f"<p>{_text(words.say('Also covered by:'))} {_text(also)}</p>")
     if url:
         parts.append(f'<p><a href="{escape(url)}">{_text(url)}</a></p>')
     return _Chapter(
@@ -71,9 +83,17 @@ def _chapter(story: Story, name: str, section: str, language: str) -> _Chapter:
         title=title,
         section=section,
         body="\n".join(parts),
-        language=clean.language(article.language) or language,
+        language=clean.language(article.language) or words.tag,
         direction="rtl" if article.direction == "rtl" else "ltr",
     )
+
+
+def _update(story: Story, words: Words) -> Iterator[str]:
+    """What an update continues, and the facts that changed since."""
+    if story.update_of:
+        told = words.say("Update to our edition of %(when)s", when=words.date(story.update_of.sent_at))
+        changes = "".join(f"<br/>{_text(each.before)} → {_text(each.after)}" for each in story.changes)
+        yield f"<p><strong>{_text(told)}</strong>{changes}</p>"
 
 
 def _package(edition: Edition, chapters: Sequence[_Chapter], language: str) -> str:
