@@ -32,7 +32,7 @@ from editions import of_size  # noqa: E402
 
 from bench.scale_live import Cluster, Round, cluster, prose  # noqa: E402
 from bench.scale_simulation import simulate  # noqa: E402
-from digest import engines, links  # noqa: E402
+from digest import engines, links, urls  # noqa: E402
 from digest.audiences import name_of  # noqa: E402
 from digest.codec import pack  # noqa: E402
 from digest.model import (  # noqa: E402
@@ -127,7 +127,7 @@ def _audience_costs(url: str | None) -> Figures:
         for source in sources:
             entries = [_entry(source, n) for n in range(20)]
             state = SourceState(url=source.url, last_success_at=NOW, next_poll_at=NOW + timedelta(hours=9))
-            listed = tuple(Listed(key=each.key, guid=each.guid, url=each.url, record=pack(each)) for each in entries)
+            listed = tuple(Listed(key=each.key, guid=each.guid, host=urls.host(each.url), record=pack(each)) for each in entries)
             store.record_polls([Polled(state=state, listed=listed)], now=NOW)
             store.save_articles([SavedArticle(key=each.key, article=_article(each)) for each in entries])
         now = NOW + timedelta(hours=1, minutes=1)

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from digest import urls
 from digest.codec import pack
 from digest.model import (
     Article,
@@ -72,7 +73,8 @@ def listing(source: int, first: int = 0) -> list[Entry]:
 def polled(state: SourceState, entries: list[Entry]) -> Polled:
     """A poll of a source, as a worker packs it."""
     return Polled(
-        state=state, listed=tuple(Listed(key=each.key, guid=each.guid, url=each.url, record=pack(each)) for each in entries)
+        state=state,
+        listed=tuple(Listed(key=each.key, guid=each.guid, host=urls.host(each.url), record=pack(each)) for each in entries),
     )
 
 

@@ -121,9 +121,13 @@ def read_alone(page: Page) -> Article:
 
 def _packed(task: PageTask, feed: Feed) -> ReadPage:
     """What was read as it goes to the parent: entries are packed here, because values cost more than bytes to send."""
-    listed = tuple(Listed(key=each.key, guid=each.guid, url=each.url, record=pack(each)) for each in feed.entries)
+    listed = tuple(Listed(key=each.key, guid=each.guid, host=_host(each.url), record=pack(each)) for each in feed.entries)
     bare = replace(task, page=replace(task.page, body=b""))
     return ReadPage(task=bare, feed=replace(feed, entries=()), listed=listed)
+
+
+def _host(url: str) -> str:
+    return urls.host(url) if urls.is_web(url) else ""
 
 
 def _placed(article: Article) -> Article:

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+from digest import urls
 from digest.codec import pack
 from digest.model import Entry, Listed, SourceState
 from digest.store import Polled
@@ -83,5 +84,6 @@ def serving(site: Site) -> Iterator[Site]:
 def polled(state: SourceState, entries: Iterable[Entry]) -> Polled:
     """A poll of a source that listed these entries, as a worker packs them."""
     return Polled(
-        state=state, listed=tuple(Listed(key=each.key, guid=each.guid, url=each.url, record=pack(each)) for each in entries)
+        state=state,
+        listed=tuple(Listed(key=each.key, guid=each.guid, host=urls.host(each.url), record=pack(each)) for each in entries),
     )

@@ -115,11 +115,13 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listed:
-    """An entry on its way to the store: what it is known and found by, and the whole of it as a packed record."""
+    """An entry on its way to the store: what it is known by, the host of its page ("" for none on the web), and the whole of it as
+    a packed record.
+    """
 
     key: str
     guid: str
-    url: str
+    host: str
     record: bytes
 
 

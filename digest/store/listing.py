@@ -5,13 +5,13 @@ from datetime import datetime
 
 from sqlalchemy import Connection, func, or_, select, text, update  # noqa: TID251 - the store owns the database
 
-from digest import codec, urls
+from digest import codec
 from digest.codec import pack
 from digest.errors import StoreError
 from digest.model import Arrival, Article, Entry, Listed, OutcomeKind, SourceState
 from digest.store.records import Polled, SavedArticle, ToldEntry, unpack
-from digest.store.schema import articles, editions, entries, identity, outcomes, sources
-from digest.store.statements import chunks, insert, shard_of
+from digest.store.schema import Time, articles, editions, entries, identity, outcomes, sources, writable
+from digest.store.statements import chunks, insert, insert_plain, shard_of_host
 
 
 def source_states(connection: Connection, urls: Collection[str]) -> dict[str, SourceState]:
@@ -34,8 +34,9 @@ def record_polls(connection: Connection, polls: Sequence[Polled], *, now: dateti
     _record_states(connection, [each.state for each in polls if each.listed is not None], {"listed_at": now})
     _record_states(connection, [each.state for each in polls if each.listed is None], {})
     rows: list[dict[str, object]] = []
-    for source, listed in listing.items():
-        ids, guids, keys = _known(connection, source, listed) if source in before else ([], set(), set())
+    for url, listed in listing.items():
+        source = writable(url)
+        ids, guids, keys = _known(connection, source, listed) if url in before else ([], set(), set())
         for chunk in chunks(ids):
             connection.execute(update(entries).where(entries.c.id.in_(chunk)).values(listed_at=now))
         for entry in listed:
@@ -44,10 +45,9 @@ def record_polls(connection: Connection, polls: Sequence[Polled], *, now: dateti
                 keys.add(key)
                 guids.add(guid)
                 rows.append(_row(source, entry, key, guid))
-    statement = insert(connection, entries).values(first_seen=now, listed_at=now).on_conflict_do_nothing()
-    for batch in chunks(rows):
-        connection.execute(statement, batch)
-    return len(rows)
+    moment = Time().process_bind_param(now, connection.dialect)
+    # Another process may have written the same meanwhile: what counts is what was inserted.
+    return insert_plain(connection, entries, [{**row, "first_seen": moment, "listed_at": moment} for row in rows])
 
 
 def _listed_before(connection: Connection, urls: Collection[str]) -> set[str]:
@@ -146,13 +146,8 @@ def _known(connection: Connection, source: str, listed: Sequence[Listed]) -> tup
 
 
 def _row(source: str, entry: Listed, key: str, guid: str) -> dict[str, object]:
-    return {
-        "source": source,
-        "guid": guid or None,
-        "key": key,
-        "record": entry.record,
-        "shard": shard_of(entry.url) if urls.is_web(entry.url) else None,
-    }
+    shard = shard_of_host(entry.host) if entry.host else None
+    return {"source": source, "guid": guid or None, "key": key, "record": entry.record, "shard": shard}
 
 
 def _state(url: str, record: str) -> SourceState:

@@ -86,7 +86,7 @@ class Words(TypeDecorator[str]):
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
         """The text as both databases can keep it."""
-        return None if value is None else value.replace("\0", "").encode(errors="replace").decode()
+        return None if value is None else writable(value)
 
 
 class Identity(Words):
@@ -99,8 +99,15 @@ class Identity(Words):
         return None if value is None else identity(value)
 
 
+def writable(text: str) -> str:
+    """Foreign text without what no database takes."""
+    return text.replace("\0", "").encode(errors="replace").decode()
+
+
 def identity(text: str) -> str:
     """The text itself, or, where it is long, its beginning and a hash: PostgreSQL indexes no row of more than 2,704 bytes."""
+    if len(text) <= _LONGEST and text.isascii() and text.isprintable():
+        return text
     plain = text.replace("\0", "").encode(errors="replace")
     if len(plain) > _LONGEST:
         plain = plain[: _LONGEST - 65].decode(errors="ignore").encode() + b"#" + sha256(plain).hexdigest().encode()

@@ -3,6 +3,7 @@
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import ClauseElement, Connection, CursorResult, Dialect, Table  # noqa: TID251 - the store owns the database
@@ -77,6 +78,27 @@ def chunks(values: Sequence[V]) -> Iterator[Sequence[V]]:
     return (values[start : start + _CHUNK] for start in range(0, len(values), _CHUNK))
 
 
+def insert_plain(connection: Connection, table: Table, rows: Sequence[dict[str, object]]) -> int:
+    """Insert the rows that are not there yet, from values as the driver takes them; how many these were.
+
+    SQLAlchemy looks at each value of each row by the type of its column, which takes longer than all that the driver does.
+    """
+    mark = "%({})s" if connection.dialect.name == "postgresql" else ":{}"
+    inserted = 0
+    for chunk in chunks(rows):
+        names = ", ".join(f'"{name}"' for name in chunk[0])
+        marks = ", ".join(mark.format(name) for name in chunk[0])
+        statement = f'INSERT INTO "{table.name}" ({names}) VALUES ({marks}) ON CONFLICT DO NOTHING'  # noqa: S608 - our own names
+        inserted += connection.exec_driver_sql(statement, list(chunk)).rowcount
+    return inserted
+
+
 def shard_of(url: str) -> int:
     """The shard of the host of an address; the same in any process, unlike ``hash``."""
-    return zlib.crc32(urls.host(url).encode()) % SHARDS
+    return shard_of_host(urls.host(url))
+
+
+@lru_cache(maxsize=1024)
+def shard_of_host(name: str) -> int:
+    """The shard of a host."""
+    return zlib.crc32(name.encode()) % SHARDS
