@@ -9,10 +9,10 @@ import re
 from dataclasses import dataclass
 from itertools import accumulate
 
+from digest.extract.centres import find_centres, find_idle
 from digest.extract.columns import count_code, share_code, step_code
-from digest.extract.drafts import TAGS, Draft, Place, outermost
+from digest.extract.drafts import Draft, Place, outermost
 from digest.extract.hints import CLASS_TOPICS, phrase_topic
-from digest.extract.menus import MENU_TAGS, MENU_TOPICS
 from digest.extract.metadata import Metadata
 from digest.model import BlockKind
 from digest.text import normalize
@@ -24,17 +24,12 @@ _TAGS = (
 )
 _TAG_CODES = {tag: index for index, tag in enumerate(_TAGS.split(), 1)}
 _DIGIT = re.compile(r"\d")
-_BARE_SHARE, _BARE_CHARS = 0.95, 90
 _NEAR_SHIFT, _ALL_SHIFT, _TAG_SHIFT = 0, len(CLASS_TOPICS), 2 * len(CLASS_TOPICS)
-_FOOT = ("footer", "nav")
-_FOOT_TAGS = sum(1 << TAGS.index(tag) for tag in _FOOT)
-_FOOT_SHARE = 0.2  # of the prose of the page; in broken markup a whole page can lie in a footer
 _RUN = 4  # drafts on either side
 _SHORT_CHARS = 200  # beyond that a text is no label, and its beginning says nothing of it
 _ALIKE = share_code(8, 10)
 _SAME_CHARS = 50  # so many characters of a beginning identify a paragraph
 _MAIN_CHARS = 200  # an article element with less prose is a teaser
-_ELSEWHERE = 255
 _ENDS = frozenset(".!?…。！？।؟")
 _CLOSERS = frozenset("\"'”’»)）」]")
 _QUOTES = frozenset("\"'“„«‘「")
@@ -82,8 +77,9 @@ class View:
         self.drafts = drafts
         self._metadata = metadata
         self._count = len(drafts)
-        self._prose = max(1, sum(draft.prose for draft in drafts))
-        idle = _idle(drafts, self._prose)
+        self._centres = find_centres(drafts)
+        self._prose = self._centres.prose
+        idle = find_idle(drafts, self._centres)
         self._sizes = [len(draft.text) for draft in drafts]
         self._size_codes = [count_code(size) for size in self._sizes]
         self._link_codes = [share_code(draft.link_chars, len(draft.text)) for draft in drafts]
@@ -93,7 +89,6 @@ class View:
             for draft, bare in zip(drafts, idle, strict=True)
         ]
         self._sum_up()
-        self._find_centres()
         self._find_title(idle)
         self.page = self._page()
         self.stands = self._all_stands(idle)
@@ -118,32 +113,6 @@ class View:
             form.ended += self._ends[index]
             key = draft.text[:_SAME_CHARS]
             self._repeats[key] = self._repeats.get(key, 0) + 1
-
-    def _find_centres(self) -> None:
-        """The deepest place with most of the prose, and the place that holds most prose right in it."""
-        self._top: Place | None = None
-        self._dense_path: dict[int, int] = {}
-        self._dense_first = self._dense_last = -1
-        direct: dict[int, int] = {}
-        dense, most, passed = None, 0, 0
-        for draft in self.drafts:
-            if draft.prose:
-                home = draft.place.parent or draft.place
-                held = direct[id(home)] = direct.get(id(home), 0) + draft.prose
-                if held > most:
-                    dense, most = home, held
-                if passed * 2 <= self._prose < (passed + draft.prose) * 2:
-                    self._top = draft.place
-                passed += draft.prose
-        while self._top is not None and self._top.prose * 2 <= self._prose:
-            self._top = self._top.parent
-        inside = [i for i, draft in enumerate(self.drafts) if draft.prose and (draft.place.parent or draft.place) is dense]
-        if inside:
-            self._dense_first, self._dense_last = inside[0], inside[-1]
-        steps = 0
-        while dense is not None:
-            self._dense_path[id(dense)] = steps
-            dense, steps = dense.parent, steps + 1
 
     def _find_title(self, idle: list[bool]) -> None:
         """Where the title stands, where the first top heading does, and how like the title each draft is."""
@@ -222,8 +191,8 @@ class View:
             share_code(form.links, form.chars),
             share_code(form.prose, self._prose),
             share_code(form.ended, form.drafts),
-            self._below_top(place),
-            *self._from_dense(place),
+            self._centres.below_top(place),
+            *self._centres.from_dense(place),
             0 if article is None else 1 if article is self._title_article else 2 if self._title_article is not None else 3,
             min(rank, 20) if article is not None and article.prose >= _MAIN_CHARS else 30,
         ]
@@ -234,32 +203,12 @@ class View:
         self._sums[id(place)] = found
         return found
 
-    def _below_top(self, place: Place) -> int:
-        """How many levels the place lies below the place with most of the prose; 255 when it lies elsewhere."""
-        steps = 0
-        at: Place | None = place
-        while at is not None and at is not self._top:
-            at = at.parent
-            steps += 1
-        return min(steps, 99) if at is not None and self._top is not None else _ELSEWHERE
-
-    def _from_dense(self, place: Place) -> tuple[int, int]:
-        """How many levels up a place shares an ancestor with the densest place, and how many levels down from there that lies."""
-        steps = 0
-        at: Place | None = place
-        while at is not None:
-            down = self._dense_path.get(id(at))
-            if down is not None:
-                return min(steps, 50), min(down, 50)
-            at = at.parent
-            steps += 1
-        return _ELSEWHERE, _ELSEWHERE
-
     def _all_own(self, idle: list[bool]) -> list[list[int] | None]:
         """The rows of ``OWN``, and on the way what changes from draft to draft: the text and the top headings passed."""
         passed = [0, *accumulate(self._sizes)]
         links = [0, *accumulate(draft.link_chars for draft in self.drafts)]
         starts = [before * 200 // passed[-1] for before in passed]
+        title_at, h1_at, first, last = self._title_at, self._h1_at, self._centres.first, self._centres.last
         body = "".join(self._metadata.linked.body.split()).lower()
         about = self._metadata.description.lower()
         rows: list[list[int] | None] = []
@@ -268,7 +217,7 @@ class View:
             if idle[index]:
                 rows.append(None)
                 continue
-            if draft.level == 1 and draft.kind is BlockKind.HEADING and self._title_at >= 0 and index > self._title_at:
+            if draft.level == 1 and draft.kind is BlockKind.HEADING and 0 <= title_at < index:
                 h1s += 1
             low, high = max(0, index - _RUN), min(self._count, index + _RUN + 1)
             rows.append(
@@ -277,15 +226,15 @@ class View:
                     min(index, 60),
                     min(self._count - index, 60),
                     starts[index],
-                    step_code(index - self._title_at) if self._title_at >= 0 else 0,
-                    max(0, min(255, (starts[index] - starts[self._title_at]) // 2 + 110)) if self._title_at >= 0 else 0,
+                    step_code(index - title_at) if title_at >= 0 else 0,
+                    (starts[index] - starts[title_at]) // 2 + 110 if title_at >= 0 else 0,
                     self._alike[index],
                     int(bool(about) and self._sizes[index] > 20 and _overlap(draft.text, about)),
                     _inside(draft.text, body) if body else 3,
-                    step_code(index - self._h1_at) if self._h1_at >= 0 else 0,
+                    step_code(index - h1_at) if h1_at >= 0 else 0,
                     min(h1s, 9),
-                    step_code(index - self._dense_first) if self._dense_first >= 0 else 0,
-                    step_code(self._dense_last - index) if self._dense_first >= 0 else 0,
+                    step_code(index - first) if first >= 0 else 0,
+                    step_code(last - index) if first >= 0 else 0,
                     share_code(links[high] - links[low], passed[high] - passed[low]),
                     count_code(passed[high] - passed[low]),
                 ]
@@ -345,29 +294,6 @@ class View:
         for other in (index - 2, index + 2):
             row += (self._size_codes[other], self._link_codes[other]) if 0 <= other < self._count else (0, 0)
         return row
-
-
-def _idle(drafts: list[Draft], prose: int) -> list[bool]:
-    """Which drafts no reading needs to look at: menus, rows of bare links in places that are named for such, and what stands in
-    small footers."""
-    bare = [draft.link_chars >= _BARE_SHARE * len(draft.text) and len(draft.text) < _BARE_CHARS for draft in drafts]
-    last = len(drafts) - 1
-    return [
-        draft.menu
-        or bool(draft.place.tags & _FOOT_TAGS and _is_foot(draft.place, prose))
-        or (
-            bare[index]
-            and bare[max(0, index - 1)]
-            and bare[min(last, index + 1)]
-            and bool(draft.place.bits & MENU_TOPICS or draft.place.tags & MENU_TAGS)
-        )
-        for index, draft in enumerate(drafts)
-    ]
-
-
-def _is_foot(place: Place, prose: int) -> bool:
-    """Whether a place lies in a footer or a navigation that holds little of the prose of the page."""
-    return any((at := outermost(place, tag)) is not None and at.prose < _FOOT_SHARE * prose for tag in _FOOT)
 
 
 def _ends(text: str) -> int:

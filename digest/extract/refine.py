@@ -111,8 +111,13 @@ def refine(drafts: list[Draft], scores: list[float], metadata: Metadata) -> tupl
 
 
 def _bar(drafts: list[Draft], scores: list[float]) -> float:
-    """The score from which a draft is kept: lower on a page that has nothing sure, where the best there is must do."""
-    best = max((score for draft, score in zip(drafts, scores, strict=True) if len(draft.text) >= _SENTENCE_CHARS), default=0.0)
+    """The score from which a draft is kept: lower on a page that has no sure paragraph, where the best there is must do."""
+    long = (
+        score
+        for draft, score in zip(drafts, scores, strict=True)
+        if len(draft.text) >= _SENTENCE_CHARS and draft.kind is not BlockKind.HEADING
+    )
+    best = max(long, default=0.0)
     return KEEP if best >= KEEP else max(_LOWEST, best * _NEAR_BEST)
 
 

@@ -112,7 +112,8 @@ def is_index(drafts: Sequence[Draft], blocks: Sequence[Block], kind: str) -> boo
     told = sum(_prose_bytes(block) for block in text if block.kind is not BlockKind.HEADING or _is_sentence(block.text))
     if "article" in kind.lower() and any(_is_sentence(block.text) for block in text):
         return False
-    teasers = sum(len(draft.text.encode()) for draft in drafts if _TEASER_CHARS < len(draft.text) == draft.link_chars)
+    linked = (draft.text for draft in drafts if _TEASER_CHARS < len(draft.text) == draft.link_chars and not draft.menu)
+    teasers = sum(len(text.encode()) for text in linked)
     return told < _INDEX_BYTES and teasers > max(_INDEX_BYTES, _INDEX_SHARE * told)
 
 
