@@ -10,6 +10,7 @@
     ├── StoreError                            a database that cannot be read or written
     │   ├── StoreBusyError          exit 75   another run holds the lock: try again later
     │   └── SchemaError             exit 2    a database from a newer version of the program
+    ├── ModelError                            a language model that does not answer, or not as agreed
     ├── StoppedError                exit 75   the program was told to stop within a run: the next run goes on
     └── DeliveryError                         a message that was not accepted
         └── DeferredError           exit 75   not accepted now: try again later
@@ -84,6 +85,10 @@ class SchemaError(StoreError):
     """A database that a newer version of the program has written."""
 
     exit_status = 2
+
+
+class ModelError(DigestError):
+    """A language model that cannot be asked, or whose answer is not what the endpoint is known to give."""
 
 
 class StoppedError(DigestError):

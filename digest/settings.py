@@ -164,6 +164,22 @@ class ArchiveSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SummarySettings:
+    """A language model that summarizes the stories told in brief; none where ``url`` is "".
+
+    ``url`` is the base of an endpoint that speaks OpenAI's chat completions, ``key_env`` the variable that holds its key, if it
+    wants one. ``timeout`` bounds one question, ``total`` all of one edition; ``tokens`` bounds what an edition may ask and get.
+    """
+
+    url: str = ""
+    model: str = ""
+    key_env: str = ""
+    timeout: float = 30.0
+    total: float = 120.0
+    tokens: int = 50_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReadersSettings:
     """Readers beyond the ``to`` lists. ``url`` is where their pages are served (`digest worker --web`); their links lead there.
 
@@ -194,3 +210,4 @@ class Settings:
     archive: ArchiveSettings = field(default_factory=ArchiveSettings)
     ping: str = ""
     readers: ReadersSettings = field(default_factory=ReadersSettings)
+    summary: SummarySettings = field(default_factory=SummarySettings)

@@ -31,6 +31,7 @@ from digest.settings import (
     Settings,
     SmtpSettings,
     StoreSettings,
+    SummarySettings,
 )
 
 _TRANSPORTS = ("outbox", "smtp", "lmtp", "sendmail", "maildir", "imap")
@@ -92,6 +93,7 @@ def known_keys() -> dict[str, tuple[str, ...]]:
         "archive": _table("[archive]"),
         "ping": _table("[ping]"),
         "readers": _table("[readers]"),
+        "summary": _table("[summary]"),
         "mail.imap": _table("[mail.imap]"),
         "mail.dkim": _table("[mail.dkim]"),
     }
@@ -107,6 +109,7 @@ def known_keys() -> dict[str, tuple[str, ...]]:
     _archive(tables["archive"], base)
     _ping(tables["ping"])
     _readers(tables["readers"])
+    _summary(tables["summary"])
     _imap(tables["mail.imap"], base)
     _dkim(tables["mail.dkim"], base)
     return {name: tuple(each.known) for name, each in tables.items()}
@@ -130,6 +133,7 @@ def _settings(top: Table, path: Path) -> Settings:
         archive=_archive(top.table("archive"), base),
         ping=_ping(top.table("ping")),
         readers=_readers(top.table("readers")),
+        summary=_summary(top.table("summary")),
     )
 
 
@@ -368,6 +372,24 @@ def _readers(table: Table) -> ReadersSettings:
         raise table.error("url", f"{readers.url!r} is no web address (write https://news.example.org)")
     table.close()
     return readers
+
+
+def _summary(table: Table) -> SummarySettings:
+    default = SummarySettings()
+    summary = SummarySettings(
+        url=table.text("url").rstrip("/"),
+        model=table.text("model"),
+        key_env=table.text("key_env"),
+        timeout=table.seconds("timeout", default.timeout),
+        total=table.seconds("total", default.total),
+        tokens=table.integer("tokens", default.tokens, low=1000, high=10_000_000),
+    )
+    table.close()
+    if summary.url and not urls.is_web(summary.url):
+        raise table.error("url", f"{summary.url!r} is no web address (write http://127.0.0.1:11434/v1)")
+    if summary.url and not summary.model:
+        raise table.error("model", "name the model that the endpoint is to use")
+    return summary
 
 
 def _archive(table: Table, base: Path) -> ArchiveSettings:

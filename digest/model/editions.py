@@ -89,7 +89,8 @@ class Story:
     """One event, said once. Identity: the lead's.
 
     ``lead.article.blocks`` are what is left to say after removals; ``summary`` is one or two of its sentences for the brief
-    form. ``also`` are articles that add nothing. ``reasons`` say, each in a few words, why the story stands where it does.
+    form, or what the model named by ``summary_by`` made of them. ``also`` are articles that add nothing. ``reasons`` say, each in
+    a few words, why the story stands where it does.
     ``update_of`` is set for a story that was sent before; ``changes`` then lists facts that differ. ``told_at`` is when an
     earlier edition told the very same, for a reader who missed it.
     """
@@ -100,6 +101,7 @@ class Story:
     score: float = 0.0
     reasons: tuple[str, ...] = ()
     summary: str = ""
+    summary_by: str = ""
     form: Form = Form.FULL
     update_of: Sent | None = None
     changes: tuple[Change, ...] = ()

@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 
 from digest.compose import RECENT, Desk, Occasion, Triage, compose, memory, title_mark, trail, triage
 from digest.model import Arrival, Article, Edition, Entry, History, Item, Message, Sighting, Source
+from digest.pipeline.abstracts import abridged
 from digest.pipeline.context import Context
 from digest.pipeline.health import told
 from digest.pipeline.pictures import pictures_for
@@ -96,7 +97,8 @@ def edition_of(
     history = context.store.history(draft.digest.name, wanted, seen)
     occasion = Occasion(digest=draft.digest, history=history, slot=draft.slot, now=context.now, since=draft.since)
     failed, recovered = told(context, draft.sources, since=draft.since)
-    return replace(compose(items, triage=draft.triage, failures=failed, occasion=occasion, desk=desk), recovered=recovered)
+    edition = replace(compose(items, triage=draft.triage, failures=failed, occasion=occasion, desk=desk), recovered=recovered)
+    return abridged(context, edition)
 
 
 def messages_of(context: Context, digest: DigestSettings, edition: Edition) -> tuple[Message, ...]:

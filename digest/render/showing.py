@@ -180,7 +180,7 @@ def _story(story: Story, form: Form, frame: Frame, *, lead: bool, limit_chars: i
         language=clean.language(article.language or item.entry.language),
         direction=_direction(article),
         note=_sentence(article.note or words.say("Excerpt only.")) if article.excerpt else "",
-        summary=_summary(story),
+        summary=_summary(story, frame.words),
         form=form.value,
         minutes=_minutes(replace(story, form=form), words) if blocks else "",
         lead=lead,
@@ -257,9 +257,11 @@ def _length(blocks: tuple[Block, ...]) -> int:
     return sum(len(block.text) for block in blocks if block.kind is not BlockKind.IMAGE)
 
 
-def _summary(story: Story) -> str:
-    """One or two sentences; nothing where they only repeat the headline."""
+def _summary(story: Story, words: Words) -> str:
+    """One or two sentences, with the name of the model where one wrote them; nothing where they only repeat the headline."""
     summary = clean.clip(clean.line(story.summary), _SUMMARY)
+    if story.summary_by:
+        return f"{summary} ({words.say('summary by %(model)s', model=clean.clip(clean.line(story.summary_by), _NAME))})"
     return "" if summary.rstrip(".").casefold() == title_of(story.lead).rstrip(".").casefold() else summary
 
 

@@ -1,7 +1,7 @@
 """The store as its users see it: each method is one transaction on one database."""
 
 import tempfile
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -27,7 +27,7 @@ from digest.model import (
     SourceState,
 )
 from digest.settings import StoreSettings
-from digest.store import editions, listing, locks, outbox, pruning, reading, remembering, roster, sites, upgrade
+from digest.store import editions, listing, locks, outbox, pruning, reading, remembering, roster, sites, summaries, upgrade
 from digest.store.database import IN_MEMORY, connect, speaking_of, sqlite_path, transaction
 from digest.store.files import copy
 from digest.store.records import (
@@ -96,6 +96,17 @@ class Store:
         """Remember articles; a newer text of the same entry takes the place of the older."""
         with transaction(self._engine, write=True) as connection:
             listing.save_articles(connection, saved)
+
+    def summaries(self, keys: Collection[str]) -> dict[str, str]:
+        """What a language model answered under the keys, where it was asked."""
+        with transaction(self._engine, write=False) as connection:
+            return summaries.known(connection, keys)
+
+    def save_summaries(self, answers: Mapping[str, str], *, now: datetime) -> None:
+        """Remember what a language model answered."""
+        if answers:
+            with transaction(self._engine, write=True) as connection:
+                summaries.save(connection, answers, now=now)
 
     # ------------------------------------------------------------ digests and editions
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, delete, func, select, update  # noqa: TID251 - the store owns the database
 
 from digest.model import SendState
-from digest.store import remembering, sites
+from digest.store import remembering, sites, summaries
 from digest.store.schema import articles, editions, entries, messages, outcomes, sources
 
 
@@ -20,6 +20,7 @@ def prune(connection: Connection, *, now: datetime, keep_days: int) -> None:
     connection.execute(delete(articles).where(articles.c.key.not_in(recent)))
     remembering.forget(connection, cutoff=cutoff)
     sites.forget(connection, now=now)
+    summaries.forget(connection, cutoff=cutoff)
     settled = messages.c.state.in_([SendState.SENT, SendState.FAILED, SendState.UNKNOWN])
     old = messages.c.updated_at < cutoff
     connection.execute(update(messages).where(settled, old, messages.c.body.is_not(None)).values(body=None, html=None))

@@ -8,6 +8,7 @@
     site ──< passage            the paragraphs of a site's articles, to learn what it puts under each of them
     audience ──< reader         who wants the same, and who they are; an audience is a digest of its own
     edition ──  letter          what all readers of an edition get
+    summary                     what a language model answered, by what it was asked
     lease, pace, suppressed, secret     shards of hosts, rates of domains, addresses never to write to, the key of our links
 
 Promises that live here and nowhere else: one edition a slot (``uq_edition_digest``), an entry decided once for each digest
@@ -43,7 +44,7 @@ from sqlalchemy import (  # noqa: TID251 - the store owns the database
 from sqlalchemy.types import TypeEngine  # noqa: TID251 - the store owns the database
 
 _LONGEST = 800  # three of them, with a digest's name, make one index row
-VERSION = "0005"  # the newest file in migrations/versions
+VERSION = "0006"  # the newest file in migrations/versions
 
 metadata = MetaData(
     naming_convention={
@@ -361,6 +362,16 @@ secrets = Table(
     metadata,
     Column("name", Text, primary_key=True),
     Column("content", LargeBinary, nullable=False),
+)
+
+
+summaries = Table(
+    "summary",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("content", Words, nullable=False),
+    Column("made_at", Time, nullable=False),
+    Index("ix_summary_made_at", "made_at"),
 )
 
 
