@@ -316,6 +316,12 @@ def test_the_styles_are_one_block_that_gmail_keeps() -> None:
 # ---------------------------------------------------------------- languages
 
 
+def test_a_headline_apart_from_its_story_carries_its_language_too() -> None:
+    html = html_of(scripts())
+    assert re.search(r'<p class="next"[^>]*><span lang="zh">夜间渡轮时隔十一年重返外岛</span></p>', html)
+    assert re.search(r'<p class="next"[^>]*><span[^>]* lang="he" dir="rtl"[^>]*>המעבורות חוזרות</span></p>', html)
+
+
 def test_each_story_carries_its_language_and_direction() -> None:
     arabic = item(
         "عودة العبارات الليلية", paragraph("تغادر العبارة كل ليلة."), language="ar", direction="rtl", url="https://e.example/a"

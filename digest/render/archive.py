@@ -19,6 +19,7 @@ from digest.render import clean, showing
 from digest.render.edition import draw_page, frame_of
 from digest.render.gallery import Gallery, pictures_in
 from digest.render.templates import INDEX, fill, folders
+from digest.render.view import HeadlineView
 from digest.render.words import speak
 from digest.settings import DigestSettings, MailSettings
 
@@ -33,7 +34,7 @@ class EntryView:
 
     day: str
     url: str
-    headlines: tuple[str, ...]
+    headlines: tuple[HeadlineView, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,10 +105,10 @@ def _entry(edition: Edition, base_url: str) -> Iterator[str]:
     yield from (
         "<entry>",
         f"<id>{url}</id>",
-        f"<title>{escape(headlines[0] if headlines else clean.line(edition.title or edition.digest))}</title>",
+        f"<title>{escape(str(headlines[0]) if headlines else clean.line(edition.title or edition.digest))}</title>",
         f"<updated>{_time(edition.made_at)}</updated>",
         f'<link rel="alternate" type="text/html" href="{url}"/>',
-        f"<summary>{escape(' · '.join(headlines))}</summary>",
+        f"<summary>{escape(' · '.join(map(str, headlines)))}</summary>",
         "</entry>",
     )
 
@@ -116,8 +117,8 @@ def _newest(editions: Sequence[Edition]) -> list[Edition]:
     return sorted(editions, key=lambda edition: (edition.made_at, edition.id), reverse=True)
 
 
-def _headlines(edition: Edition) -> tuple[str, ...]:
-    return tuple(showing.title_of(story.lead) for story in edition.stories[:4])
+def _headlines(edition: Edition) -> tuple[HeadlineView, ...]:
+    return tuple(showing.headline_of(story.lead) for story in edition.stories[:4])
 
 
 def _time(at: datetime) -> str:

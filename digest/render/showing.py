@@ -21,6 +21,7 @@ from digest.render.view import (
     ChangeView,
     EditionView,
     FailureView,
+    HeadlineView,
     LinkView,
     PartView,
     RemovalView,
@@ -82,7 +83,7 @@ def view(edition: Edition, plan: Plan, frame: Frame) -> EditionView:
         new=counts.new,
         stories=len(edition.stories),
         minutes=max(1, round(edition.minutes)) if edition.stories else 0,
-        headlines=tuple(title_of(story.lead) for story in edition.stories[1 : 1 + _MAX_HEADLINES]),
+        headlines=tuple(headline_of(story.lead) for story in edition.stories[1 : 1 + _MAX_HEADLINES]),
         sections=sections,
         more=sum(form is None for form in plan.forms),
         cut=is_cut(edition, plan),
@@ -102,6 +103,13 @@ def view(edition: Edition, plan: Plan, frame: Frame) -> EditionView:
 def is_cut(edition: Edition, plan: Plan) -> bool:
     """Whether the plan shows any story in less than its form."""
     return plan.forms != tuple(story.form for story in edition.stories)
+
+
+def headline_of(item: Item) -> HeadlineView:
+    """The headline of an item with its language."""
+    title = title_of(item)
+    language = clean.language(item.article.language or item.entry.language)
+    return HeadlineView(title=title, language=language, direction=clean.direction(title) or _direction(item.article))
 
 
 def title_of(item: Item) -> str:

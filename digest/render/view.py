@@ -26,6 +26,19 @@ class LinkView:
     title: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeadlineView:
+    """A headline that stands apart from its story, in the language of that."""
+
+    title: str
+    language: str
+    direction: str
+
+    def __str__(self) -> str:
+        """The headline alone, for lists in one line."""
+        return self.title
+
+
 @dataclass(frozen=True, kw_only=True)  # without slots, so that what is drawn once is kept
 class PartView:
     """A piece of running text as HTML and as plain text, with the language it is in; each is drawn when it is first asked for."""
@@ -158,7 +171,7 @@ class EditionView:
     new: int
     stories: int
     minutes: int
-    headlines: tuple[str, ...]
+    headlines: tuple[HeadlineView, ...]
     sections: tuple[SectionView, ...]
     more: int
     cut: bool
