@@ -81,7 +81,7 @@ def recall(texts: Sequence[tuple[str, list[str]]], drop: Drop) -> dict[str, floa
     rng = random.Random(5)  # noqa: S311 - any sample will do
     tried: Counter[str] = Counter()
     found: Counter[str] = Counter()
-    for _, original in texts:
+    for sort, original in texts:
         paragraphs = drop(original)
         fit = [i for i, text in enumerate(paragraphs) if text.rstrip('"”’»」 ')[-1:] in tuple(".!。！") and word_count(text) >= 12]
         if len(paragraphs) < 4 or not fit:
@@ -90,7 +90,7 @@ def recall(texts: Sequence[tuple[str, list[str]]], drop: Drop) -> dict[str, floa
         for kind, copy in copies(paragraphs[place], rng):
             at = rng.choice((0, place + 1, len(paragraphs)))
             right = len(drop([*paragraphs[:at], copy, *paragraphs[at:]])) == len(paragraphs)
-            for name in (kind, "all"):
+            for name in (kind, f"in {sort}", "all"):
                 tried[name] += 1
                 found[name] += right
     return {kind: found[kind] / tried[kind] for kind in sorted(tried)}

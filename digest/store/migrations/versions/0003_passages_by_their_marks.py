@@ -3,7 +3,6 @@
 import json
 import struct
 import zlib
-from typing import Any
 
 import sqlalchemy as sa  # noqa: TID251 - the store owns the database
 from alembic import op  # noqa: TID251 - the store owns the database
@@ -28,16 +27,17 @@ def upgrade() -> None:
     for number, (edition, position, digest, sent_at, record) in enumerate(old, 1):
         plain = json.loads(zlib.decompress(record).decode(errors="surrogatepass"))
         marks, plain["passages"] = plain["passages"], []
-        row = {"edition": edition, "position": position, "digest": digest, "sent_at": sent_at, "id": number}
         rest = zlib.compress(json.dumps(plain, ensure_ascii=False).encode(errors="surrogatepass"), 1)
-        op.bulk_insert(sent, [{**row, "passages": struct.pack(f">{len(marks)}q", *marks), "record": rest}])
-        op.bulk_insert(said, _rows(number, marks, plain.get("keys", [])))
+        row = {"id": number, "edition": edition, "position": position, "digest": digest, "sent_at": sent_at, "record": rest}
+        op.bulk_insert(sent, [row])
+        keys = [fingerprint(key) for key in plain["keys"]]
+        op.bulk_insert(said, [{"sent": number, "passages": _packed(marks), "names": _packed(keys)}])
     if op.get_bind().dialect.name == "postgresql":
         op.execute("SELECT setval(pg_get_serial_sequence('sent', 'id'), (SELECT COALESCE(MAX(id), 1) FROM sent))")
 
 
-def _rows(number: int, marks: list[int], keys: list[str]) -> list[dict[str, Any]]:
-    return [{"mark": mark, "sent": number} for mark in dict.fromkeys([*marks, *map(fingerprint, keys)])]
+def _packed(marks: list[int]) -> bytes:
+    return struct.pack(f">{len(marks)}q", *marks)
 
 
 def _add_memory() -> tuple[sa.Table, sa.Table]:
@@ -48,7 +48,6 @@ def _add_memory() -> tuple[sa.Table, sa.Table]:
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("digest", sa.Text(), nullable=False),
         sa.Column("sent_at", _TIME, nullable=False),
-        sa.Column("passages", sa.LargeBinary(), nullable=False),
         sa.Column("record", sa.LargeBinary(), nullable=False),
         sa.ForeignKeyConstraint(["edition"], ["edition.id"], name="fk_sent_edition", ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name="pk_sent"),
@@ -58,10 +57,11 @@ def _add_memory() -> tuple[sa.Table, sa.Table]:
         batch_op.create_index("ix_sent_recent", ["digest", "sent_at"], unique=False)
     said = op.create_table(
         "said",
-        sa.Column("mark", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("sent", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.PrimaryKeyConstraint("mark", "sent", name="pk_said"),
-        sqlite_with_rowid=False,
+        sa.Column("sent", _ID, autoincrement=False, nullable=False),
+        sa.Column("passages", sa.LargeBinary(), nullable=False),
+        sa.Column("names", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(["sent"], ["sent.id"], name="fk_said_sent", ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("sent", name="pk_said"),
     )
     return sent, said
 
