@@ -10,8 +10,8 @@ power     the writes of a run are replayed up to each point, without those that 
 small     the database lies on a file system that is too small (a tmpfs; needs root)
 together  five runs and a send by hand start at once
 mail      an SMTP server breaks its word in every way of faulty_mail, with twenty readers, run after run, an hour apart
-web       one source answers in every way of faulty_web, beside twenty healthy ones
-pages     one article does
+web       sources answer in every way of faulty_web, beside twenty healthy ones
+pages     articles do
 crowd     fifty such sources among a thousand
 flat      two thousand articles read by workers, and the memory of their parent
 
@@ -26,7 +26,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from urllib.parse import quote
@@ -41,6 +41,7 @@ MAIL_READERS = 20
 DEADLINE = 5.0  # of one request, in the web rounds
 _WEB = f'[fetch]\nproxy = ""\nallow_private = ["127.0.0.0/8"]\npace = 0\nper_host = 64\ntimeout = {DEADLINE}'
 _MOST_MB = 300
+_GROUP = 10
 _SLACK = 10.0
 _TMPFS_KB = (300, *range(504, 620, 8))  # too small for the tables, for a poll, for an edition
 
@@ -130,25 +131,31 @@ def _mail_problems(world: World, statuses: list[int]) -> list[str]:
 
 def web(folder: Path, server: Server, _stride: int) -> Iterator[list[str]]:
     """Each way to answer, beside healthy sources."""
-    with faulty_web.serving() as address:
-        for mode in faulty_web.MODES:
-            yield [f"{mode}: {each}" for each in _beside(folder, server, address, f"bad/{quote(mode)}")]
+    yield from _groups(folder, server, "bad", [*faulty_web.MODES])
 
 
 def pages(folder: Path, server: Server, _stride: int) -> Iterator[list[str]]:
     """Each way for an article to be hostile, beside healthy ones."""
+    yield from _groups(folder, server, "pages", [*faulty_web.PAGES, *faulty_web.MODES])
+
+
+def _groups(folder: Path, server: Server, kind: str, modes: Sequence[str]) -> Iterator[list[str]]:
+    """Ten hostile sources a run; where anything is wrong, each of them in a run of its own, to find out whose fault it is."""
     with faulty_web.serving() as address:
-        for mode in (*faulty_web.PAGES, *faulty_web.MODES):
-            yield [f"page, {mode}: {each}" for each in _beside(folder, server, address, f"pages/{quote(mode)}")]
+        for start in range(0, len(modes), _GROUP):
+            group = [f"{address}/{kind}/{quote(mode)}" for mode in modes[start : start + _GROUP]]
+            whole = _beside(folder, server, address, group)
+            for mode, url in zip(modes[start : start + _GROUP], group, strict=True):
+                yield [f"{kind}, {mode}: {each}" for each in _beside(folder, server, address, [url])] if whole else []
 
 
-def _beside(folder: Path, server: Server, address: str, hostile: str) -> list[str]:
-    """What is wrong after a run with one hostile source among healthy ones.
+def _beside(folder: Path, server: Server, address: str, hostile: Sequence[str]) -> list[str]:
+    """What is wrong after a run with hostile sources among healthy ones.
 
     Other programs may take the processor: a run that seems to take too long is measured against a healthy one of the same minute.
     """
     good = [f"{address}/good/{n}" for n in range(HEALTHY)]
-    world = World(folder / "world", server, sources=[f"{address}/{hostile}", *good], more=_WEB)
+    world = World(folder / "world", server, sources=[*hostile, *good], more=_WEB)
     world.reset()
     ran = world.run()
     limit = 2 * DEADLINE + _SLACK  # one deadline for the feed, one for its article

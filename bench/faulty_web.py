@@ -159,7 +159,7 @@ MODES: dict[str, Callable[[], Wire]] = {
     "206 of nothing": _in_turn(answer(_BODY[:50], "Content-Range: bytes 0-49/100000", status="206 Partial Content")),
     # ---- feeds
     "no feed": _in_turn(answer(b"<html><body>log in</body></html>", kind="text/html")),
-    "nothing": _in_turn(answer(b"")),
+    "an empty body": _in_turn(answer(b"")),
     "a path": _in_turn(answer(b"/etc/passwd")),
     "a billion laughs": lambda: iter([answer(_laughs())]),
     "a file inside": _in_turn(answer(b'<!DOCTYPE r [<!ENTITY x SYSTEM "file:///etc/passwd">]><rss><channel><title>&x;</title></channel></rss>')),
@@ -232,7 +232,7 @@ def _wire(path: str) -> Wire:
     if kind == "bad" and name in MODES:
         return MODES[name]()
     if kind == "page":
-        return iter([answer(PAGES[name](), kind="text/html")])
+        return iter([answer(PAGES[name](), kind="text/html")]) if name in PAGES else MODES[name]()
     if kind == "pages":
         return iter([answer(feed("page", 1, link=f"/page/{name}", guid=name))])
     return iter([answer(b"not here", kind="text/plain", status="404 Not Found")])

@@ -188,6 +188,28 @@ def test_retry_after_is_understood_and_the_host_is_left_alone() -> None:
     assert all(isinstance(each, Failure) and each.retry_after == 120.0 for each in found)
 
 
+@pytest.mark.parametrize("places", [1, 2])
+def test_one_address_that_asks_to_wait_silences_no_other_of_a_host_that_serves(places: int) -> None:
+    async def respond(path: str, seen: dict[str, str], writer: asyncio.StreamWriter) -> None:
+        await (answer("429 Slow down", b"", Retry_After="3600") if path == "/2" else answer())(path, seen, writer)
+
+    with Server(respond).running() as server:
+        requests = [fetch.Request(url=f"{server.url}/{n}") for n in range(6)]
+        found = list(fetch.fetch_all(requests, replace(LOCAL, per_host=places), now=NOW))
+    assert [each.url[-2:] for each in found if isinstance(each, Failure)] == ["/2"]
+
+
+def test_a_host_that_asks_to_wait_twice_in_a_row_is_left_alone() -> None:
+    async def respond(path: str, seen: dict[str, str], writer: asyncio.StreamWriter) -> None:
+        await (answer() if path == "/0" else answer("429 Slow down", b"", Retry_After="3600"))(path, seen, writer)
+
+    with Server(respond).running() as server:
+        requests = [fetch.Request(url=f"{server.url}/{n}") for n in range(6)]
+        found = list(fetch.fetch_all(requests, replace(LOCAL, per_host=1), now=NOW))
+        assert len(server.seen) == 3
+    assert sum(isinstance(each, Failure) for each in found) == 5
+
+
 def test_a_short_wait_that_the_server_asks_for_is_kept() -> None:
     async def respond(path: str, seen: dict[str, str], writer: asyncio.StreamWriter) -> None:
         await (answer() if len(server.seen) > 1 else answer("429 Wait", b"", Retry_After="0"))(path, seen, writer)
