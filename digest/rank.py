@@ -1,7 +1,7 @@
 """What stands first, what fits, and why.
 
     rules       words, ``title:words`` and ``/regular expression/``: which entries are muted, and which must be seen
-    weigh       a story's score: independent voices, freshness, the user's weight, ageing; each with a reason in words
+    weigh       a story's score: independent voices, freshness, novelty, the user's weight, ageing; each with a reason in words
     fit         the stories that a reading time holds, each in full, as an excerpt or in brief; the others wait
 
 A feed of three hundred cannot push out a feed of one: of the stories of one source the n-th competes with an n-th of its score.
@@ -105,12 +105,13 @@ def _stands_in(words: str, text: str) -> bool:
 _FRESH_HOURS = 36.0  # the hours in which a story loses two thirds of its freshness
 _STALE = 0.15  # what freshness never falls below, so that a carried story keeps a chance
 _AGEING = 0.5  # what each edition that a story waited adds
+_KNOWN = 0.5  # what a story loses of which hardly a word is new
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
     """A story that may be shown. ``voices`` counts independent sources; ``carried`` how many editions it has waited; ``since`` is
-    when it happened or was first seen.
+    when it happened or was first seen; ``novelty`` is the share of its lead that no earlier edition has said.
     """
 
     story: Story
@@ -118,13 +119,16 @@ class Candidate:
     must: bool
     carried: int
     since: datetime
+    novelty: float = 1.0
 
 
 def weigh(candidate: Candidate, *, now: datetime) -> Candidate:
     """The candidate with its story's score and the reasons for it."""
     hours = max(0.0, (now - candidate.since).total_seconds() / 3600)
     source = candidate.story.lead.source
-    score = log2(1 + candidate.voices) * max(_STALE, exp(-hours / _FRESH_HOURS)) * source.weight * (1 + _AGEING * candidate.carried)
+    freshness = max(_STALE, exp(-hours / _FRESH_HOURS))
+    known = 1 - _KNOWN * (1 - candidate.novelty)
+    score = log2(1 + candidate.voices) * freshness * known * source.weight * (1 + _AGEING * candidate.carried)
     return replace(candidate, story=replace(candidate.story, score=round(score, 6), reasons=_reasons(candidate, hours)))
 
 
@@ -135,6 +139,7 @@ def _reasons(candidate: Candidate, hours: float) -> tuple[str, ...]:
         (candidate.story.update_of is not None, "new facts in a story sent before"),
         (candidate.voices > 1, f"reported by {candidate.voices} independent sources"),
         (weight != 1.0, f"weight {weight:g} given by you"),
+        (candidate.novelty < 1, f"{candidate.novelty:.0%} of it new"),
         (candidate.carried > 0, f"waited {_counted(candidate.carried, 'edition')}"),
         (True, _counted(round(hours), "hour") + " old" if hours < 48 else f"{hours / 24:.0f} days old"),
     )

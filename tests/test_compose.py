@@ -119,6 +119,32 @@ def test_every_arrival_ends_in_one_outcome_and_the_counts_add_up(items: list[Ite
     assert counts.passages == len(made.removals)
 
 
+FATES = st.lists(st.tuples(st.booleans(), st.integers(0, 3), st.floats(0, 9)), min_size=8, max_size=8)
+
+
+@settings(deadline=None, max_examples=60)
+@given(ITEMS, ITEMS, FATES, st.floats(0.1, 3))
+def test_the_account_adds_up_for_rules_waits_failures_and_what_was_sent(
+    before: list[Item], items: list[Item], fates: list[tuple[bool, int, float]], minutes: float
+) -> None:
+    ruled = [replace(each, source=replace(each.source, exclude=(DEEDS[0],), must=(SUBJECTS[1],))) for each in items]
+    history = History(sent=memory(edition(before)), sources=frozenset({source("s0").url}))
+    arrivals = [arrival(each, carried, age) for each, (_, carried, age) in zip(ruled, fates, strict=False)]
+    digest = replace(DIGEST, minutes=minutes)
+    sources = {each.source.url: each.source for each in ruled}
+    sorted_out = triage(arrivals, sources, digest=digest, history=history, now=NOW)
+    read = [each for each, (is_read, _, _) in zip(ruled, fates, strict=False) if is_read]
+    made = compose(read, triage=sorted_out, failures=(), occasion=Occasion(digest=digest, history=history, slot="b", now=NOW))
+    counts = made.counts
+    parts = (counts.stories, counts.merged, counts.repeats, counts.muted, counts.carried, counts.expired, counts.failed)
+    assert sorted(each.entry_key for each in made.outcomes) == sorted(each.entry.key for each in items)
+    assert counts.new == len(items) == sum(parts)
+    assert all(each.reason for each in made.outcomes)
+    keys = {each.entry.key for each in items}
+    assert all(each.into in keys for each in made.outcomes if each.kind is OutcomeKind.MERGED)
+    assert {each.entry_key for each in made.removals} <= keys
+
+
 @settings(deadline=None, max_examples=40)
 @given(ITEMS, st.randoms(use_true_random=False))
 def test_the_order_of_the_items_does_not_matter(items: list[Item], rng: object) -> None:
@@ -226,6 +252,19 @@ def test_a_further_article_adds_only_what_is_new() -> None:
     assert [block.text for block in story.additions[0].blocks] == [sentence(40)]
     assert {removal.text for removal in made.removals} == {sentence(2), sentence(3)}
     assert {removal.kind for removal in made.removals} == {RemovalKind.SAID}
+
+
+def test_the_account_says_why_an_article_leads() -> None:
+    title = "The ferry vanished near Perth"
+    long = item("long", range(12), title=title, outlet=source("herald"), hours=3)
+    short = item("short", [1, 2, 40], title=title, outlet=source("tribune"), hours=5)
+    assert reasons(edition([short, long]))["https://long.example"].endswith("leads 2 articles: the longest")
+    excerpt = replace(long, article=replace(long.article, excerpt=True))
+    assert reasons(edition([short, excerpt]))["https://short.example"].endswith("leads 2 articles: the only whole text")
+    late = item("late", [1, 2, 41], title=title, outlet=source("courier"), hours=1)
+    assert reasons(edition([late, short]))["https://short.example"].endswith("leads 2 articles: the first of its length")
+    heavy = replace(late, source=replace(late.source, weight=1.5))
+    assert reasons(edition([heavy, short]))["https://late.example"].endswith("of good length, and of the weight you gave")
 
 
 def test_copies_of_one_text_are_one_voice() -> None:

@@ -81,6 +81,7 @@ def candidate(
     weight: float = 1,
     must: bool = False,
     carried: int = 0,
+    novelty: float = 1,
 ) -> Candidate:
     made = Entry(key=name, source=source, guid=name, url="", title=name)
     blocks = tuple(Block(kind=BlockKind.PARAGRAPH, text="word " * 49 + "end.") for _ in range(words // 50))
@@ -88,7 +89,9 @@ def candidate(
         entry=made, source=Source(url=source, weight=weight, section=section), article=Article(url="", title=name, blocks=blocks)
     )
     since = NOW - timedelta(hours=hours)
-    raw = Candidate(story=Story(lead=item, summary="In brief, this."), voices=voices, must=must, carried=carried, since=since)
+    raw = Candidate(
+        story=Story(lead=item, summary="In brief, this."), voices=voices, must=must, carried=carried, since=since, novelty=novelty
+    )
     return weigh(raw, now=NOW)
 
 
@@ -98,14 +101,16 @@ def test_more_voices_fresher_news_and_more_weight_score_higher() -> None:
     assert candidate("a", hours=30).story.score < plain
     assert candidate("a", weight=2).story.score > plain
     assert candidate("a", carried=2).story.score > plain
+    assert candidate("a", novelty=0.3).story.score < plain
 
 
 def test_each_reason_is_given_in_words() -> None:
-    reasons = candidate("a", voices=3, weight=2, must=True, carried=1).story.reasons
+    reasons = candidate("a", voices=3, weight=2, must=True, carried=1, novelty=0.4).story.reasons
     assert reasons == (
         "matches a must-see rule",
         "reported by 3 independent sources",
         "weight 2 given by you",
+        "40% of it new",
         "waited 1 edition",
         "1 hour old",
     )

@@ -38,6 +38,7 @@ from digest.model import (
 )
 from digest.rank import Candidate, fit, is_must, shown_blocks, story_minutes, weigh
 from digest.settings import DigestSettings
+from digest.text import word_count
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,15 +175,26 @@ def _draft(
 ) -> _Draft:
     changes = tuple(dict.fromkeys(change for each in news for change in each.changes))
     waits = [arrivals[item.entry.key, item.entry.source] for item in told.story.items]
+    seen = [removal for each in news for removal in each.rest.removals]
     candidate = Candidate(
         story=replace(told.story, update_of=update_of, changes=changes),
         voices=told.voices,
         must=any(is_must(item.entry, item.source) for item in told.story.items),
         carried=max(wait.carried for wait in waits),
         since=told.story.lead.when or min(wait.first_seen for wait in waits),
+        novelty=_novelty(told.story.lead, seen),
     )
-    seen = [removal for each in news for removal in each.rest.removals]
-    return _Draft(candidate=weigh(candidate, now=now), removals=(*earlier, *seen, *told.removals))
+    weighed = weigh(candidate, now=now)
+    if told.leads:
+        weighed = replace(weighed, story=replace(weighed.story, reasons=(*weighed.story.reasons, told.leads)))
+    return _Draft(candidate=weighed, removals=(*earlier, *seen, *told.removals))
+
+
+def _novelty(lead: Item, seen: Iterable[Removal]) -> float:
+    """The share of the lead's words that no earlier edition has said."""
+    gone = sum(word_count(removal.text) for removal in seen if removal.entry_key == lead.entry.key)
+    left = word_count(prose(lead.article))
+    return left / (left + gone) if gone else 1.0
 
 
 # ---------------------------------------------------------------- saying once across stories

@@ -20,11 +20,14 @@ _SAME_VOICE = 0.5  # share of the sentences of the shorter text that the other h
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """A story, the passages left out of its further articles, and the number of its independent voices."""
+    """A story, the passages left out of its further articles, the number of its independent voices, and why its lead leads; "" for
+    one that is alone.
+    """
 
     story: Story
     removals: tuple[Removal, ...]
     voices: int
+    leads: str
 
 
 def tell(items: Sequence[Item], phrases: Phrases, *, now: datetime) -> Told:
@@ -52,14 +55,38 @@ def tell(items: Sequence[Item], phrases: Phrases, *, now: datetime) -> Told:
         additions=tuple(additions),
         also=tuple(also),
     )
-    return Told(story=story, removals=tuple(removals), voices=_voices(ordered, phrases))
+    return Told(story=story, removals=tuple(removals), voices=_voices(ordered, phrases), leads=_leading(lead, ordered))
 
 
 def _worth(item: Item) -> tuple[bool, float]:
     """How good an article is to lead with: whole before excerpt, then by length, in steps that an edited copy does not climb."""
-    letters = sum(len(block.text) for block in item.article.blocks)
-    whole = item.article.route is not Route.TITLE and not item.article.excerpt
-    return whole, round(log2(2 + letters)) + item.source.weight
+    return _is_whole(item), _length(item) + item.source.weight
+
+
+def _is_whole(item: Item) -> bool:
+    return item.article.route is not Route.TITLE and not item.article.excerpt
+
+
+def _length(item: Item) -> int:
+    """The length in steps of a factor of two."""
+    return round(log2(2 + sum(len(block.text) for block in item.article.blocks)))
+
+
+def _leading(lead: Item, items: Sequence[Item]) -> str:
+    """Why the lead leads the others: the first thing that it has before all that were its equals so far."""
+    rivals = [item for item in items if item is not lead]
+    if not rivals:
+        return ""
+    count = f"leads {len(items)} articles: "
+    if not all(_is_whole(item) == _is_whole(lead) for item in rivals):
+        rivals = [item for item in rivals if _is_whole(item) == _is_whole(lead)]
+        if not rivals:
+            return count + "the only whole text"
+    if all(_length(item) < _length(lead) for item in rivals):
+        return count + "the longest"
+    if all(_length(item) + item.source.weight < _length(lead) + lead.source.weight for item in rivals):
+        return count + "of good length, and of the weight you gave"
+    return count + "the first of its length"
 
 
 def _told_blocks(blocks: Sequence[Block]) -> tuple[Block, ...]:
