@@ -423,6 +423,11 @@ def test_every_word_of_the_digest_is_translated(language: str) -> None:
     assert own_words() - translated == set()
 
 
+def test_why_there_is_only_an_excerpt_is_said_in_the_language_of_the_reader() -> None:
+    lead = item("Title", paragraph("Text."), note="excerpt only: paywall")
+    assert "Der Rest ist für Abonnenten." in html_of(one_story(Story(lead=lead)), replace(DIGEST, language="de"))
+
+
 def test_a_digest_speaks_the_language_of_its_reader() -> None:
     html = html_of(morning(), replace(DIGEST, language="de"))
     assert "Montag, 23. November 2026" in html

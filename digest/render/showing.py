@@ -187,7 +187,7 @@ def _story(story: Story, form: Form, frame: Frame, *, lead: bool, limit_chars: i
         when=words.moment(when, frame.now) if when else "",
         language=clean.language(article.language or item.entry.language),
         direction=_direction(article),
-        note=_sentence(article.note or words.say("Excerpt only.")) if article.excerpt else "",
+        note=_note(article, words) if article.excerpt else "",
         summary=_summary(story, frame.words),
         form=form.value,
         minutes=_minutes(replace(story, form=form), words) if blocks else "",
@@ -253,6 +253,17 @@ def _minutes(story: Story, words: Words) -> str:
     """How long the story takes to read, where that is worth knowing."""
     minutes = round(story_minutes(story))
     return words.count("%(num)s minute", "%(num)s minutes", minutes) if minutes > 1 else ""
+
+
+def _note(article: Article, words: Words) -> str:
+    """Why there is no more of the article, in the reader's words where the extractor's are known ones."""
+    known = {
+        "": words.say("Excerpt only."),
+        "excerpt only: paywall": words.say("Excerpt only: the rest is for subscribers."),
+        "excerpt only: the feed's summary": words.say("Excerpt only: the feed gives no more."),
+        "title only": words.say("Only the headline could be had."),
+    }
+    return known.get(article.note) or _sentence(article.note)
 
 
 def _sentence(text: str) -> str:
