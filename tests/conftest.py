@@ -3,6 +3,9 @@
 A test marked ``browser`` needs Chromium, one marked ``postgres`` a server at DIGEST_TEST_PG, one marked ``mailtools`` Java and
 SpamAssassin. Where the tool is missing the test is skipped with the words that mend it; with DIGEST_REQUIRE_TOOLS set, as in
 ``.ci/run``, it fails.
+
+Tests that ask for ``database`` run on both databases at once; the whole line (``test_pipeline``, ``test_cli``) runs on PostgreSQL
+with DIGEST_TEST_STORE=postgresql, as ``.ci/run`` does after the run on SQLite.
 """
 
 import os
@@ -13,6 +16,7 @@ from uuid import uuid4
 
 import pytest
 from sqlalchemy import create_engine, make_url  # noqa: TID251 - makes and drops whole databases
+from stores import drop_all
 
 from digest.settings import StoreSettings
 
@@ -32,6 +36,10 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
             if "DIGEST_REQUIRE_TOOLS" in os.environ:
                 pytest.fail(f"this machine lacks {tool}")
             pytest.skip(f"needs {tool}")
+
+
+def pytest_sessionfinish() -> None:
+    drop_all()
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from fakes import Site, serving
+from stores import ON_POSTGRESQL, ONLY_SQLITE, store_url
 
 from digest.cli import main
 
@@ -57,7 +58,8 @@ def site(folder: Path) -> Iterator[Site]:
     with serving(Site()) as served:
         served.article("/log", "A keeper's log comes to light", *PARAGRAPHS)
         feed = served.feed("/feed", ("A keeper's log comes to light", "/log"))
-        (folder / "config.toml").write_text(CONFIG.format(feed=feed), encoding="utf-8")
+        chosen = f'[store]\nurl = "{store_url(folder)}"\n' if ON_POSTGRESQL else ""
+        (folder / "config.toml").write_text(CONFIG.format(feed=feed) + chosen, encoding="utf-8")
         yield served
 
 
@@ -219,6 +221,7 @@ def test_escapes_of_foreign_text_never_reach_the_terminal(site: Site, capsys: py
     assert "\x1b" not in capsys.readouterr().out
 
 
+@ONLY_SQLITE
 def test_status_outbox_and_backup_tell_how_things_stand(site: Site, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     call("run")
     capsys.readouterr()
@@ -279,6 +282,7 @@ def test_a_monitor_is_told_of_runs_that_have_something_to_do(site: Site, folder:
     assert pings == ["/ping/start", "/ping"]
 
 
+@ONLY_SQLITE
 def test_a_monitor_hears_of_a_failure_and_its_own_fails_nothing(
     site: Site, folder: Path, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -16,7 +16,7 @@ from test_store_machine import fill
 
 from digest import engines
 from digest.errors import FetchError
-from digest.model import Preferences, ReaderState, SendState, Source
+from digest.model import Arrival, Preferences, ReaderState, SendState, Source
 from digest.pipeline import Context, issue_audiences, run
 from digest.runners import Inline, Job, do, plan
 from digest.settings import DigestSettings, FetchSettings, MailSettings, Settings, StoreSettings
@@ -227,6 +227,25 @@ def test_a_reader_gets_one_mail_a_slot_also_when_he_changes_his_mind_meanwhile(
         assert context.store.write(roster.prefer, reader, Preferences(digest="morning", minutes=30.0), now=clock.now)
         drain(context, clock)
     assert set(delivered(settings).values()) == {1}
+
+
+def test_nothing_is_drafted_before_its_sources_are_polled(site: Site, tmp_path: Path) -> None:
+    """A draft made before a poll and looked at after it would be an empty edition: 20 of 40 were, once."""
+
+    class Unasked(Store):
+        def arrivals(self, *_: object) -> tuple[Arrival, ...]:
+            raise AssertionError("drafted too early")
+
+    settings, clock = settings_for(site, tmp_path, StoreSettings(url=f"sqlite:///{tmp_path}/digest.db")), Clock(SIGNED_UP)
+    with worker(settings, clock) as context:
+        sign_up(context.store, 1)
+        context.store.write(shards.register, settings.sources)
+        clock.now = DUE
+        early = replace(context, store=Unasked(context.store._engine))
+        assert issue_audiences(early, limit=9, waits=True) == 1
+        assert issue_audiences(early, limit=9, waits=True) == 0  # put off
+        drain(context, clock)
+        assert [each.stories for each in context.store.editions()] == [2]
 
 
 def test_a_page_is_fetched_once_for_all_readers(site: Site, tmp_path: Path, database: StoreSettings) -> None:

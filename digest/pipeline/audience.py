@@ -20,7 +20,7 @@ from digest.errors import ConfigError, StoreError
 from digest.model import Article, Edition, Item, Letter, OutcomeKind, Source, SourceState
 from digest.pipeline.context import Context
 from digest.pipeline.health import failures
-from digest.pipeline.issue import Draft, draft, edition_of, freeze, items_of, messages_of
+from digest.pipeline.issue import Draft, draft, edition_of, freeze, items_of, messages_of, sources_of
 from digest.pipeline.poll import poll
 from digest.pipeline.read import read_entries
 from digest.render import render_letter
@@ -51,12 +51,11 @@ class _Occasion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Material:
-    """What an edition is to be made of; with ``waits`` others poll and read. ``desk`` and ``items`` are those of the batch:
-    audiences over the same sources get the same objects."""
+    """What an edition is to be made of; ``desk`` and ``items`` are those of the batch: audiences over the same sources get the same
+    objects."""
 
     draft: Draft
     articles: dict[str, Article]
-    waits: bool
     desk: Desk
     items: dict[tuple[str, str], Item]
 
@@ -78,13 +77,15 @@ def issue_audiences(context: Context, *, limit: int, lease: float = LEASE, waits
     now = context.clock()
     claimed = context.store.write(shards.claim_audiences, owner=context.owner, now=now, seconds=lease, limit=limit)
     occasions = [each for audience in claimed if (each := _occasion(context, audience, now))]
-    if not waits:
+    if waits:  # before anything of them is read: what a poll brings meanwhile would be missing from the draft, and seem to be there
+        occasions = [each for each in occasions if not _put_off(context, each)]
+    else:
         poll(context, list({source.url: source for each in occasions for source in each.sources}.values()))
     drafts = [_draft(context, each) for each in occasions]
     articles = _articles(context, drafts, waits=waits)
     desk, items = Desk(), dict[tuple[str, str], Item]()
     for each, drafted in zip(occasions, drafts, strict=True):
-        material = _Material(draft=drafted, articles=articles, waits=waits, desk=desk, items=items)
+        material = _Material(draft=drafted, articles=articles, desk=desk, items=items)
         try:
             _issue(context, each, material)
         except (ConfigError, StoreError) as error:  # not one that stops the whole run: it is listed, and tried again
@@ -97,9 +98,11 @@ def issue_configured(context: Context, digest: DigestSettings) -> None:
     """Make the edition of a digest of the configuration, for the readers that stand there, from what workers have read."""
     for each in due(context.store, [digest], now=context.clock()):
         at = replace(context, now=each.slot.at)
+        if _is_early(at, sources_of(context, [digest])):
+            continue
         drafted = draft(at, digest, slot=each.slot.key)
         articles = _articles(context, [drafted], waits=True)
-        edition = _composed(at, _Material(draft=drafted, articles=articles, waits=True, desk=Desk(), items={}))
+        edition = _composed(at, _Material(draft=drafted, articles=articles, desk=Desk(), items={}))
         if edition and (digest.at or any(outcome.kind is not OutcomeKind.CARRIED for outcome in edition.outcomes)):
             freeze(at, edition, messages_of(at, digest, edition))
 
@@ -141,11 +144,9 @@ def _issue(context: Context, occasion: _Occasion, material: _Material) -> None:
 
 
 def _composed(context: Context, material: _Material) -> Edition | None:
-    """The edition of the draft; None while others have not polled or read what it needs, or no source can be read at all, and there
-    is time to wait."""
+    """The edition of the draft; None while pages are not read that it needs, or no source can be read at all, and there is time to
+    wait."""
     drafted, late = material.draft, context.clock() - context.now
-    if material.waits and late < _PATIENCE and _unasked(context, drafted.sources):
-        return None
     missing = {each.key for each in drafted.to_read if each.key not in material.articles}
     if missing and late < _PATIENCE:
         return None
@@ -175,8 +176,18 @@ def _articles(context: Context, drafts: Sequence[Draft], *, waits: bool) -> dict
     return found | read_entries(context, [each for each in missing if each.key not in hoped], offline)
 
 
-def _unasked(context: Context, sources: Sequence[Source]) -> bool:
-    """Whether a source that was due at the slot has not been polled since."""
+def _put_off(context: Context, occasion: _Occasion) -> bool:
+    """Whether the audience was put off, because its sources are not polled yet."""
+    if not _is_early(replace(context, now=occasion.slot.at), occasion.sources):
+        return False
+    _settle(context, occasion.audience, context.clock() + _PUT_OFF)
+    return True
+
+
+def _is_early(context: Context, sources: Sequence[Source]) -> bool:
+    """Whether a source that was due at the slot has not been polled since, and there is time to wait for it."""
+    if context.clock() - context.now >= _PATIENCE:
+        return False
     states = context.store.source_states([each.url for each in sources])
     return any(_waits(states.get(each.url), context.now) for each in sources)
 

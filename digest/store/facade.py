@@ -324,11 +324,11 @@ def open_copy(settings: StoreSettings) -> Iterator[Store]:
 
 def _copy_to(scratch: Path, url: str) -> None:
     engine, path = connect(url), sqlite_path(url)
-    if path is None:
-        scratch_engine = connect(f"sqlite:///{scratch}")
-        upgrade.copy_rows(engine, scratch_engine)
-        scratch_engine.dispose()
-    elif path.exists():
-        with speaking_of(engine):
-            copy(path, scratch)
-    engine.dispose()
+    try:
+        if path is None:
+            upgrade.copy_rows(engine, scratch)
+        elif path.exists():
+            with speaking_of(engine):
+                copy(path, scratch)
+    finally:
+        engine.dispose()

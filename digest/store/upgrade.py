@@ -123,12 +123,26 @@ def _migrate(engine: Engine, version: str) -> None:
         rebuilding.dispose()
 
 
-def copy_rows(source: Engine, target: Engine) -> None:
-    """Fill an empty database with the rows of one moment of another, but for the messages: only the original may send them."""
-    create(target)
-    with transaction(source, write=False) as reading, transaction(target, write=True) as writing:
-        reading.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-        for table in metadata.sorted_tables:
-            if table is not messages:
-                for rows in reading.execute(select(table)).mappings().partitions(_ROWS):
-                    writing.execute(insert(table), [dict(row) for row in rows])
+def copy_rows(source: Engine, path: Path) -> None:
+    """Make an SQLite database of the rows of one moment of another, but for the messages: only the original may send them. Where
+    the original has no tables yet, none is made.
+
+    :raises SchemaError: when the original is of another version: a copy does not migrate it.
+    """
+    target = connect(f"sqlite:///{path}")
+    try:
+        with transaction(source, write=False) as reading:
+            reading.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            version = _version(reading)
+            if version is None:
+                return
+            if version != VERSION:
+                raise SchemaError(f"{source.url.database} has tables of another version ({version}): run `digest migrate` first")
+            create(target)
+            with transaction(target, write=True) as writing:
+                for table in metadata.sorted_tables:
+                    if table is not messages:
+                        for rows in reading.execute(select(table)).mappings().partitions(_ROWS):
+                            writing.execute(insert(table), [dict(row) for row in rows])
+    finally:
+        target.dispose()
