@@ -18,13 +18,14 @@ _FOOT_SHARE = 0.2  # of the prose of the page; in broken markup a whole page can
 
 @dataclass(slots=True)
 class Centres:
-    """``prose`` is all that the page has, at least 1; ``first`` and ``last`` are the drafts of prose right in the densest place, -1
-    without any; ``path`` counts the levels from there up, by the identity of the place."""
+    """``prose`` is all that the page has, at least 1; ``direct`` is what stands right in the densest place, ``first`` and ``last``
+    are its drafts, -1 without any; ``path`` counts the levels from there up, by the identity of the place."""
 
     prose: int
     top: Place | None = None
     first: int = -1
     last: int = -1
+    direct: int = 0
     path: dict[int, int] = field(default_factory=dict)
 
     def below_top(self, place: Place) -> int:
@@ -68,6 +69,7 @@ def find_centres(drafts: list[Draft]) -> Centres:
     inside = [index for index, draft in enumerate(drafts) if draft.prose and (draft.place.parent or draft.place) is dense]
     if inside:
         centres.first, centres.last = inside[0], inside[-1]
+    centres.direct = most
     while dense is not None:
         centres.path[id(dense)] = len(centres.path)
         dense = dense.parent

@@ -11,7 +11,10 @@ from math import sqrt
 from digest.extract.drafts import TAGS
 from digest.extract.hints import CLASS_TOPICS
 
-PAGE = ("page_drafts", "page_prose", "page_links", "page_kind", "page_data", "page_h1", "page_articles", "has_body")
+PAGE = (
+    *("page_drafts", "page_prose", "page_links", "page_kind", "page_data", "page_h1", "page_articles", "has_body"),
+    *("page_slug", "page_path", "page_dated", "page_signed", "page_dense", "page_long"),
+)
 STAND = (
     *("depth", "list_level", "tag", "c1_drafts"),
     *(f"c{up}_{name}" for up in (1, 2, 3) for name in ("prose", "links", "share")),

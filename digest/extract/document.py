@@ -44,9 +44,10 @@ def parse(markup: str, *, tamed: bool = False) -> etree._Element | None:
     markup = markup[:MAX_CHARS]
     if tamed or _is_suspect(markup):
         markup = "".join(_tame(markup))
-    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False)
+    raw = markup.encode("utf-8", "replace")
     try:
-        root = etree.fromstring(markup.replace("\0", "").encode("utf-8", "replace"), parser)
+        root = etree.fromstring(raw.replace(b"\0", b"") if b"\0" in raw else raw, parser)
     except (etree.LxmlError, ValueError):
         root = None
     return _tolerantly_parsed(markup) if root is None else root
@@ -82,7 +83,8 @@ def _is_suspect(markup: str) -> bool:
     A stretch of ``_MAX_TAG_CHARS`` without ">" must cover one of the probed offsets. Long scripts have such stretches too, and a
     page that has one pays for the linear pass only if a tag starts there outside of scripts.
     """
-    if markup.count("<") > _MAX_MARKS or markup.count("<!--") > _MAX_COMMENTS:
+    marks = markup.count("<")
+    if marks > _MAX_MARKS or (marks > _MAX_COMMENTS and markup.count("<!--") > _MAX_COMMENTS):
         return True
     for probe in range(_MAX_TAG_CHARS // 2, len(markup), _MAX_TAG_CHARS // 2):
         low, high = max(0, probe - _MAX_TAG_CHARS), probe + _MAX_TAG_CHARS

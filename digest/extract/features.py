@@ -26,6 +26,7 @@ _TAG_CODES = {tag: index for index, tag in enumerate(_TAGS.split(), 1)}
 _DIGIT = re.compile(r"\d")
 _NEAR_SHIFT, _ALL_SHIFT, _TAG_SHIFT = 0, len(CLASS_TOPICS), 2 * len(CLASS_TOPICS)
 _RUN = 4  # drafts on either side
+_LONG_CHARS = 200
 _SHORT_CHARS = 200  # beyond that a text is no label, and its beginning says nothing of it
 _ALIKE = share_code(8, 10)
 _SAME_CHARS = 50  # so many characters of a beginning identify a paragraph
@@ -152,6 +153,11 @@ class View:
             min(9, sum(draft.level == 1 and draft.kind is BlockKind.HEADING for draft in self.drafts)),
             min(50, len(articles)),
             int(bool(metadata.linked.body)),
+            *_address_codes(metadata.url),
+            int(metadata.published is not None),
+            int(bool(metadata.authors)),
+            share_code(self._centres.direct, self._prose),
+            count_code(sum(draft.prose >= _LONG_CHARS for draft in self.drafts)),
         ]
 
     def _all_stands(self, idle: list[bool]) -> list[Stand | None]:
@@ -294,6 +300,13 @@ class View:
         for other in (index - 2, index + 2):
             row += (self._size_codes[other], self._link_codes[other]) if 0 <= other < self._count else (0, 0)
         return row
+
+
+def _address_codes(url: str) -> tuple[int, int]:
+    """How many words the last part of an address has, and how many parts there are: articles have long names."""
+    parts = [part for part in url.partition("://")[2].split("?")[0].split("#")[0].split("/")[1:] if part]
+    longest = max((part.count("-") + part.count("_") for part in parts), default=0)
+    return min(longest, 20), min(len(parts), 9)
 
 
 def _ends(text: str) -> int:
