@@ -149,6 +149,14 @@ def test_check_names_what_is_wrong_and_prints_the_cron_line(site: Site, folder: 
     assert not (folder / "digest.db").exists()
 
 
+def test_check_asks_the_model_for_summaries(site: Site, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    config = (folder / "config.toml").read_text(encoding="utf-8")
+    table = f'[summary]\nurl = "{site.address}/v1"\nmodel = "tiny-1"\n'
+    (folder / "config.toml").write_text(config + table, encoding="utf-8")
+    assert call("check") == 1
+    assert "127.0.0.1 answered with status 501: look at [summary]" in capsys.readouterr().err
+
+
 def test_sources_come_in_and_go_out_as_opml(site: Site, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert call("export") == 0
     opml = capsys.readouterr().out

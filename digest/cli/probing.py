@@ -1,10 +1,11 @@
-"""What stands at an address, for ``add`` and ``check``: asked and read like in a run, remembered nowhere."""
+"""What stands at an address, for ``add`` and ``check``, asked and read like in a run and remembered nowhere; and the model."""
 
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
+from digest.chat import ask
 from digest.cli.clock import utc_now
 from digest.model import Source
 from digest.pipeline import Context, Progress, failures, no_progress, open_preview, poll
@@ -47,6 +48,18 @@ def _finding(context: Context, source: Source, problem: str) -> Finding:
         titles=tuple(each.entry.title for each in arrivals),
         problem=problem,
     )
+
+
+def model_line(settings: Settings) -> str:
+    """That the model for summaries answers; "" where there is none.
+
+    :raises ModelError: when it does not.
+    """
+    summary = settings.summary
+    if not summary.url:
+        return ""
+    reply = ask("Answer with the one word yes.", "Are you there?", settings=summary, key=os.environ.get(summary.key_env, ""))
+    return f"summaries: {summary.model} answers ({reply.tokens} tokens)"
 
 
 def schedule_lines(settings: Settings) -> Sequence[str]:

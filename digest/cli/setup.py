@@ -111,11 +111,11 @@ def export(screen: Screen) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
 @click.pass_obj
 def check(screen: Screen, as_json: bool) -> None:
-    """Try every source, the mail log-in, the templates and the schedule; send nothing and remember nothing.
+    """Try every source, the mail log-in, the templates, the model for summaries and the schedule; send and remember nothing.
 
     Prints what makes cron or systemd call the program: the first two units for a timer, or the third to let it run all the time.
     """
-    from digest.cli.probing import probe_all, schedule_lines
+    from digest.cli.probing import model_line, probe_all, schedule_lines
     from digest.cli.timers import timers
     from digest.deliver import check_transport
     from digest.render import check_template
@@ -131,14 +131,20 @@ def check(screen: Screen, as_json: bool) -> None:
             check_template(each.template, settings.templates)
     except DigestError as error:
         problems.append(str(error))
+    model = ""
+    try:
+        model = model_line(settings)
+    except DigestError as error:
+        problems.append(str(error))
     schedule, ways = schedule_lines(settings), timers(settings)
     if as_json:
-        found = {"sources": len(findings), "mail": mail, "schedule": list(schedule), "problems": problems}
+        found = {"sources": len(findings), "mail": mail, "summaries": model, "schedule": list(schedule), "problems": problems}
         screen.print_json({**found, "cron": ways.cron, "systemd": [ways.service, ways.timer, ways.serve]})
     else:
         screen.say(f"{len(findings) - sum(bool(each.problem) for each in findings)} of {len(findings)} sources can be read")
-        for line in (mail, *schedule, f"cron: {ways.cron}"):
-            screen.say(line)
+        for line in (mail, model, *schedule, f"cron: {ways.cron}"):
+            if line:
+                screen.say(line)
         names = (("digest.service", ways.service), ("digest.timer", ways.timer), ("digest-serve.service", ways.serve))
         for name, unit in names:
             screen.say(f"\n# ~/.config/systemd/user/{name}\n{unit}")
