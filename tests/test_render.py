@@ -316,6 +316,14 @@ def test_the_styles_are_one_block_that_gmail_keeps() -> None:
 # ---------------------------------------------------------------- languages
 
 
+@pytest.mark.parametrize(
+    ("tag", "named"), [("jp", ""), ("eng", ""), ("und", ""), ("x", ""), ("zh-Hant", "zh-Hant"), ("PT-br", "PT-br")]
+)
+def test_a_language_that_does_not_exist_is_not_named(tag: str, named: str) -> None:
+    found = re.findall(r'<div lang="([^"]*)"', html_of(one_story(Story(lead=item("Title", paragraph("Text."), language=tag)))))
+    assert set(found) == ({named} if named else set())
+
+
 def test_a_headline_apart_from_its_story_carries_its_language_too() -> None:
     html = html_of(scripts())
     assert re.search(r'<p class="next"[^>]*><span lang="zh">夜间渡轮时隔十一年重返外岛</span></p>', html)

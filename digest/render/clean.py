@@ -18,6 +18,7 @@ from unicodedata import bidirectional
 from urllib.parse import quote, urlsplit, urlunsplit
 
 from digest import urls
+from digest.render.words import languages
 
 # Longer addresses do not survive in every client; the sitemaps protocol ends at 2,048 characters too.
 _MAX_HREF_CHARS = 2_000
@@ -93,8 +94,11 @@ def direction(text: str) -> str:
 
 
 def language(tag: str | None) -> str:
-    """The tag when it is well-formed (BCP 47, without private use), else ""."""
-    return tag if tag and _TAG.fullmatch(tag) else ""
+    """The tag when it is well-formed (BCP 47, without private use) and names a language, else "".
+
+    Pages say "jp", "cz" and "eng" too; a screen reader that is told of an unknown language has no voice for it.
+    """
+    return tag if tag and _TAG.fullmatch(tag) and tag.split("-", 1)[0].lower() in languages() else ""
 
 
 def _ascii_host(host: str) -> str:

@@ -1,6 +1,7 @@
 """The digest's own words, dates and numbers in the reader's language.
 
     speak(language, timezone, folders)   the Words of a language: what a template calls
+    languages()                          the tags of all languages
 
 The catalogs are gettext files beside the templates (``locale/de.po``), compiled in memory when first read, so a translator
 edits text and sees it at the next run. A language without a catalog still gets its dates and numbers, around English words.
@@ -104,6 +105,12 @@ def speak(language: str, timezone: str, folders: Sequence[Path]) -> Words:
     paths = (folder / "locale" / f"{name}.po" for folder in folders for name in names)
     found = next((path for path in paths if path.is_file()), None)
     return Words(tag=language, locale=locale, zone=zone, translations=_catalog(found) if found else gettext.NullTranslations())
+
+
+@lru_cache(maxsize=1)
+def languages() -> frozenset[str]:
+    """The languages that have a tag in CLDR, but for those that stand for none."""
+    return frozenset(Locale("en").languages) - {"und", "mul", "zxx", "root"}
 
 
 def _filled(phrase: str, values: dict[str, object]) -> str:
