@@ -14,7 +14,7 @@ from stores import ON_POSTGRESQL, store_url
 from digest import pipeline
 from digest.engines import Inline
 from digest.errors import StoppedError
-from digest.model import Access, OutcomeKind, SendState, Source
+from digest.model import Access, OutcomeKind, RemovalKind, SendState, Source
 from digest.pipeline import Report
 from digest.settings import ArchiveSettings, DigestSettings, FetchSettings, MailSettings, Settings, StoreSettings
 from digest.store import open_store
@@ -391,3 +391,20 @@ def test_a_digest_whose_template_is_wrong_stops_no_other(site: Site, tmp_path: P
     assert report.exit_status == 2
     assert "broken: " in report.problems[0]
     assert len(mails(settings)) == 2
+
+
+def test_what_a_site_prints_under_every_article_is_learned_from_run_to_run(site: Site, tmp_path: Path) -> None:
+    appeal = "The paper belongs to the people of the coast, who meet in the old customs house on the first evening of each month."
+    for n in range(4):
+        own = [f"{FERRY[k][:-1]}, as pilot {n} wrote in his book on day {n * 7 + k}." for k in range(3)]
+        site.article(
+            f"/{n}", f"{('Whales', 'Bridges', 'Orchids', 'Clocks')[n]} of {('Lund', 'Perth', 'Quito', 'Turin')[n]}", *own, appeal
+        )
+    settings = settings_for(site, tmp_path, site.feed("/feed", ("Zero", "/0"), ("One", "/1")))
+    run_at(settings, NOW)
+    site.feed("/feed", ("Two", "/2"), ("Three", "/3"))
+    (edition,) = run_at(settings, NOW + timedelta(days=1)).editions
+    assert {removal.text for removal in edition.removals if removal.kind is RemovalKind.BOILERPLATE} == {appeal}
+    with open_store(settings.store) as store:
+        (habit,) = (each for each in store.habits("127.0.0.1") if each.text == appeal)
+    assert habit.articles == 4
