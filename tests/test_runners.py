@@ -261,6 +261,21 @@ def test_a_page_is_fetched_once_for_all_readers(site: Site, tmp_path: Path, data
     assert len(delivered(settings)) == 15
 
 
+def test_letters_and_mail_of_readers_are_forgotten_when_they_are_old(site: Site, tmp_path: Path, database: StoreSettings) -> None:
+    settings, clock = settings_for(site, tmp_path, database), Clock(SIGNED_UP)
+    with worker(settings, clock) as context:
+        sign_up(context.store, 2)
+        clock.now = DUE
+        while issue_audiences(context, limit=9):
+            pass
+        drain(context, clock)
+        (edition,) = context.store.editions()
+        assert len(context.store.messages(edition.id)) == 2
+        context.store.prune(DUE + timedelta(days=91), keep_days=90)
+        assert context.store.messages(edition.id) == ()
+        assert context.store.read(roster.read_letter, edition.id) is None
+
+
 def test_an_audience_that_kills_its_worker_five_times_is_set_aside_and_listed(
     site: Site, tmp_path: Path, database: StoreSettings
 ) -> None:

@@ -6,7 +6,7 @@ from sqlalchemy import Connection, delete, func, select, update  # noqa: TID251 
 
 from digest.model import SendState
 from digest.store import remembering, sites, summaries
-from digest.store.schema import articles, editions, entries, messages, outcomes, sources
+from digest.store.schema import articles, editions, entries, letters, messages, outcomes, sources
 
 
 def prune(connection: Connection, *, now: datetime, keep_days: int) -> None:
@@ -24,6 +24,10 @@ def prune(connection: Connection, *, now: datetime, keep_days: int) -> None:
     settled = messages.c.state.in_([SendState.SENT, SendState.FAILED, SendState.UNKNOWN])
     old = messages.c.updated_at < cutoff
     connection.execute(update(messages).where(settled, old, messages.c.body.is_not(None)).values(body=None, html=None))
+    # Of the readers of the database there are too many to keep a line for each mail for ever; their slots are long past.
+    connection.execute(delete(messages).where(settled, old, messages.c.reader.is_not(None)))
+    past = select(editions.c.id).where(editions.c.made_at < cutoff)
+    connection.execute(delete(letters).where(letters.c.edition.in_(past)))
     connection.execute(update(editions).where(editions.c.made_at < cutoff, editions.c.record.is_not(None)).values(record=None))
     _forget_entries(connection, now, cutoff)
 

@@ -9,19 +9,21 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from secrets import token_bytes
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Row, Text, delete, func, literal, select, type_coerce, update  # noqa: TID251 - the store owns the database
 
 from digest import audiences as naming
 from digest import codec
-from digest.bounces import Bounce
 from digest.codec import pack
 from digest.model import Letter, Preferences, Reader, ReaderState, SendState, Source, SourceState
 from digest.store.records import BounceKind, NewReader, Planned, unpack
 from digest.store.schema import Time as Moment
 from digest.store.schema import audiences, digests, letters, messages, readers, secrets, sources, suppressed
 from digest.store.statements import chunks, insert, shard_of
+
+if TYPE_CHECKING:
+    from digest.bounces import Bounce  # late: it brings the parser of mail
 
 _LINKS = "links"
 NOTES = "~notes"  # stands for a digest where mail is no edition: the question whether an address wants it
@@ -90,7 +92,7 @@ def prefer(connection: Connection, reader_id: int, preferences: Preferences, *, 
     return connection.execute(update(readers).where(*same).values(audience=naming.name_of(preferences))).rowcount == 1
 
 
-def bounced(connection: Connection, bounce: Bounce, *, now: datetime) -> BounceKind:
+def bounced(connection: Connection, bounce: "Bounce", *, now: datetime) -> BounceKind:
     """What came of a bounce: nothing, unless it names a mail of ours to that address.
 
     A hard one retires and suppresses the address; soft ones do on the fifth day, if no two weeks lie between two of them.
