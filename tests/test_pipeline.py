@@ -408,3 +408,18 @@ def test_what_a_site_prints_under_every_article_is_learned_from_run_to_run(site:
     with open_store(settings.store) as store:
         (habit,) = (each for each in store.habits("127.0.0.1") if each.text == appeal)
     assert habit.articles == 4
+
+
+def test_an_index_of_sitemaps_is_asked_anew_each_time(site: Site, tmp_path: Path) -> None:
+    def sitemap(name: str, page: str) -> None:
+        found = f"<urlset><url><loc>{site.address}{page}</loc><lastmod>2026-03-01</lastmod></url></urlset>"
+        site.answers[name] = (200, "application/xml", found.encode())
+        index = f"<sitemapindex><sitemap><loc>{site.address}{name}</loc></sitemap></sitemapindex>"
+        site.answers["/index.xml"] = (200, "application/xml", index.encode())
+
+    settings = settings_for(site, tmp_path, site.address + "/index.xml")
+    sitemap("/february.xml", "/ferry")
+    run_at(settings, NOW)
+    sitemap("/march.xml", "/orchard")
+    report = run_at(settings, NOW + timedelta(days=1))
+    assert [story.lead.entry.url for story in report.editions[0].stories] == [site.address + "/orchard"]

@@ -78,7 +78,7 @@ def _read_feed(body: bytes, page: Page, source: Source) -> Feed | None:
         raise FeedError("this is a list of subscriptions; take it in with: digest import FILE")
     sitemaps = sitemaps_of_index(root, base)
     if sitemaps:
-        return Feed(site_url=base, announces=sitemaps)
+        return Feed(site_url=base, announces=sitemaps, is_index=True)
     found = read_tree(root, base) or read_sitemap(root, base)
     return finish(found, source) if found else None
 

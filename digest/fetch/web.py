@@ -64,7 +64,7 @@ class _Fetcher:
         self._now = now
         self._answers: SimpleQueue[Page | Failure | BaseException] = SimpleQueue()
         self._requests: asyncio.Queue[Request | None] = asyncio.Queue()
-        self._unread = asyncio.Semaphore(2 * settings.concurrency)
+        self._unread = asyncio.Semaphore(settings.concurrency)
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._run, name="digest-fetch", daemon=True)
 

@@ -131,7 +131,8 @@ class Feed:
 
     ``ttl`` is the number of seconds for which the publisher asks not to be polled again, ``skip_hours`` (0-23, UTC) and
     ``skip_days`` (Monday is 0) are when. ``announces`` are the addresses of the
-    feeds that a page without entries of its own names, best first; ``is_page`` is set when the entries are headlines of a page.
+    feeds that a page without entries of its own names, best first; ``is_page`` is set when the entries are headlines of a page,
+    ``is_index`` when what it announces is only the newest of a list that goes on: the address itself stays the one to ask.
     """
 
     title: str = ""
@@ -141,6 +142,7 @@ class Feed:
     skip_hours: tuple[int, ...] = ()
     skip_days: tuple[int, ...] = ()
     is_page: bool = False
+    is_index: bool = False
     announces: tuple[str, ...] = ()
     entries: tuple[Entry, ...] = ()
 

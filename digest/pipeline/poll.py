@@ -71,6 +71,7 @@ class _Poll:
         self._done = 0
         self._new = 0
         self._unrecorded: list[Polled] = []
+        self._indexed: set[str] = set()  # sources that lead to another place each time
 
     def run(self, web: Sequence[Source], local: Sequence[Source]) -> int:
         """Poll them all; returns the number of new entries."""
@@ -98,6 +99,8 @@ class _Poll:
                 settled.append(_Answered(source=source, answer=Failure(stage="feed", url=source.url, reason=outcome.reason)))
             elif _leads_on(outcome):
                 announced.append(_Asked(url=outcome.feed.announces[0], source=outcome.task.source))
+                if outcome.feed.is_index:
+                    self._indexed.add(outcome.task.source.url)
             else:
                 state = self._succeeded(outcome.task.source, outcome.task.page, outcome)
                 self._record(Polled(state=state, listed=outcome.listed))
@@ -176,6 +179,9 @@ class _Poll:
         """The state after a good answer; ``read`` is None when nothing has changed."""
         context = self._context
         state = _refreshed(self._state(source), read) if read else self._state(source)
+        if source.url in self._indexed:  # neither the address nor the validators are those of the index
+            page = replace(page, url=source.url, final_url=source.url, validators=Validators(), moved_permanently=False)
+            state = replace(state, validators=Validators())
         moved = page.url if page.url != source.url else None
         return replace(
             _well(state, context.now),
