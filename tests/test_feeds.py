@@ -305,3 +305,18 @@ def test_any_bytes_are_a_feed_or_a_feed_error(tail: bytes, head: bytes) -> None:
         assert isinstance(read(head + tail), Feed)
     except FeedError as error:
         assert str(error)
+
+
+@pytest.mark.parametrize(
+    ("words", "charset"),
+    [
+        ("부두에 새로 들어온 배는 아침마다 섬으로 떠나고 저녁이면 돌아온다.", "euc-kr"),
+        ("Паром до островов не вышел из гавани: канат намотался на винт.", "koi8-r"),
+        ("Η βάρκα για τα νησιά έμεινε στο λιμάνι επειδή το σχοινί πιάστηκε.", "iso-8859-7"),
+        ("Die Fähre blieb im Hafen, weil sich über Nacht ein Seil um die Schraube gewickelt hätte.", "cp1252"),
+    ],
+)
+def test_what_nobody_declares_is_told_by_its_bytes(words: str, charset: str) -> None:
+    body = f"<rss><channel><title>x</title><item><title>{words}</title></item></channel></rss>".encode(charset)
+    (entry,) = read(body).entries
+    assert entry.title == words

@@ -37,6 +37,17 @@ _DECLARATION = re.compile(rb"\A\s*<\?xml[^>]*\?>\s*")
 _STRAY = re.compile("[\udc80-\udcff]")  # how surrogateescape writes a byte that is no UTF-8
 _HEAD_BYTES = 2048
 _GUESS_BYTES = 100_000
+_SCRIPTS = {
+    name: re.compile(letters)
+    for name, letters in (
+        ("cp1252", "[\u00c0-\u00ff\u2018-\u201d]"),
+        ("cp949", "[\uac00-\ud7a3]"),
+        ("gb18030", "[\u4e00-\u9fff\u3001-\u3003]"),
+        ("cp932", "[\u3041-\u30ff]"),
+        ("cp1251", "[\u0410-\u044f]"),
+        ("cp1253", "[\u0391-\u03c9]"),
+    )
+}
 _PIECE_BYTES = 65_536
 # What a browser reads under these names, by the WHATWG encoding standard.
 _SUPERSETS = {
@@ -119,7 +130,16 @@ def _letter(match: re.Match[str]) -> str:
 def _guess(body: bytes) -> str:
     """The encoding by the look of the bytes; never UTF-8, which is ruled out. Windows' Western one stands for "not known"."""
     found = _python_name(detect_encoding(body[:_GUESS_BYTES]) or "")
-    return "cp1252" if not found or found.startswith("utf-") else found
+    if found and not found.startswith("utf-"):
+        return found
+    # The detector says UTF-8 where it knows nothing, as for most Korean pages: then the script that comes out is asked.
+    return max(_SCRIPTS, key=lambda name: _share_of_script(body[:_GUESS_BYTES], name))
+
+
+def _share_of_script(body: bytes, name: str) -> float:
+    """How much of what is not ASCII becomes letters of the script that is written in this encoding."""
+    strange = [sign for sign in body.decode(name, "replace") if not sign.isascii()]
+    return len(_SCRIPTS[name].findall("".join(strange))) / max(len(strange), 1)
 
 
 def _recode(body: bytes, name: str) -> bytes:
