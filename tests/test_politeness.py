@@ -167,9 +167,9 @@ def handler(served: Server) -> type[BaseHTTPRequestHandler]:
             for name, value in answer.headers.items():
                 self.send_header(name, value)
             self.send_header("Content-Length", str(0 if unchanged else len(body)))
-            self.end_headers()
             with served.lock:
                 served.open[port] -= 1
+            self.end_headers()
             self.wfile.write(b"" if unchanged else body)
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # the base class's name

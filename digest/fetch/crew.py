@@ -63,13 +63,11 @@ class Crew:
             return await self._get(request, host)
 
     async def _get(self, request: Request, host: Host) -> Page | Failure:
-        if host.is_dead:
-            return fail(request, "the host did not answer before in this run; it will be tried again")
         if await host.is_quiet():
             return fail(request, f"the host asked us to wait {host.quiet_for:.0f} seconds", wait=host.quiet_for)
         async with host.asking():
             answer = await self._client.get(request)
-            host.note(reached=isinstance(answer, Page) or answer.status is not None, well=isinstance(answer, Page))
+            host.note(well=isinstance(answer, Page))
             if isinstance(answer, Failure) and (answer.status == 429 or (answer.status == 503 and answer.retry_after)):
                 host.quiet(answer.retry_after or self._settings.interval)
         return answer

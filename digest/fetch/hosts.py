@@ -3,7 +3,7 @@
 async with host.turn():     waits for a free place, and until the pace allows another request
 async with host.asking():   a request is under way
 host.quiet(seconds)         the host asked to wait: what is still to come to it in this run is refused
-host.note(reached=...)      whether it answered: of one that never did in three tries no more is asked in this run
+host.note(well=...)         whether a request got what it asked for
 
 A host that asks to wait at one address while it serves others well means that address: one broken feed of a large platform must not
 silence the others. Asked twice in a row, the whole host is meant.
@@ -13,7 +13,6 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-_MOST_MISSES = 3
 _MEANT = 2  # requests to wait in a row that mean the host
 
 
@@ -30,8 +29,6 @@ class Host:
         self._serves = False
         self._under_way = 0
         self._news = asyncio.Event()
-        self._misses = 0
-        self._answered = False
 
     @asynccontextmanager
     async def turn(self) -> AsyncIterator[None]:
@@ -66,18 +63,11 @@ class Host:
             await self._news.wait()
         return self._asked_to_wait >= _MEANT or (self._asked_to_wait > 0 and not self._serves)
 
-    def note(self, *, reached: bool, well: bool = False) -> None:
-        """Remember whether a request got any answer, and whether it got what it asked for."""
-        self._answered = self._answered or reached
-        self._misses += not reached
+    def note(self, *, well: bool) -> None:
+        """Remember whether a request got what it asked for."""
         self._serves = self._serves or well
         if well and self._asked_to_wait < _MEANT:
             self._asked_to_wait = 0
-
-    @property
-    def is_dead(self) -> bool:
-        """Whether asking on is of no use: every request would wait for its whole time limit."""
-        return not self._answered and self._misses >= _MOST_MISSES
 
     def slow_down(self, seconds: float) -> None:
         """Keep at least so much time between two requests."""
