@@ -219,3 +219,12 @@ def test_an_endpoint_that_does_not_count_is_counted_for(model: Model, folder: Pa
 def test_time_for_all_of_an_edition_is_bounded(model: Model, folder: Path) -> None:
     made = abridge(folder, edition(*(story(f"s{i}") for i in range(9))), settings(model, total=100.0), step=30.0)
     assert [by for _, by in told(made)] == ["tiny-1"] * 3 + [""] * 6
+
+
+def test_an_answer_is_forgotten_with_the_rest_of_its_time(folder: Path) -> None:
+    with open_store(StoreSettings(url=f"sqlite:///{folder}/digest.db")) as store:
+        store.save_summaries({"old": GOOD}, now=NOW - timedelta(days=100))
+        store.save_summaries({"new": GOOD, "old": "another"}, now=NOW)
+        assert store.summaries(["old", "new", "none"]) == {"old": GOOD, "new": GOOD}
+        store.prune(now=NOW, keep_days=90)
+        assert store.summaries(["old", "new"]) == {"new": GOOD}
