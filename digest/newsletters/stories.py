@@ -130,11 +130,7 @@ def _entry(story: _Story, n: int, mail: Mail, source: Source) -> Entry:
 def _essay(root: "html.HtmlElement | None", pieces: tuple[Piece, ...], mail: Mail, source: Source) -> Entry:
     """The mail as the article."""
     url = _online(pieces, mail)
-    content = (
-        _content(root)
-        if root is not None
-        else "".join(f"<p>{_as_html(each)}</p>" for each in mail.text.split("\n\n") if each.strip())
-    )
+    content = _content(root) if root is not None else _paragraphs(mail.text)
     identity = mail.message_id or sha256((mail.subject + content).encode("utf-8", "replace")).hexdigest()[:32]
     return Entry(
         key=urls.key(url) if url else f"{source.url}#{identity}",
