@@ -64,6 +64,7 @@ _MAX_LINE_CHARS = 120
 _MAX_CLOSING_CHARS = 90
 _MAX_NAME_WORDS = 4
 _CLOSING_DRAFTS = 4
+_MAX_MARKS = 20
 _BEFORE, _AFTER = 4, 8  # drafts around the title among which an unmarked byline is looked for
 
 
@@ -193,7 +194,7 @@ def _unmarked(outline: Outline, title_at: int) -> Iterator[Byline]:
         if not draft.text or index == title_at:
             continue
         signs = frozenset(_standing(outline, index, title_at))
-        for mark in draft.marks:
+        for mark in draft.marks[:_MAX_MARKS]:
             if mark.kind is SpanKind.LINK and _AUTHOR_PAGE.search(mark.href) and mark.end - mark.start <= _MAX_LINE_CHARS:
                 yield Byline(source="author page", texts=(draft.text[mark.start : mark.end],), signs=signs, declared=True)
         if len(draft.text) <= _MAX_LINE_CHARS:

@@ -175,7 +175,7 @@ def _site_names(places: Places, url: str) -> tuple[str, ...]:
 def _canonical(places: Places, url: str) -> str:
     for href in (places.canonical, places.metas.get("og:url", ""), places.linked.url):
         address = resolve(url, href) if href else ""
-        if address.startswith("http") and (host(address) == host(url) or not url):
+        if address.startswith("http") and (host(address) == host(url) or not url.startswith("http")):
             return address
     return url
 

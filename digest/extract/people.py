@@ -71,6 +71,7 @@ _DESK = re.compile(r"\b(?:staff|news|report(?:er)?s?|desk|team|redaktion|agency|
 _MAX_NAME_CHARS = 60
 _MAX_WORDS = 6
 _MAX_NAMES = 10
+_MAX_TEXTS = 20
 _MAX_BYLINE_WORDS = 25
 _MAX_BYLINE_CHARS = 400
 
@@ -81,7 +82,7 @@ def read_names(texts: tuple[str, ...], *, declared: bool = False) -> tuple[str, 
     ``declared``: the page calls them authors, so that a handle or a name in small letters is a name too.
     """
     found: dict[str, str] = {}
-    for text in texts:
+    for text in texts[:_MAX_TEXTS]:
         for name in _split(clean(html.unescape(text)), declared=declared):
             found.setdefault(name.casefold(), name)
     return tuple(found.values())[:_MAX_NAMES]
