@@ -76,6 +76,8 @@ class Time(TypeDecorator[datetime]):
         """The time as the program reads it. A damaged one raises ValueError."""
         if value is None:
             return None
+        if isinstance(value, bytes):
+            value = value.decode()  # what SQLite makes of a text whose header is damaged; cut short, it is no time either
         return (value if isinstance(value, datetime) else datetime.fromisoformat(value)).astimezone(UTC)
 
 
