@@ -401,9 +401,11 @@ def test_a_check_finds_what_only_data_can_show(tmp_path: Path) -> None:
 def test_an_article_as_text_and_markdown_keeps_its_order() -> None:
     article = item("A Title", paragraph("First [one]."), heading("Then"), paragraph("1. Last."), byline="Ann Author").article
     text, markdown, html = render.article_text(article), render.article_markdown(article), render.article_html(article)
-    assert text == "A Title\n\nAnn Author\n\nFirst [one].\n\nThen\n\n1. Last.\n"
-    assert markdown == "# A Title\n\n*Ann Author*\n\nFirst \\[one\\].\n\n## Then\n\n1\\. Last.\n"
-    assert html == "<h1>A Title</h1>\n<p>Ann Author</p>\n<p>First [one].</p>\n<h2>Then</h2>\n<p>1. Last.</p>\n"
+    line = "Ann Author · 2026-11-23 03:00 UTC · The Herald"
+    assert text == f"A Title\n\n{line}\n\nFirst [one].\n\nThen\n\n1. Last.\n\n{article.url}\n"
+    assert markdown == f"# A Title\n\n*{line}*\n\nFirst \\[one\\].\n\n## Then\n\n1\\. Last.\n\n<{article.url}>\n"
+    assert f"<h1>A Title</h1>\n<p>{line}</p>\n<p>First [one].</p>\n<h2>Then</h2>\n<p>1. Last.</p>\n" in html
+    assert html.startswith("<!DOCTYPE html>")
 
 
 def test_a_brief_story_shows_its_summary() -> None:

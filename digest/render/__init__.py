@@ -18,11 +18,11 @@ for a copy.
 """
 
 from digest.render.archive import page_name, render_feed, render_index, render_page
+from digest.render.articles import article_html, article_markdown, article_text
 from digest.render.edition import render_html, render_text, subject
 from digest.render.epub import render_epub
 from digest.render.gallery import wanted_pictures
 from digest.render.headers import read_address
-from digest.render.markup import article_html, article_markdown, article_text
 from digest.render.message import address_letter, render_letter, render_messages, render_note
 from digest.render.preview import render_preview
 from digest.render.specimen import check_template

@@ -1,4 +1,4 @@
-"""Blocks as HTML, as Markdown and as plain text.
+"""Blocks as HTML.
 
 The text of a block is escaped here, character by character, and the tags around it are our own: nothing of a page's markup
 ever passes through. So there is nothing to sanitise, and an unclosed tag, a comment or a ``</table>`` in an article is text
@@ -9,22 +9,19 @@ Spans may overlap and nest as they like. A sweep over their ends yields runs, in
 several links over one letter the first wins. Linear in the text and the spans, but for sorting.
 """
 
-import re
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from html import escape
 from itertools import groupby, pairwise
 
-from digest.model import Article, Block, BlockKind, Span, SpanKind
+from digest.model import Block, BlockKind, Span, SpanKind
 from digest.render import clean
 from digest.render.gallery import NO_PICTURES, Gallery, Shown
 
 # A data table with more columns does not fit 272 px, the text width of a 320 px screen; its rows are then written as lines.
 _MAX_COLUMNS = 4
 _MAX_LIST_DEPTH = 6
-_MARKDOWN_SPECIAL = re.compile(r"([\\`*_\[\]<>#|])")
-_MARKDOWN_START = re.compile(r"^(\s*)(?:([-+>])|(\d+)([.)]))")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,106 +187,3 @@ def _table(cells: tuple[tuple[str, ...], ...]) -> str:
 def _row(cells: tuple[str, ...], tag: str) -> str:
     """A row of a table. A first row of words alone is taken for the titles of the columns."""
     return "<tr>" + "".join(f"<{tag}>{escape(cell, quote=False)}</{tag[:2]}>" for cell in cells) + "</tr>"
-
-
-# ---------------------------------------------------------------- the formats of ``digest extract``
-
-
-def article_html(article: Article) -> str:
-    """The article as a piece of HTML: its title as h1, its byline, its blocks.
-
-    Images as links, so that opening it loads nothing.
-    """
-    parts = [f"<h1>{escape(clean.line(article.title), quote=False)}</h1>"]
-    if article.byline:
-        parts.append(f"<p>{escape(clean.line(article.byline), quote=False)}</p>")
-    return "\n".join([*parts, blocks_html(article.blocks, 2)]) + "\n"
-
-
-def article_text(article: Article) -> str:
-    """The article as plain text: a paragraph a line, empty lines between them."""
-    head = [clean.line(article.title), clean.line(article.byline or "")]
-    return "\n\n".join(part for part in (*head, *_plain(article.blocks)) if part) + "\n"
-
-
-def article_markdown(article: Article) -> str:
-    """The article as Markdown (CommonMark with tables of GitHub), each special character escaped."""
-    parts = [f"# {_escaped(clean.line(article.title))}"]
-    if article.byline:
-        parts.append(f"*{_escaped(clean.line(article.byline))}*")
-    return "\n\n".join([*parts, *_markdown(article.blocks)]) + "\n"
-
-
-def _plain(blocks: tuple[Block, ...]) -> Iterator[str]:
-    for is_list, group in groupby(blocks, key=lambda block: block.kind is BlockKind.LIST_ITEM):
-        if is_list:
-            yield "\n".join(f"{'  ' * (_depth(item) - 1)}- {clean.line(item.text)}" for item in group)
-        else:
-            yield from (clean.prose(block.text).strip("\n") for block in group if block.kind is not BlockKind.IMAGE)
-
-
-def _markdown(blocks: tuple[Block, ...]) -> Iterator[str]:
-    for is_list, group in groupby(blocks, key=lambda block: block.kind is BlockKind.LIST_ITEM):
-        if is_list:
-            yield "\n".join(
-                f"{'   ' * (_depth(item) - 1)}{'1.' if item.ordered else '-'} {_inline_markdown(item)}" for item in group
-            )
-        else:
-            yield from filter(None, map(_markdown_block, group))
-
-
-def _markdown_block(block: Block) -> str:
-    match block.kind:
-        case BlockKind.HEADING:
-            return f"{'#' * min(max(2, block.level), 6)} {_inline_markdown(block)}"
-        case BlockKind.QUOTE:
-            return f"> {_inline_markdown(block)}"
-        case BlockKind.CODE:
-            code = clean.prose(block.text).strip("\n")
-            fence = "`" * max(3, 1 + max(map(len, re.findall("`+", code)), default=0))
-            return f"{fence}\n{code}\n{fence}"
-        case BlockKind.TABLE:
-            return _markdown_table(rows(block))
-        case BlockKind.IMAGE:
-            source = clean.href(block.src)
-            return f"![{_escaped(clean.line(block.text))}](<{source}>)" if source else ""
-    return _MARKDOWN_START.sub(_escape_start, _inline_markdown(block))
-
-
-def _escape_start(match: re.Match[str]) -> str:
-    """The start of a paragraph that would read as a list or a quote, so that it does not."""
-    space, mark, number, dot = match.groups(default="")
-    return f"{space}\\{mark}" if mark else f"{space}{number}\\{dot}"
-
-
-def _markdown_table(cells: tuple[tuple[str, ...], ...]) -> str:
-    width = max((len(row) for row in cells), default=0)
-    lines = ["| " + " | ".join(map(_escaped, row + ("",) * (width - len(row)))) + " |" for row in cells]
-    return "\n".join([*lines[:1], "|" + " --- |" * width, *lines[1:]]) if width else ""
-
-
-def _inline_markdown(block: Block) -> str:
-    parts = []
-    for link, group in groupby(runs(block), key=lambda run: run.link):
-        inner = "".join(_marked_markdown(run) for run in group)
-        parts.append(f"[{inner}](<{link}>)" if link and inner.strip() else inner)
-    return "".join(parts)
-
-
-def _marked_markdown(run: Run) -> str:
-    words = clean.line(run.text)
-    if not words:
-        return " " if run.text else ""
-    mark = ("**" if run.strong else "") + ("*" if run.emphasis else "")
-    body = f"`` {words} ``" if run.code else _escaped(words)
-    before = " " if run.text[0].isspace() else ""
-    after = " " if run.text[-1].isspace() else ""
-    return f"{before}{mark}{body}{mark[::-1]}{after}"
-
-
-def _escaped(text: str) -> str:
-    return _MARKDOWN_SPECIAL.sub(r"\\\1", text)
-
-
-def _depth(item: Block) -> int:
-    return min(max(1, item.level), _MAX_LIST_DEPTH)
