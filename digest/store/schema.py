@@ -78,7 +78,7 @@ class Time(TypeDecorator[datetime]):
             return None
         if isinstance(value, bytes):
             value = value.decode()  # what SQLite makes of a text whose header is damaged; cut short, it is no time either
-        return (value if isinstance(value, datetime) else datetime.fromisoformat(value)).astimezone(UTC)
+        return (value if isinstance(value, datetime) else datetime.fromisoformat(str(value))).astimezone(UTC)
 
 
 class Words(TypeDecorator[str]):
