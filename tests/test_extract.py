@@ -65,6 +65,13 @@ def test_a_news_page_gives_its_facts() -> None:
     assert (article.url, article.route, article.direction) == ("https://quay.example/news/ferry", Route.MAIN, "ltr")
 
 
+def test_a_plea_for_members_is_no_wall_and_a_wall_beneath_a_short_text_is() -> None:
+    html = (CASES / "plea_for_members" / "page.html").read_text("utf-8")
+    assert not extract(page(html)).excerpt
+    cut = html.replace("The Courier belongs to its readers.", "Subscribe now to continue reading.")
+    assert extract(page(cut)).excerpt
+
+
 def test_links_and_emphasis_are_spans_with_absolute_addresses() -> None:
     spans = [
         (span.kind, block.text[span.start : span.end], span.href) for block in case_article("news").blocks for span in block.spans

@@ -198,7 +198,7 @@ def _article(reading: Reading) -> Article:
     if reason:
         raise ExtractError(reason)
     language = _language(metadata, text)
-    walled = _is_excerpt(metadata, text, around)
+    walled = _is_excerpt(reading, text, around)
     return Article(
         url=metadata.url,
         title=metadata.title or blocks[0].text[:100],
@@ -231,12 +231,28 @@ def _language(metadata: Metadata, text: str) -> str | None:
     return found
 
 
-def _is_excerpt(metadata: Metadata, text: str, around: str) -> bool:
-    return (
-        len(text) < _FREE_CHARS and (metadata.linked.free is False or is_walled(around)) and is_walled(around + "\n" + text[-300:])
-    )
+def _is_excerpt(reading: Reading, text: str, around: str) -> bool:
+    """Whether the text breaks off at a wall: the page says that it is not free, or a short text is followed by words of a wall.
+
+    A plea for members at the foot of a whole article, or "already a subscriber?" in the menu, is no wall.
+    """
+    ending = text[-_ENDING_CHARS:]
+    if len(text) >= _FREE_CHARS:
+        return False
+    if reading.metadata.linked.free is False:
+        return is_walled(f"{around}\n{ending}")
+    return is_walled(f"{ending}\n{_beneath(reading)}")
 
 
+def _beneath(reading: Reading) -> str:
+    """The dropped words that stand next beneath the text."""
+    last = max((i for i, keep in enumerate(reading.kept) if keep), default=-1)
+    beneath = [draft.text for draft in reading.drafts[last + 1 :] if draft.text]
+    return "\n".join(beneath[:_WALL_DRAFTS])
+
+
+_ENDING_CHARS = 300
+_WALL_DRAFTS = 6  # heading, plea, price, button, "already a subscriber?", log-in
 _FREE_CHARS = 2500
 
 

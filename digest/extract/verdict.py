@@ -46,9 +46,9 @@ _LOG_IN = re.compile(
 )
 _PAYWALL = re.compile(
     (
-        r"subscribe (?:now |today )?to (?:continue|read|keep|unlock|access|get)|subscribers? only|(?:already|become) a "
-        r"(?:subscriber|member)|to continue reading|continue reading (?:this|with|for)|this (?:article|content|story) is "
-        r"(?:for|only|reserved|available)"
+        r"subscribe (?:now |today )?to (?:continue|read|keep|unlock|access|get)|subscribers? only|already a "
+        r"(?:subscriber|member)|become a (?:subscriber|member) to (?:continue|read|keep|unlock|access|get)"
+        r"|to continue reading|continue reading (?:this|with|for)|this (?:article|content|story) is (?:for|only|reserved|available)"
         r"|(?:sign up|register|log in|sign in) to (?:continue|read|keep|unlock)|nur für abonnenten|weiterlesen mit|jetzt "
         r"(?:weiterlesen|testen|abonnieren)|réservé aux abonnés|il vous reste|contenido exclusivo|exclusivo para "
         r"(?:suscriptores|assinantes)|solo per abbonati|tylko dla subskrybentów"
