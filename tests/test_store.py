@@ -535,3 +535,19 @@ def test_a_server_that_is_not_there_is_named() -> None:
     nowhere = StoreSettings(url="postgresql+psycopg://nobody@127.0.0.1:1/none")
     with pytest.raises(StoreError, match="none"), open_store(nowhere):
         pass
+
+
+def test_a_connection_that_the_server_ended_while_it_rested_is_replaced_unnoticed(
+    database: StoreSettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if database.url.startswith("sqlite"):
+        pytest.skip("a database without a server")
+    monkeypatch.setattr("digest.store.database._FRESH", 0.0)
+    with open_store(database) as store:
+        assert store.editions() == ()
+        server = create_engine(database.url, isolation_level="AUTOCOMMIT")
+        with server.connect() as outside:
+            ended = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = current_database()"
+            assert outside.exec_driver_sql(f"{ended} AND pid <> pg_backend_pid()").all()
+        server.dispose()
+        assert store.editions() == ()

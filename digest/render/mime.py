@@ -124,7 +124,8 @@ def base64_lines(content: bytes) -> str:
 
 
 def _read_back(message: bytes, written: Sequence[str]) -> None:
-    found = BytesHeaderParser().parsebytes(message).keys()
+    head, blank, _ = message.partition(b"\r\n\r\n")  # the parser would go through all lines of the body, for 2 ms
+    found = BytesHeaderParser().parsebytes(head + blank).keys()
     expected = [*written, "MIME-Version", "Content-Type"]
     if found != expected:
         raise DeliveryError(f"a message would be read with the headers {found}, but was written with {expected}")

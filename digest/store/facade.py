@@ -22,13 +22,14 @@ from digest.model import (
     Receipt,
     Removal,
     Ruling,
+    SendState,
     Sent,
     Sighting,
     SourceState,
 )
 from digest.settings import StoreSettings
 from digest.store import editions, listing, locks, outbox, pruning, reading, remembering, roster, sites, summaries, upgrade
-from digest.store.database import IN_MEMORY, connect, speaking_of, sqlite_path, transaction
+from digest.store.database import IN_MEMORY, connect, single_statement, speaking_of, sqlite_path, transaction
 from digest.store.files import copy
 from digest.store.records import (
     EditionRecord,
@@ -199,7 +200,7 @@ class Store:
 
     def mark_wire(self, message_id: str, *, owner: str, now: datetime, lease: timedelta = outbox.WIRE_LEASE) -> bool:
         """Whether the owner may send the first byte of DATA; the intent is on the disk when this returns."""
-        with transaction(self._engine, write=True) as connection:
+        with single_statement(self._engine) as connection:
             return outbox.mark_wire(connection, message_id, owner=owner, now=now, lease=lease)
 
     def record_receipt(self, receipt: Receipt, *, owner: str, retry_at: datetime | None = None) -> bool:
@@ -207,7 +208,8 @@ class Store:
 
         A message put off is due again at ``retry_at``, or after ``backoff``; a day after its first try it has failed.
         """
-        with transaction(self._engine, write=True) as connection:
+        sent = receipt.state is SendState.SENT  # which one statement records
+        with single_statement(self._engine) if sent else transaction(self._engine, write=True) as connection:
             return outbox.record_receipt(connection, receipt, owner=owner, retry_at=retry_at)
 
     def release_messages(self, edition_id: str, *, recipient: str | None, now: datetime) -> int:
