@@ -7,8 +7,9 @@
 
 Every HTML parser tried has an input that keeps it in C code for more than twenty seconds with the interpreter locked, so neither
 a thread nor a signal handler can stop it: only a process that can be killed protects a run (docs/reliability.md). A worker
-therefore sets the kernel's alarm with its default action, death, before each item: it dies on time even when its parent is dead
-too. Its memory is bounded by RLIMIT_AS.
+therefore sets two of the kernel's alarms with their default action, death, before each item, and dies on time even when its parent
+is dead too: one counts the time of the processor, so that a busy machine costs no honest item; one the time of the wall, for an
+item that waits without end. Its memory is bounded by RLIMIT_AS.
 
 An outcome is what ``fn`` returned or a ``Lost`` that names the item and the reason; nothing that an item does raises here or
 stops the others. No more items are taken from the input than twice the workers, until the caller takes the outcomes: a slow
@@ -40,8 +41,12 @@ from digest.settings import ExtractSettings
 T = TypeVar("T")
 R = TypeVar("R")
 
-# The parent's patience beyond the alarm of the worker: only a process that the kernel cannot even deliver a signal to gets there.
-_GRACE = 5.0
+# Nothing that runs here has to wait for anything, so only a machine under load takes longer than the processor's time. An honest
+# page takes well under a second of that, and so is finished under a load of thirty.
+_WALL = 3.0
+# The parent's patience beyond the alarms of the worker: for starting a child and importing what it needs, on a busy machine. Only a
+# process that the kernel cannot even deliver a signal to gets there.
+_GRACE = 30.0
 _MORE_IN_FLIGHT = 2
 _REAP = 5.0
 # A worker's heap only grows: after this many items a new child takes its place, for ten milliseconds.
@@ -256,8 +261,8 @@ class _Worker:
         try:
             pipe = self._ready()
             pipe.send_bytes(job)
-            if not pipe.poll(self._settings.deadline + _GRACE):
-                return _Answer(reason=self._too_slow(), last=True)
+            if not pipe.poll(self._settings.deadline * _WALL + _GRACE):
+                return _Answer(reason=_too_slow(self._settings.deadline * _WALL), last=True)
             answer: _Answer = pipe.recv()
         except (EOFError, OSError):
             return _Answer(reason=self._cause_of_death(), last=True)
@@ -292,24 +297,28 @@ class _Worker:
             self._process = self._pipe = None
             self._served = 0
 
-    def _too_slow(self) -> str:
-        return f"took longer than {self._settings.deadline:g} s"
-
     def _cause_of_death(self) -> str:
         if self._process is None:
             return "no worker could be started"
         self._process.join(_REAP)
         code = self._process.exitcode or 0
         if code == -signal.SIGALRM:
-            return self._too_slow()
+            return _too_slow(self._settings.deadline * _WALL)
+        if code == -signal.SIGPROF:
+            return f"{_too_slow(self._settings.deadline)} of the processor's time"
         return f"killed its worker ({signal.Signals(-code).name})" if code < 0 else f"stopped its worker (status {code})"
+
+
+def _too_slow(seconds: float) -> str:
+    return f"took longer than {seconds:g} s"
 
 
 def _serve(pipe: "Connection[Any, Any]", deadline: float, memory: int) -> None:
     """The life of a worker: answer jobs until the parent closes the pipe or dies."""
     for each in (signal.SIGINT, signal.SIGTERM):  # they reach the whole group; the parent decides, and kills
         signal.signal(each, signal.SIG_IGN)
-    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    for each in (signal.SIGALRM, signal.SIGPROF):
+        signal.signal(each, signal.SIG_DFL)
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     last = False
@@ -318,16 +327,16 @@ def _serve(pipe: "Connection[Any, Any]", deadline: float, memory: int) -> None:
             job = pipe.recv_bytes()
         except (EOFError, OSError):
             return
-        signal.setitimer(signal.ITIMER_REAL, deadline)
-        reply, last = _answer(job, memory)
-        signal.setitimer(signal.ITIMER_REAL, 0)
+        reply, last = _answer(job, deadline, memory)
         pipe.send_bytes(reply)
 
 
-def _answer(job: bytes, memory: int) -> tuple[Any, bool]:
-    """The pickled answer to a pickled job, and whether it is the worker's last."""
+def _answer(job: bytes, deadline: float, memory: int) -> tuple[Any, bool]:
+    """The pickled answer to a pickled job, and whether it is the worker's last. The imports that a first job brings are not counted
+    as time of its item."""
     try:
         fn, item = pickle.loads(job)  # noqa: S301 - written by our own parent
+        _set_alarms(deadline)
         return ForkingPickler.dumps(_Answer(value=fn(item))), False
     except DigestError as error:
         answer = _Answer(reason=str(error) or type(error).__name__, error=error)
@@ -335,4 +344,12 @@ def _answer(job: bytes, memory: int) -> tuple[Any, bool]:
         answer = _Answer(reason=f"needs more than {memory // 1_000_000} MB of memory", last=True)
     except Exception as error:  # noqa: BLE001 - the edge of a process: a bug met by one item must cost only that item
         answer = _Answer(reason=f"{type(error).__name__}: {error}"[:500])
+    finally:
+        _set_alarms(0.0)
     return ForkingPickler.dumps(answer), answer.last
+
+
+def _set_alarms(deadline: float) -> None:
+    """Die when the processor has worked for so many seconds, or a few times as many have passed; zero takes the alarms back."""
+    signal.setitimer(signal.ITIMER_PROF, deadline)
+    signal.setitimer(signal.ITIMER_REAL, deadline * _WALL)
