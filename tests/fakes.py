@@ -23,10 +23,10 @@ class Site:
     cookies: list[tuple[str, str]] = field(default_factory=list)
     address: str = ""
 
-    def feed(self, path: str, *items: tuple[str, str]) -> str:
-        """Serve an RSS feed of (title, path) items; returns its address."""
+    def feed(self, path: str, *items: tuple[str, str], ids: str = "") -> str:
+        """Serve an RSS feed of (title, path) items, whose GUIDs begin with ``ids``; returns its address."""
         entries = "".join(
-            f"<item><title>{title}</title><link>{self.address}{link}</link><guid>{link}</guid>"
+            f"<item><title>{title}</title><link>{self.address}{link}</link><guid>{ids}{link}</guid>"
             f"<description>What {title} is about, in a few words.</description></item>"
             for title, link in items
         )

@@ -95,6 +95,32 @@ def test_a_second_run_sends_nothing_and_downloads_no_unchanged_feed(site: Site, 
     assert len(mails(settings)) == 2
 
 
+@pytest.mark.parametrize(("ids", "moved"), [("new:", ""), ("", "/2026"), ("new:", "/2026")], ids=["GUIDs", "URLs", "both"])
+def test_a_source_that_renews_all_its_entries_does_not_flood(site: Site, tmp_path: Path, ids: str, moved: str) -> None:
+    settings = settings_for(site, tmp_path, site.feed("/feed", ("Ferry", "/ferry"), ("Pear", "/orchard")))
+    run_at(settings, NOW)
+    before = len(mails(settings))
+    site.article("/tram", "The tram is back", *TRAM)
+    for path in ("/ferry", "/orchard"):
+        site.answers[moved + path] = site.answers[path]
+    site.feed("/feed", ("Ferry", f"{moved}/ferry"), ("Tram", "/tram"), ("Pear", f"{moved}/orchard"), ids=ids)
+    run_at(settings, NOW + timedelta(days=1))
+    later = [text for mail in mails(settings) if TRAM[1] in (text := text_of(mail))]
+    assert len(later) == len(mails(settings)) - before == 2
+    assert not any(told in text for told in (*FERRY, *ORCHARD) for text in later)
+
+
+@pytest.mark.parametrize(("ids", "moved"), [("new:", ""), ("", "/2026"), ("new:", "/2026")], ids=["GUIDs", "URLs", "both"])
+def test_a_source_that_renews_all_and_has_nothing_new_sends_no_mail(site: Site, tmp_path: Path, ids: str, moved: str) -> None:
+    settings = settings_for(site, tmp_path, site.feed("/feed", ("Ferry", "/ferry"), ("Pear", "/orchard")))
+    run_at(settings, NOW)
+    for path in ("/ferry", "/orchard"):
+        site.answers[moved + path] = site.answers[path]
+    site.feed("/feed", ("Ferry", f"{moved}/ferry"), ("Pear", f"{moved}/orchard"), ids=ids)
+    run_at(settings, NOW + timedelta(days=1))
+    assert len(mails(settings)) == 2
+
+
 def test_a_run_soon_after_asks_no_server(site: Site, tmp_path: Path) -> None:
     settings = settings_for(site, tmp_path, site.feed("/feed", ("Ferry", "/ferry")))
     run_at(settings, NOW)
