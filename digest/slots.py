@@ -28,6 +28,7 @@ _RUN = "run/"
 _TIME = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])", re.ASCII)
 _MONTHLY = re.compile(r"monthly:([1-9]|[12][0-9]|3[01])", re.ASCII)
 _CALENDAR = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d", re.ASCII)
+_DATE_CHARS = len("2026-11-23")
 _DAY = timedelta(days=1)
 _MINUTE = timedelta(minutes=1)
 # The longest way from one slot to the next: from the 31st of December to the 31st of January, and a day of margin on both sides
@@ -48,7 +49,8 @@ def due_slot(digest: DigestSettings, *, now: datetime, last: str | None, since: 
 
     ``last`` is the slot of the newest edition, ``since`` the time at which this digest was first seen; no slot before either is
     due, and none older than ``max_late``. A ``last`` later than ``now`` was written by a wrong clock and is not believed. Older
-    missed slots are never due: the newest one covers them. With no ``at`` every call gives a new slot.
+    missed slots are never due: the newest one covers them. A digest with one time of day comes once a local day, also when that
+    time is changed to a later one after it came. With no ``at`` every call gives a new slot.
 
     :raises ConfigError: when ``at``, ``days`` or ``timezone`` of the digest cannot be understood.
     """
@@ -62,7 +64,7 @@ def due_slot(digest: DigestSettings, *, now: datetime, last: str | None, since: 
         return None
     if since is not None and newest.at < since:
         return None
-    return None if last is not None and _covers(last, newest, now=now, zone=_zone(digest)) else newest
+    return None if last is not None and _covers(last, newest, digest=digest, now=now) else newest
 
 
 def next_slots(digest: DigestSettings, *, now: datetime, count: int) -> tuple[Slot, ...]:
@@ -97,13 +99,14 @@ def _stamp(now: datetime, *, timespec: str) -> str:
     return now.astimezone(UTC).isoformat(timespec=timespec).replace("+00:00", "Z")
 
 
-def _covers(last: str, slot: Slot, *, now: datetime, zone: ZoneInfo) -> bool:
+def _covers(last: str, slot: Slot, *, digest: DigestSettings, now: datetime) -> bool:
     """Whether the edition of slot ``last`` leaves nothing to do for ``slot``."""
     if last.startswith(_RUN):
         ran_at = _instant(last.removeprefix(_RUN))
         return ran_at is not None and slot.at <= ran_at <= now
-    believed = _CALENDAR.fullmatch(last) is not None and last <= f"{now.astimezone(zone):%Y-%m-%dT%H:%M}"
-    return last == slot.key or (believed and slot.key <= last)
+    believed = _CALENDAR.fullmatch(last) is not None and last <= f"{now.astimezone(_zone(digest)):%Y-%m-%dT%H:%M}"
+    same = _DATE_CHARS if len(_times(digest)) == 1 else None
+    return last == slot.key or (believed and slot.key[:same] <= last[:same])
 
 
 def _instant(stamp: str) -> datetime | None:

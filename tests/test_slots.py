@@ -126,6 +126,16 @@ def test_a_changed_zone_does_not_repeat_a_morning() -> None:
     assert due(digest(zone="America/New_York"), "2026-11-23T06:30", "2026-11-23T07:00") is None
 
 
+@pytest.mark.parametrize("at", ["05:00", "07:30", "23:59"])
+def test_a_changed_time_gives_no_local_day_a_second_edition(at: str) -> None:
+    assert due(digest((at,)), "2026-11-23T22:59", "2026-11-23T07:00") is None
+    assert due(digest((at,), max_late=86400.0), "2026-11-24T22:59", "2026-11-23T07:00") == f"2026-11-24T{at}"
+
+
+def test_a_second_time_that_is_added_counts_on_the_same_day() -> None:
+    assert due(digest(("07:00", "18:00")), "2026-11-23T17:00", "2026-11-23T07:00") == "2026-11-23T18:00"
+
+
 @pytest.mark.parametrize(
     ("days", "expected"),
     [
