@@ -101,6 +101,9 @@ def test_a_plain_text_has_a_title_and_its_source_for_url() -> None:
     [
         ("no text", ""),
         ("no text", "<html><body></body></html>"),
+        ("no text", "<title>Harbour Post</title><div id='root'><b>Harbour Post</b></div>"),
+        ("needs JavaScript", "<title>Harbour Post</title><div id='root'>Loading, please wait</div>"),
+        ("needs JavaScript", "<title>Harbour Post</title><div id='root'></div><footer>© 2026 Harbour Post</footer>"),
         ((
 "needs JavaScript"
 ), (
@@ -243,6 +246,15 @@ def test_hard_wrapped_lines_are_one_paragraph() -> None:
         "left the basin."
     )
     assert [block.kind for block in extract_text(text).blocks] == [BlockKind.PARAGRAPH, BlockKind.PARAGRAPH]
+
+
+@pytest.mark.parametrize(
+    "markup",
+    ["<p>Closed today.</p>", "<body>Moved</body>", "<nav><a href='/'>Home</a></nav><main><p>No boats.</p></main>"],
+)
+def test_a_page_of_a_few_words_is_given_when_they_are_its_text(markup: str) -> None:
+    article = extract(page(f"<title>Harbour</title>{markup}"))
+    assert article.blocks[-1].text in ("Closed today.", "Moved", "No boats.")
 
 
 def test_a_first_line_that_is_a_title_is_the_title() -> None:

@@ -188,7 +188,8 @@ def _article(reading: Reading) -> Article:
     metadata, blocks = reading.metadata, reading.blocks
     text = "\n".join(block.text for block in blocks if block.kind is not BlockKind.IMAGE)
     around = _around(reading)
-    reason = refusal("\n".join(each.text for each in metadata.evidence if each.fact == "title"), text, around)
+    titles = (metadata.title, *(each.text for each in metadata.evidence if each.fact == "title"))
+    reason = refusal("\n".join(titles), text, around)
     if (
         reading.route is Route.MAIN
         and reason in ("", "no text")

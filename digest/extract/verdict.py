@@ -56,8 +56,17 @@ _PAYWALL = re.compile(
     ),
     re.IGNORECASE,
 )
+_WAITING = re.compile(
+    (
+        r"\W*(?:(?:is |now |still )?loading|please wait|redirecting|one moment|wird geladen|bitte warten|chargement"
+        r"|veuillez patienter|cargando|espere|carregando|aguarde|caricamento|attendere|laden|ładowanie|загрузка|подождите"
+        r"|φόρτωση|加载中|正在加载|載入中|読み込み中|로딩|جار التحميل|טוען|yükleniyor)\b.{0,15}|\W*(?:©|\(c\)|copyright\b).*"
+    ),
+    re.IGNORECASE | re.DOTALL,
+)  # what an application shows before its scripts have run: a promise, or the foot of the page
 _SHORT_CHARS = 600  # the longest of the walls, error and log-in pages seen is shorter
-_MIN_CHARS = 25
+_FEW_CHARS = 25  # so few are the text only of a page that has hardly any others
+_AROUND_CHARS = 80  # a line of links
 _OPENING_CHARS = 200
 _SIGNS = 2  # one mention of cookies or of a password is no wall
 _NOTICE_CHARS = 300  # "the page does not exist" is said in fewer
@@ -73,26 +82,32 @@ _INDEX_SHARE = 6
 def refusal(titles: str, text: str, around: str) -> str:
     """Why the page holds no article, in words for the reader; "" when it holds one.
 
-    ``titles`` are all that the page gives itself, ``text`` is what was taken for the article, ``around`` the rest of the
-    words on the page.
+    ``titles`` are all that the page gives itself, the chosen one first; ``text`` is what was taken for the article, ``around``
+    the rest of the words on the page.
     """
     if len(text) >= _SHORT_CHARS:
         return ""
-    short = len(text) < _MIN_CHARS
-    said = f"{titles}\n{text}\n{around[:_SHORT_CHARS] if short else ''}"
+    few = len(text) < _FEW_CHARS
+    said = f"{titles}\n{text}\n{around[:_SHORT_CHARS] if few else ''}"
     if _NOT_FOUND.search(titles) or (len(text) < _NOTICE_CHARS and _NOT_FOUND.search(text or around[:_OPENING_CHARS])):
         return "not found, served as 200"
     if len(text) < _NOTICE_CHARS and _ERROR.search(f"{titles}\n{(text or around)[:_NAMED_CHARS]}"):
         return "an error page"
     if _told(text) >= _TOLD_BYTES:
         return ""
-    if _SCRIPT.search(said):
+    if _SCRIPT.search(said) or (few and text and _WAITING.fullmatch(text)):
         return "needs JavaScript"
     if len(_CONSENT.findall(said)) >= _SIGNS:
         return "a consent wall"
     if len(_LOG_IN.findall(said)) >= _SIGNS:
         return "a log-in page"
-    return "no text" if short else ""
+    return "no text" if few and not _is_all(titles, text, around) else ""
+
+
+def _is_all(titles: str, text: str, around: str) -> bool:
+    """Whether a few words are what the page was made for: more than its title, and not the rest of a page full of others."""
+    told = text.strip().lower()
+    return bool(told) and told not in titles.partition("\n")[0].lower() and (len(around) <= _AROUND_CHARS or told[-1] in _ENDS)
 
 
 def _told(text: str) -> int:
