@@ -30,7 +30,7 @@ from digest.pipeline.issue import sources_of
 from digest.pipeline.poll import poll
 from digest.pipeline.read import read_entries
 from digest.pipeline.run import Preview, Report, preview, resend, run, send
-from digest.pipeline.send import WORKER_WIRE_LEASE, send_chunk
+from digest.pipeline.send import WORKER_WIRE_LEASE, send_chunks
 from digest.pipeline.subscribing import ask, sign_up
 
 __all__ = [
@@ -53,7 +53,7 @@ __all__ = [
     "resend",
     "run",
     "send",
-    "send_chunk",
+    "send_chunks",
     "sign_up",
     "sources_of",
 ]

@@ -49,21 +49,38 @@ def drain(context: Context, *, edition: str | None = None) -> tuple[Receipt, ...
     return tuple(receipts.values())
 
 
-def send_chunk(context: Context, *, lease: float, limit: int, edition: str | None = None) -> int:
-    """Send up to ``limit`` messages that are due, as one of many workers; returns how many were claimed.
+def send_chunks(context: Context, turns: Iterable[object], *, lease: float, limit: int, edition: str | None = None) -> None:
+    """Send what is due, as one of many workers: up to ``limit`` messages each turn, until none is left or the turns end.
 
-    The lease is short, so that those of a worker that dies are soon free: whoever calls this renews it (``shards.renew``).
+    The lease is short, so that those of a worker that dies are soon free: whoever calls this renews it (``shards.renew``). The
+    connection serves many chunks, but not the one after a message that was put off: it may be why.
     """
+    chunks = _chunks(context, turns, lease=lease, limit=limit, edition=edition)
+    while _send_while_well(context, chunks):
+        pass
+
+
+def _send_while_well(context: Context, chunks: Iterator[tuple[Message, ...]]) -> bool:
+    """Send the chunks over one connection, up to the first in which a message is put off; whether there may be more."""
+    with open_transport(context.settings.mail, environ=context.environ) as transport:
+        for chunk in chunks:
+            states = {_send(context, transport, message).state for message in list(_paced(context, chunk))}
+            if SendState.DEFERRED in states:
+                return True
+    return False
+
+
+def _chunks(
+    context: Context, turns: Iterable[object], *, lease: float, limit: int, edition: str | None
+) -> Iterator[tuple[Message, ...]]:
     resend = context.settings.mail.on_unknown == "resend"
-    claimed = context.store.claim_messages(
-        owner=context.owner, now=context.clock(), lease=lease, limit=limit, edition=edition, resend=resend
-    )
-    paced = list(_paced(context, claimed))
-    if paced:
-        with open_transport(context.settings.mail, environ=context.environ) as transport:
-            for message in paced:
-                _send(context, transport, message)
-    return len(claimed)
+    for _ in turns:
+        claimed = context.store.claim_messages(
+            owner=context.owner, now=context.clock(), lease=lease, limit=limit, edition=edition, resend=resend
+        )
+        if not claimed:
+            return
+        yield claimed
 
 
 def _send(context: Context, transport: Transport, message: Message) -> Receipt:

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 
 from digest.compose import sightings
 from digest.model import Item, Source
-from digest.pipeline import Context, issue_audiences, issue_configured, poll, read_entries, send_chunk
+from digest.pipeline import Context, issue_audiences, issue_configured, poll, read_entries, send_chunks
 from digest.runners.planning import AUDIENCES, CHUNK
 from digest.runners.port import Job
 from digest.store import shards
@@ -38,9 +38,7 @@ def do(context: Context, job: Job) -> None:
 
 def _send(context: Context, key: str) -> None:
     edition = None if key.isdecimal() else key
-    for _ in _turns(context):
-        if not send_chunk(context, lease=LEASE, limit=CHUNK, edition=edition):
-            return
+    send_chunks(context, _turns(context), lease=LEASE, limit=CHUNK, edition=edition)
 
 
 def _issue(context: Context, key: str) -> None:

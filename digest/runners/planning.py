@@ -18,7 +18,7 @@ from digest.pipeline import Context
 from digest.runners.port import Job, Runner
 from digest.store import shards
 
-CHUNK = 100  # messages that one look at the database claims
+CHUNK = 25  # messages that one look at the database claims; those of a dead worker wait for the end of its leases
 AUDIENCES = 25
 _SENDERS, _ISSUERS = 64, 16
 _URGENT, _SEND, _DIGEST, _ISSUE, _READ, _POLL = 10, 6, 5, 4, 2, 1
