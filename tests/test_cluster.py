@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -76,6 +77,45 @@ def test_the_name_of_a_paper_in_all_its_titles_joins_nothing() -> None:
 def test_titles_that_are_addresses_join_nothing() -> None:
     bare = [(f"http://site.example/story-{i}", "Read the full story on our pages and tell your friends.") for i in range(3)]
     assert len(group([item(f"t{i}", told) for i, told in enumerate(bare)], now=NOW)) == 3
+
+
+PLACES = ("Alder", "Birchen", "Corvale", "Dunmore", "Elstow")
+PEOPLE = ("Anna Osgood", "Bert Pender", "Carla Quill", "Dieter Rasmus", "Elin Stroud")
+SERIES = {
+    "numbered": lambda i: (f"Story number {i + 3}", f"This is the text of story number {i + 3}. It tells what happened today."),
+    "versions": lambda i: (f"Corvale Server 4.{i}.2 released", f"Version 4.{i}.2 of Corvale Server fixes {i + 3} bugs."),
+    "sales": lambda i: (
+        f"House in {PLACES[i]} Street sold for £{i + 2}10,000",
+        f"A house in {PLACES[i]} Street with {i + 2} bedrooms was sold for £{i + 2}10,000 last week, the land registry says.",
+    ),
+    "deaths": lambda i: (
+        f"{PEOPLE[i]}, {70 + i}, of {PLACES[i]}",
+        f"The family of {PEOPLE[i]} of {PLACES[i]} announces a death at home on Monday. Donations to the hospice are welcome.",
+    ),
+    "courts": lambda i: (
+        f"Amtsgericht {PLACES[i]}: {i + 2} Jahre Haft für {30 + i}-Jährigen",
+        f"Das Amtsgericht {PLACES[i]} hat einen {30 + i} Jahre alten Mann wegen Einbruchs zu {i + 2} Jahren Haft verurteilt.",
+    ),
+}
+
+
+@pytest.mark.parametrize("count", [2, 5])
+@pytest.mark.parametrize("name", SERIES)
+def test_articles_of_one_outlet_in_one_form_are_not_one_story(name: str, count: int) -> None:
+    items = [item(f"s{i}", SERIES[name](i), source="https://paper.example/feed") for i in range(count)]
+    assert len(group(items, now=NOW)) == count
+
+
+def test_a_count_that_has_grown_makes_no_series() -> None:
+    told = [
+        (f"Earthquake in the Azores kills {dead}", f"At least {dead} people died on Terceira in the Azores earthquake on Sunday.")
+        for dead in (12, 17)
+    ]
+    assert len(group([item(f"q{i}", each, source="https://paper.example/feed") for i, each in enumerate(told)], now=NOW)) == 1
+
+
+def test_two_outlets_make_no_series() -> None:
+    assert len(group([item(f"s{i}", SERIES["sales"](0)) for i in range(2)], now=NOW)) == 1
 
 
 def test_nothing_gives_no_stories() -> None:

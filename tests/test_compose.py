@@ -274,6 +274,19 @@ def test_copies_of_one_text_are_one_voice() -> None:
     assert not any("independent" in reason for reason in story.reasons)
 
 
+def test_the_same_sentences_in_articles_of_a_series_make_no_copies_of_them() -> None:
+    paper = source("paper")
+    series = []
+    for i, who in enumerate(("Anna Osgood", "Bert Pender", "Carla Quill")):
+        each = item(f"s{i}", [1, 2, 3], title=f"{who}, {70 + i}, of Corvale", outlet=paper)
+        own = Block(
+            kind=BlockKind.PARAGRAPH, text=f"The family of {who} announces a death at home on Monday, at the age of {70 + i}."
+        )
+        entry = replace(each.entry, url=f"https://paper.example/{i}")
+        series.append(replace(each, entry=entry, article=replace(each.article, blocks=(own, *each.article.blocks))))
+    assert len(edition(series).stories) == 3
+
+
 def reasons(made: Edition) -> dict[str, str]:
     return {outcome.entry_key: outcome.reason for outcome in made.outcomes}
 

@@ -1,11 +1,13 @@
 """Articles on one event, grouped without a model.
 
 bags       an article as a bag of word beginnings
+series     articles of one outlet in one form, on different things
 likeness   how like each other articles are
 groups     groups that grow while a step is more likely right than wrong
 
 Articles further apart than the window are never compared; likeness fades with the hours between. Two articles are linked only if
 the title of one shares a word with the other: a frame that many texts share ("Read the full story at …") links nothing.
+Two articles of a series are never linked.
 docs/saying-once.md has the figures, and what was tried and dropped.
 """
 
@@ -18,6 +20,7 @@ from digest import urls
 from digest.cluster.bags import Bag, bags_of
 from digest.cluster.groups import Place, join
 from digest.cluster.likeness import alike, beside_all, vectors
+from digest.cluster.series import Form, form_of, is_series
 from digest.model import Item
 
 _WINDOW_HOURS = 72.0
@@ -42,7 +45,7 @@ def group(items: Sequence[Item], *, now: datetime) -> tuple[tuple[Item, ...], ..
     among = 1 + 2 * sum(i - first for i, first in enumerate(firsts)) / max(1, len(ordered))
     weighted = vectors(made)
     least = _LEAST * max(1.0, among / _LEAST_AT) ** _LEAST_RISE
-    linked = _linked(alike(weighted, firsts, least=least), made, hours, outlets)
+    linked = _linked(alike(weighted, firsts, least=least), made, hours, outlets, _Series(ordered))
     stories = join(linked, _places(made, beside_all(weighted)), among=among)
     return tuple(tuple(ordered[i] for i in members) for members in stories)
 
@@ -50,6 +53,11 @@ def group(items: Sequence[Item], *, now: datetime) -> tuple[tuple[Item, ...], ..
 def publisher(item: Item) -> str:
     """Who speaks in an item: the registered domain that it stands on, else its source. Several feeds may be of one publisher."""
     return urls.site(item.entry.url) or item.source.url
+
+
+def of_one_series(one: Item, other: Item) -> bool:
+    """Whether two articles are of one outlet and form, and on different things, however much of their text is the same."""
+    return publisher(one) == publisher(other) and is_series(form_of(one), form_of(other))
 
 
 def _firsts(hours: Sequence[float]) -> list[int]:
@@ -68,8 +76,25 @@ def _places(made: Sequence[Bag], beside: Sequence[float]) -> list[Place]:
     return [Place(names=bag.names, company=languages[bag.language], beside=sum_) for bag, sum_ in zip(made, beside, strict=True)]
 
 
+class _Series:
+    """Which of the items are of one series; the forms are made for those that are asked for, since few are."""
+
+    def __init__(self, items: Sequence[Item]) -> None:
+        self._items = items
+        self._forms: dict[int, Form] = {}
+
+    def holds(self, i: int, j: int) -> bool:
+        """Whether the items at two positions, of one outlet, are of a series."""
+        return is_series(self._form(i), self._form(j))
+
+    def _form(self, position: int) -> Form:
+        if position not in self._forms:
+            self._forms[position] = form_of(self._items[position])
+        return self._forms[position]
+
+
 def _linked(
-    pairs: Iterator[tuple[int, int, float]], made: Sequence[Bag], hours: Sequence[float], outlets: Sequence[str]
+    pairs: Iterator[tuple[int, int, float]], made: Sequence[Bag], hours: Sequence[float], outlets: Sequence[str], series: _Series
 ) -> Iterator[tuple[int, int, float]]:
     """The pairs that may tell of one event, with what speaks against it taken off their likeness."""
     words = [frozenset(bag.counts) for bag in made]
@@ -80,6 +105,8 @@ def _linked(
             continue
         doubt = exp((hours[i] - hours[j]) / _FADE_HOURS)
         if outlets[i] == outlets[j]:
+            if series.holds(i, j):
+                continue
             doubt *= _SAME_OUTLET
         if telling[i] and telling[j] and telling[i].isdisjoint(telling[j]):
             doubt *= _OTHER_NAMES

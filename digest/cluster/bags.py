@@ -47,7 +47,7 @@ def bags_of(items: Sequence[Item], outlets: Sequence[str]) -> list[Bag]:
 
 def _bag(item: Item) -> Bag:
     language = (item.article.language or "").partition("-")[0].lower()
-    text = _without_addresses(_lead(item.article.blocks))
+    text = lead_of(item)
     title = _without_addresses(item.article.title or item.entry.title)
     counts = Counter(_stems(text, language))
     title_words = _stems(title, language)
@@ -61,6 +61,16 @@ def _bag(item: Item) -> Bag:
         title_names=in_text.intersection(title_words),
         language=language,
     )
+
+
+def lead_of(item: Item) -> str:
+    """The beginning of the article's prose, without addresses."""
+    return _without_addresses(_lead(item.article.blocks))
+
+
+def stem(word: str) -> str:
+    """The beginning of a word, by which it is compared."""
+    return word[:_STEM]
 
 
 def _names(text: str, language: str) -> frozenset[str]:

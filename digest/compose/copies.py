@@ -1,12 +1,13 @@
 """Stories that hold copies of one text are one story, however few words of their own tell that they belong together.
 
 Where most of a day's articles print the same agency's text, no word of it tells them from the others, and the likeness of words, by
-which stories are made, misses what the common sentences prove.
+which stories are made, misses what the common sentences prove. What the articles of a series have in common proves nothing.
 """
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from digest.cluster import of_one_series
 from digest.dedupe import Phrases
 from digest.model import Item
 
@@ -48,5 +49,6 @@ def _copies(items: Sequence[Item], phrases: Phrases) -> Iterator[tuple[int, int]
         common = Counter(other for mark in marks if len(holders[mark]) <= _COMMON for other in holders[mark] if other < place)
         for other, count in sorted(common.items()):
             sizes = sorted((len(marks), len(held[other])))
-            if count >= max(_SENTENCES, _COPIED * sizes[0], _SUBSTANCE * sizes[1]):
+            enough = count >= max(_SENTENCES, _COPIED * sizes[0], _SUBSTANCE * sizes[1])
+            if enough and not of_one_series(items[other], items[place]):
                 yield other, place

@@ -1,0 +1,134 @@
+"""Whether two articles of one outlet are of a series: told in one form, on different things.
+
+Notices of sales, results, obituaries, reports that a program fills in: but for names and figures they say the same, so they are
+more alike than most reports on one event. What tells them apart stands in their titles:
+
+    House in Alder Street sold          each title has a name that the other article never mentions,
+    House in Birchen Street sold        and but for names the titles are the same
+    Story number 3                      only a figure differs, and it is a number that names the thing,
+    Story number 4                      or the texts have no name in common
+
+"Quake in the Azores: 12 dead" and "Quake in the Azores: 17 dead" are no series: there a figure counts, and the texts share names.
+Two outlets have no form in common.
+"""
+
+import re
+from dataclasses import dataclass
+
+from digest.cluster.bags import lead_of, stem
+from digest.dedupe.vocabulary import FUNCTION_WORDS, MONTHS, WEEKDAYS
+from digest.model import Item
+from digest.text import normalize
+
+_SAME_FORM = 0.65  # share of the words that both titles have, names and figures aside: one word of three may differ
+_SAME_THINGS = 0.5  # the same, where both have a number that names the thing
+_WORD = re.compile(r"[^\W_](?:[\w.,:’'/-]*[^\W_])?")
+_VERSION_PARTS = 3  # of a figure such as 4.1.2, which counts nothing
+_NUMBERED = frozenset(
+    (
+        *(
+            "number",
+            "no",
+            "nr",
+            "#",
+            "issue",
+            "episode",
+            "ep",
+            "part",
+            "chapter",
+            "volume",
+            "vol",
+            "draw",
+            "edition",
+            "lesson",
+            "story",
+        ),
+        *("build", "version", "release", "nummer", "teil", "folge", "ausgabe", "kapitel", "band", "lektion", "ziehung", "numéro"),
+        *("numero", "partie", "épisode", "chapitre", "édition", "tirage", "número", "parte", "episodio", "capítulo", "edición"),
+        *("sorteo", "puntata", "capitolo", "edizione", "episódio", "edição", "deel", "aflevering", "hoofdstuk", "del", "avsnitt"),
+        *(
+            "część",
+            "odcinek",
+            "rozdział",
+            "wydanie",
+            "часть",
+            "выпуск",
+            "серия",
+            "глава",
+            "номер",
+            "тираж",
+            "sayı",
+            "bölüm",
+            "kısım",
+        ),
+    )
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Form:
+    """What a title is made of: its words, its names as far as the text has them as names too, its figures, and those of the figures
+    that name the thing and count nothing; then all words and the names of the text.
+    """
+
+    words: frozenset[str]
+    names: frozenset[str]
+    figures: frozenset[str]
+    numbers: frozenset[str]
+    said: frozenset[str]
+    text_names: frozenset[str]
+
+
+def form_of(item: Item) -> Form:
+    """The form of an article."""
+    title, text = item.article.title or item.entry.title, lead_of(item)
+    title_words, text_words = _WORD.findall(title), _WORD.findall(text)
+    capitals = {_key(word) for word in text_words if word[0].isupper()} - {_key(word) for word in text_words if word[0].islower()}
+    capitals -= _NO_NAMES
+    names = frozenset(_key(word) for word in title_words if word[0].isupper()) & capitals
+    figures = frozenset(_key(word) for word in title_words if _is_figure(word))
+    words = frozenset(_key(word) for word in title_words if word.casefold() not in FUNCTION_WORDS) - figures
+    return Form(
+        words=words,
+        names=names - figures,
+        figures=figures,
+        numbers=figures & _numbers(title),
+        said=words | {_key(word) for word in text_words},
+        text_names=frozenset(name for name in capitals if not _is_figure(name)),
+    )
+
+
+def is_series(one: Form, other: Form) -> bool:
+    """Whether two articles of one outlet are of one form and on different things."""
+    if one.names - other.said and other.names - one.said:
+        rest, its_rest = one.words - one.names, other.words - other.names
+        return len(rest & its_rest) >= _SAME_FORM * max(len(rest), len(its_rest))
+    figures, its_figures = one.figures - other.figures, other.figures - one.figures
+    if figures & one.numbers and its_figures & other.numbers:
+        return len(one.words & other.words) >= _SAME_THINGS * max(len(one.words), len(other.words))
+    return bool(figures and its_figures) and one.words == other.words and one.text_names.isdisjoint(other.text_names)
+
+
+def _key(word: str) -> str:
+    """What a word is compared by: a figure as a whole, of any other its beginning."""
+    folded = normalize(word)
+    return folded if _is_figure(folded) else stem(folded)
+
+
+def _is_figure(word: str) -> bool:
+    return any(sign.isdecimal() for sign in word)
+
+
+def _numbers(title: str) -> frozenset[str]:
+    """The figures of a title that name a thing: behind such a word as "number", or of three parts."""
+    found = set()
+    before = ""
+    for match in re.finditer(rf"#|{_WORD.pattern}", title):
+        word = match[0]
+        if _is_figure(word) and (before in _NUMBERED or word.count(".") + 1 >= _VERSION_PARTS):
+            found.add(_key(word))
+        before = word.casefold()
+    return frozenset(found)
+
+
+_NO_NAMES = {_key(word) for word in (*FUNCTION_WORDS, *WEEKDAYS, *MONTHS)}  # capitals that many texts have in common
