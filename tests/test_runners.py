@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from email import message_from_bytes, policy
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,7 @@ from digest.errors import FetchError
 from digest.model import Arrival, Preferences, ReaderState, SendState, Source
 from digest.pipeline import Context, issue_audiences, run
 from digest.runners import Inline, Job, do, plan
-from digest.settings import DigestSettings, FetchSettings, MailSettings, Settings, StoreSettings
+from digest.settings import ArchiveSettings, DigestSettings, FetchSettings, MailSettings, Settings, StoreSettings
 from digest.store import MessageRecord, NewReader, Store, open_store, roster, shards
 from digest.store.schema import secrets
 
@@ -314,6 +315,60 @@ def test_a_send_by_hand_overtakes_the_mail_of_a_slot(site: Site, tmp_path: Path,
         first = runner._next()
         assert first is not None
         assert (first.kind, first.key) == ("send", "morning/manual/2026-03-02T06:01")
+
+
+def test_an_audience_whose_template_is_wrong_stops_no_other(site: Site, tmp_path: Path, database: StoreSettings) -> None:
+    settings, clock = settings_for(site, tmp_path, database), Clock(SIGNED_UP)
+    (tmp_path / "templates/bad").mkdir(parents=True)
+    (tmp_path / "templates/bad/email.html.j2").write_text("{{ edition.nothing.here }}")
+    settings = replace(settings, templates=tmp_path / "templates")
+    with worker(settings, clock) as context:
+        sign_up(context.store, 2)
+        sign_up(context.store, 1, minutes=5.0, template="bad")
+        clock.now = DUE
+        assert run(replace(context, now=DUE, is_worker=False)).exit_status == 0
+    assert len(delivered(settings)) == 2
+
+
+def test_a_run_with_readers_of_the_database_alone_forgets_what_is_old_and_names_what_fails(
+    site: Site, tmp_path: Path, database: StoreSettings
+) -> None:
+    settings, clock = settings_for(site, tmp_path, database), Clock(SIGNED_UP)
+    missing = Source(url=f"{site.address}/missing")
+    settings = replace(settings, sources=(*settings.sources, missing))
+    with worker(settings, clock) as context:
+        sign_up(context.store, 1)
+        clock.now = DUE
+        report = run(replace(context, now=DUE, is_worker=False))
+        assert [each.url for each in report.failures] == [missing.url]
+        (edition,) = context.store.editions()
+        clock.now = DUE + timedelta(days=91)
+        run(replace(context, now=clock.now, is_worker=False))
+        assert context.store.messages(edition.id) == ()
+
+
+def test_the_page_that_a_worker_s_mail_links_is_written(site: Site, tmp_path: Path, database: StoreSettings) -> None:
+    settings, clock = settings_for(site, tmp_path, database), Clock(SIGNED_UP)
+    settings = replace(
+        settings,
+        digests=(replace(settings.digests[0], to=("ada@example.net",)),),
+        archive=ArchiveSettings(folder=tmp_path / "archive", url="https://news.example.org"),
+    )
+    with worker(settings, clock) as context:
+        context.store.write(shards.register, settings.sources)
+        drain(context, clock)
+        clock.now = DUE
+        drain(context, clock)
+    (mail,) = settings.mail.outbox.glob("*.eml")
+    text = message_from_bytes(mail.read_bytes(), policy=policy.default).get_body(("plain",)).get_content()
+    (page,) = (tmp_path / "archive/morning").glob("morning*.html")
+    assert f"https://news.example.org/morning/{page.name}" in text
+
+
+def test_a_job_for_a_digest_that_is_no_longer_configured_ends(site: Site, tmp_path: Path, database: StoreSettings) -> None:
+    with worker(settings_for(site, tmp_path, database), Clock(DUE)) as context:
+        do(context, Job(kind="digest", key="renamed"))
+        assert context.store.editions() == ()
 
 
 def test_a_domain_gets_mail_at_its_rate_and_no_other_waits_for_it(site: Site, tmp_path: Path, database: StoreSettings) -> None:

@@ -16,11 +16,11 @@ from digest import links
 from digest.agenda import due
 from digest.audiences import digest_of, sources_for
 from digest.compose import Desk, memory, sightings
-from digest.errors import ConfigError, StoreError
+from digest.errors import ConfigError, DeliveryError, StoreBusyError, StoreError, TemplateError
 from digest.model import Article, Edition, Item, Letter, OutcomeKind, Source, SourceState
 from digest.pipeline.context import Context
-from digest.pipeline.health import failures
-from digest.pipeline.issue import Draft, draft, edition_of, freeze, items_of, messages_of, sources_of
+from digest.pipeline.issue import Draft, draft, edition_of, freeze, is_blackout, items_of, messages_of, sources_of
+from digest.pipeline.keep import keep
 from digest.pipeline.poll import poll
 from digest.pipeline.read import read_entries
 from digest.render import render_letter
@@ -73,6 +73,8 @@ def issue_audiences(context: Context, *, limit: int, lease: float = LEASE, waits
     not stop the others.
 
     With ``waits`` pages are left to other workers, and waited for; else the sources are polled and the pages read here.
+
+    :raises StoreBusyError: when another process holds the database: no audience would fare better.
     """
     now = context.clock()
     claimed = context.store.write(shards.claim_audiences, owner=context.owner, now=now, seconds=lease, limit=limit)
@@ -88,14 +90,25 @@ def issue_audiences(context: Context, *, limit: int, lease: float = LEASE, waits
         material = _Material(draft=drafted, articles=articles, desk=desk, items=items)
         try:
             _issue(context, each, material)
-        except (ConfigError, StoreError) as error:  # not one that stops the whole run: it is listed, and tried again
+        except StoreBusyError:
+            raise
+        except (
+            ConfigError,
+            StoreError,
+            TemplateError,
+            DeliveryError,
+        ) as error:  # it is listed, and tried again
             log.warning("audience failed audience=%s reason=%s", each.audience.name, error)
             _settle(context, each.audience, now + _FAILED, error=str(error))
     return len(claimed)
 
 
 def issue_configured(context: Context, digest: DigestSettings) -> None:
-    """Make the edition of a digest of the configuration, for the readers that stand there, from what workers have read."""
+    """Make the edition of a digest of the configuration, for the readers that stand there, from what workers have read; and its
+    page of the archive, which its mail links.
+
+    :raises StoreError: when the archive cannot be written; the next edition writes what it lacks.
+    """
     for each in due(context.store, [digest], now=context.clock()):
         at = replace(context, now=each.slot.at)
         if _is_early(at, sources_of(context, [digest])):
@@ -105,6 +118,7 @@ def issue_configured(context: Context, digest: DigestSettings) -> None:
         edition = _composed(at, _Material(draft=drafted, articles=articles, desk=Desk(), items={}))
         if edition and (digest.at or any(outcome.kind is not OutcomeKind.CARRIED for outcome in edition.outcomes)):
             freeze(at, edition, messages_of(at, digest, edition))
+            keep(at, digest)
 
 
 def _occasion(context: Context, audience: Audience, now: datetime) -> _Occasion | None:
@@ -154,8 +168,7 @@ def _composed(context: Context, material: _Material) -> Edition | None:
     items, desk = material.held(drafted), material.desk
     seen = desk.once(lambda: sightings(items, now=context.now), "sightings", items, context.now)
     edition = edition_of(context, drafted, items, seen, desk)
-    dark = not edition.stories and bool(drafted.sources) and len(failures(context, drafted.sources)) == len(drafted.sources)
-    return None if dark and late < _BLACKOUT else edition
+    return None if late < _BLACKOUT and is_blackout(context, drafted, edition) else edition
 
 
 def _articles(context: Context, drafts: Sequence[Draft], *, waits: bool) -> dict[str, Article]:

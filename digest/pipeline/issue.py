@@ -16,7 +16,7 @@ from digest.compose import RECENT, Desk, Occasion, Triage, compose, memory, titl
 from digest.model import Arrival, Article, Edition, Entry, History, Item, Message, Sighting, Source
 from digest.pipeline.abstracts import abridged
 from digest.pipeline.context import Context
-from digest.pipeline.health import told
+from digest.pipeline.health import failures, told
 from digest.pipeline.pictures import pictures_for
 from digest.render import page_name, render_messages
 from digest.settings import DigestSettings
@@ -99,6 +99,11 @@ def edition_of(
     failed, recovered = told(context, draft.sources, since=draft.since)
     edition = replace(compose(items, triage=draft.triage, failures=failed, occasion=occasion, desk=desk), recovered=recovered)
     return abridged(context, edition)
+
+
+def is_blackout(context: Context, draft: Draft, edition: Edition) -> bool:
+    """Whether nothing could be read at all: that is no empty day, so the slot stays open until it is too late."""
+    return not edition.stories and bool(draft.sources) and len(failures(context, draft.sources)) == len(draft.sources)
 
 
 def messages_of(context: Context, digest: DigestSettings, edition: Edition) -> tuple[Message, ...]:

@@ -17,7 +17,7 @@ from digest.model import Edition, Failure, Message, Receipt, SendState, Sighting
 from digest.pipeline.audience import issue_audiences
 from digest.pipeline.context import Context
 from digest.pipeline.health import failures
-from digest.pipeline.issue import Draft, addressed_to, draft, edition_of, freeze, items_of, messages_of, sources_of
+from digest.pipeline.issue import Draft, addressed_to, draft, edition_of, freeze, is_blackout, items_of, messages_of, sources_of
 from digest.pipeline.keep import keep
 from digest.pipeline.missed import labelled, missed
 from digest.pipeline.poll import poll
@@ -78,8 +78,8 @@ def run(context: Context) -> Report:
         receipts = drain(context)
         agenda = due(context.store, context.settings.digests, now=context.now)
         looked_at = _issue_audiences(context)
-        if not agenda:
-            return Report(receipts=receipts + drain(context) if looked_at else receipts)
+        if not agenda and not looked_at:
+            return Report(receipts=receipts)
         sources = sources_of(context, [each.digest for each in agenda])
         polled = _poll(context, sources)
         drafts = [draft(context, each.digest, slot=each.slot.key) for each in agenda]
@@ -88,7 +88,8 @@ def run(context: Context) -> Report:
         for each in agenda:
             keep(context, each.digest)
         context.store.prune(context.now, keep_days=context.settings.store.keep_days)
-        report = replace(issued, receipts=receipts, failures=failures(context, sources))
+        watched = context.settings.sources if looked_at else sources
+        report = replace(issued, receipts=receipts, failures=failures(context, watched))
         log.info("run ended status=%d editions=%d messages=%d", report.exit_status, len(report.editions), len(receipts))
         return report
 
@@ -175,7 +176,7 @@ def _issue_all(context: Context, drafts: Iterable[Draft], *, poll_seconds: float
         except TemplateError as error:
             problems.append(f"{drafted.digest.name}: {error}")
             continue
-        if _is_blackout(context, made.edition, drafted):
+        if is_blackout(context, drafted, made.edition):
             waiting.append(drafted.digest.name)
         elif _is_worth_keeping(made.edition, drafted) and freeze(context, made.edition, made.messages, timings=made.timings):
             editions.append(made.edition)
@@ -196,11 +197,6 @@ def _has_news(drafted: Draft) -> bool:
     """Whether a draft without a slot of the calendar holds more than what was carried over: else each run would send a bit of
     it."""
     return bool(drafted.digest.at) or not all(each.carried for each in drafted.arrivals) or not drafted.arrivals
-
-
-def _is_blackout(context: Context, edition: Edition, drafted: Draft) -> bool:
-    """Whether nothing could be read at all: that is no empty day, so the slot stays open until it is too late."""
-    return not edition.stories and bool(drafted.sources) and len(failures(context, drafted.sources)) == len(drafted.sources)
 
 
 def _is_worth_keeping(edition: Edition, drafted: Draft) -> bool:

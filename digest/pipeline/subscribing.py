@@ -7,7 +7,7 @@ from digest import links
 from digest.audiences import digest_of
 from digest.errors import ConfigError
 from digest.model import Edition, Preferences, Reader, ReaderState
-from digest.render import render_note
+from digest.render import check_template, render_note
 from digest.settings import Settings
 from digest.store import NewReader, Store, roster
 
@@ -20,8 +20,11 @@ def sign_up(
     Who left before is asked again; who is there already, and whose address is suppressed, is not.
 
     :raises ConfigError: when what is wanted cannot be.
+    :raises TemplateError: when the template that is wanted is missing or wrong.
     """
     digest_of(wanted, settings.digests)
+    if wanted.template:
+        check_template(wanted.template, settings.templates)
     active = confirmed or not settings.readers.confirm
     state = ReaderState.ACTIVE if active else ReaderState.PENDING
     if not active and not settings.readers.url:

@@ -48,7 +48,9 @@ def _issue(context: Context, key: str) -> None:
 
 
 def _digest(context: Context, key: str) -> None:
-    chosen = next(each for each in context.settings.digests if each.name == key)
+    chosen = next((each for each in context.settings.digests if each.name == key), None)
+    if chosen is None:  # the job waited while the configuration changed
+        return
     with _held(context, f"digest/{key}", rest=_DIGEST_REST) as held:
         if held:
             issue_configured(context, chosen)
