@@ -20,7 +20,7 @@ from digest.model import Edition, Preferences, Reader, ReaderState, SendState
 from digest.pipeline import Context, sign_up
 from digest.pipeline.send import drain
 from digest.settings import DigestSettings, MailSettings, ReadersSettings, Settings, StoreSettings
-from digest.store import BounceKind, Planned, Store, open_store, roster
+from digest.store import BounceKind, Planned, Store, open_store, roster, shards
 from digest.web import public_app, watch_app
 
 NOW = datetime(2026, 3, 2, 6, 0, tzinfo=UTC)
@@ -131,6 +131,55 @@ def test_a_reader_chooses_minutes_times_and_zone(context: Context, pages: FlaskC
     for wrong in ({"minutes": "x"}, {"minutes": "5", "at": "25:00"}, {"minutes": "5", "timezone": "Mars"}, {"minutes": "nan"}):
         assert b"Not changed" in pages.post(place, data=wrong).data
     assert now_is(context, reader).preferences == wanted
+
+
+def test_minutes_are_whole_and_an_audience_that_all_have_left_is_forgotten(context: Context, pages: FlaskClient) -> None:
+    reader = added(context)
+    place = f"/r/{token(context, reader)}/choose"
+    for minutes in ("5.1", "0", "601", "inf", "-3", ""):
+        assert b"Not changed" in pages.post(place, data={"minutes": minutes, "at": "07:00"}).data
+    for minutes in ("5", "6", "7"):
+        assert b"Changed" in pages.post(place, data={"minutes": minutes, "at": "07:00"}).data
+    context.store.prune(NOW, keep_days=90)
+    (left,) = context.store.write(shards.claim_audiences, owner="a", now=NOW, seconds=60.0, limit=9)
+    assert left.name == name_of(now_is(context, reader).preferences)
+    assert b"Changed" in pages.post(place, data={"minutes": "5", "at": "07:00"}).data
+
+
+def test_strangers_can_have_only_so_many_addresses_asked_in_an_hour(
+    context: Context, pages: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("digest.web.public._MOST_NOTES", 2)
+    asked = [pages.post("/", data={"digest": "morning", "address": f"r{n}@example.net"}).status_code for n in range(4)]
+    assert asked == [200, 200, 429, 429]
+    assert len(context.store.outbox()) == 2
+    later = public_app(replace(context, clock=lambda: NOW + timedelta(hours=2))).test_client()
+    assert later.post("/", data={"digest": "morning", "address": "r3@example.net"}).status_code == 200
+
+
+def test_who_has_left_is_not_welcomed_by_an_old_link(context: Context, pages: FlaskClient) -> None:
+    reader = added(context)
+    yes = f"/c/{token(context, reader, links.CONFIRM)}"
+    assert b"Welcome" in pages.post(yes).data  # a second click
+    pages.post(f"/r/{token(context, reader)}")
+    assert b"no longer good" in pages.post(yes).data
+    assert now_is(context, reader).state is ReaderState.LEFT
+
+
+def test_to_open_a_page_writes_nothing(context: Context) -> None:
+    written: list[object] = []
+
+    class Counting(Store):
+        def write(self, fn, *args, **named):  # type: ignore[no-untyped-def]  # as the base class has it
+            written.append(fn)
+            return super().write(fn, *args, **named)
+
+    address = f"/r/{token(context, added(context))}"
+    client = public_app(replace(context, store=Counting(context.store._engine))).test_client()
+    written.clear()
+    assert client.get(address).status_code == 200
+    assert client.get("/r/forged").status_code == client.post("/c/forged").status_code == 404
+    assert written == []
 
 
 @pytest.mark.parametrize("forged", ["x", "A" * 32, "%00", "é" * 32])

@@ -360,9 +360,10 @@ def test_the_page_that_a_worker_s_mail_links_is_written(site: Site, tmp_path: Pa
         clock.now = DUE
         drain(context, clock)
     (mail,) = settings.mail.outbox.glob("*.eml")
-    text = message_from_bytes(mail.read_bytes(), policy=policy.default).get_body(("plain",)).get_content()
+    body = message_from_bytes(mail.read_bytes(), policy=policy.default).get_body(("plain",))
+    assert body is not None
     (page,) = (tmp_path / "archive/morning").glob("morning*.html")
-    assert f"https://news.example.org/morning/{page.name}" in text
+    assert f"https://news.example.org/morning/{page.name}" in body.get_content()
 
 
 def test_a_job_for_a_digest_that_is_no_longer_configured_ends(site: Site, tmp_path: Path, database: StoreSettings) -> None:

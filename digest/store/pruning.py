@@ -6,11 +6,11 @@ from sqlalchemy import Connection, delete, func, select, update  # noqa: TID251 
 
 from digest.model import SendState
 from digest.store import remembering, sites, summaries
-from digest.store.schema import articles, editions, entries, letters, messages, outcomes, sources
+from digest.store.schema import articles, audiences, digests, editions, entries, letters, messages, outcomes, readers, sources
 
 
 def prune(connection: Connection, *, now: datetime, keep_days: int) -> None:
-    """Forget what is older than ``keep_days``: article texts, message bytes, whole editions, memory, outcomes.
+    """Forget what is older than ``keep_days``: article texts, message bytes, whole editions, memory, outcomes, wishes of nobody.
 
     The line of each edition in the history stays, and so does what guards against saying twice: an entry is forgotten only when
     its source lists it no longer, and a source only when the others were polled long after it.
@@ -29,7 +29,16 @@ def prune(connection: Connection, *, now: datetime, keep_days: int) -> None:
     past = select(editions.c.id).where(editions.c.made_at < cutoff)
     connection.execute(delete(letters).where(letters.c.edition.in_(past)))
     connection.execute(update(editions).where(editions.c.made_at < cutoff, editions.c.record.is_not(None)).values(record=None))
+    _forget_audiences(connection)
     _forget_entries(connection, now, cutoff)
+
+
+def _forget_audiences(connection: Connection) -> None:
+    """Forget the audiences that nobody is in, not even one who left: readers who chose otherwise have left them behind. What they
+    were told stays, for those who come back."""
+    empty = select(audiences.c.name).where(~select(1).where(readers.c.audience == audiences.c.name).exists())
+    connection.execute(delete(digests).where(digests.c.name.in_(empty)))
+    connection.execute(delete(audiences).where(audiences.c.name.in_(empty)))
 
 
 def _forget_entries(connection: Connection, now: datetime, cutoff: datetime) -> None:

@@ -19,7 +19,7 @@ from digest.codec import pack
 from digest.model import Letter, Preferences, Reader, ReaderState, SendState, Source, SourceState
 from digest.store.records import BounceKind, NewReader, Planned, unpack
 from digest.store.schema import Time as Moment
-from digest.store.schema import audiences, digests, letters, messages, readers, secrets, sources, suppressed
+from digest.store.schema import audiences, digests, editions, letters, messages, readers, secrets, sources, suppressed
 from digest.store.statements import chunks, insert, shard_of
 
 if TYPE_CHECKING:
@@ -144,6 +144,12 @@ def mail_of(connection: Connection, address: str) -> tuple[dict[str, object], ..
     return tuple(dict(row) for row in connection.execute(wanted.order_by(messages.c.updated_at.desc())).mappings())
 
 
+def notes_since(connection: Connection, since: datetime) -> int:
+    """How many addresses were asked since then whether they want mail."""
+    asked = select(func.count()).select_from(editions).where(editions.c.digest == NOTES, editions.c.made_at >= since)
+    return connection.scalar(asked) or 0
+
+
 # ---------------------------------------------------------------- planning a slot
 
 
@@ -209,9 +215,13 @@ def catalogue(connection: Connection, urls: Sequence[str]) -> dict[str, Source]:
 
 def secret(connection: Connection) -> bytes:
     """The key that signs the links of this database; made when it is first asked for."""
-    fresh = insert(connection, secrets).values(name=_LINKS, content=token_bytes(_KEY_BYTES)).on_conflict_do_nothing()
-    connection.execute(fresh)
-    return bytes(connection.scalars(select(secrets.c.content).where(secrets.c.name == _LINKS)).one())
+    held = select(secrets.c.content).where(secrets.c.name == _LINKS)
+    known = connection.scalar(held)
+    if known is None:
+        fresh = insert(connection, secrets).values(name=_LINKS, content=token_bytes(_KEY_BYTES)).on_conflict_do_nothing()
+        connection.execute(fresh)
+        known = connection.scalars(held).one()
+    return bytes(known)
 
 
 # ---------------------------------------------------------------- rows

@@ -11,7 +11,8 @@ Who has the token may do what it is for; it is in the mail of that reader alone,
 address is known. There is no session and no cookie, so nothing to forge on behalf of another. No page runs a script.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import Any
 
 from flask import Flask, Response, abort, render_template, request
@@ -25,7 +26,10 @@ from digest.render import read_address
 from digest.store import roster
 
 _LARGEST_FORM = 16 * 1024
-_MOST_MINUTES = 600.0
+_MOST_MINUTES = 600  # whole ones: each other number is an audience of its own, with an edition of its own to make
+# Questions an hour to addresses that strangers have typed in. A million readers a year are 114; who floods gets no further.
+_MOST_NOTES = 300
+_HOUR = timedelta(hours=1)
 _HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
@@ -39,7 +43,7 @@ def public_app(context: Context) -> Flask:
     """The pages of readers, as a WSGI application."""
     app = Flask(__name__, static_folder="static", template_folder="templates")
     app.config["MAX_CONTENT_LENGTH"] = _LARGEST_FORM
-    pages = _Pages(context=context)
+    pages = _Pages(context=context, key=context.store.write(roster.secret))
     app.add_url_rule("/", view_func=pages.welcome)
     app.add_url_rule("/", view_func=pages.sign_up, methods=["POST"])
     app.add_url_rule("/r/<token>", view_func=pages.reader)
@@ -56,17 +60,18 @@ def public_app(context: Context) -> Flask:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Pages:
-    """The views."""
+    """The views. ``key`` signs the links; it never changes, so no request has to ask for it."""
 
     context: Context
+    key: bytes = field(repr=False)
 
     def welcome(self) -> str:
         """The form to sign up."""
         offered = [each for each in self.context.settings.digests if each.at] if self._asks() else []
         return render_template("reader_sign_up.html", digests=offered or abort(404))
 
-    def sign_up(self) -> str:
-        """Ask the address by mail. The answer is the same for any address."""
+    def sign_up(self) -> tuple[str, int]:
+        """Ask the address by mail. The answer is the same for any address; 429 when too many were asked within the hour."""
         if not self._asks():
             abort(404)
         name = request.form.get("digest", "")
@@ -75,10 +80,14 @@ class _Pages:
         try:
             address = read_address(request.form.get("address", ""))
         except ConfigError:
-            return _told("Not an address", "Write it like name@example.org, and try again.")
+            return _told("Not an address", "Write it like name@example.org, and try again."), 200
+        now = self.context.clock()
+        if self.context.store.read(roster.notes_since, now - _HOUR) >= _MOST_NOTES:
+            return _told("Not now", "Too many have signed up within the hour. Please try again later."), 429
         wanted = Preferences(digest=name)
-        pipeline.sign_up(self.context.store, self.context.settings, [address], wanted, now=self.context.clock())
-        return _told("Look into your mailbox", "A mail is on its way to you. The page it leads to asks once more, then you are in.")
+        pipeline.sign_up(self.context.store, self.context.settings, [address], wanted, now=now)
+        told = "A mail is on its way to you. The page it leads to asks once more, then you are in."
+        return _told("Look into your mailbox", told), 200
 
     def reader(self, token: str) -> str:
         """What the reader gets, and how to change it."""
@@ -98,17 +107,17 @@ class _Pages:
         reader = self._owner(token, links.MANAGE)
         form, now = request.form, self.context.clock()
         try:
-            minutes = float(form.get("minutes", "0"))
+            minutes = int(form.get("minutes", ""))
         except ValueError:
-            minutes = -1.0
+            minutes = 0
         at = tuple(each.strip() for each in form.get("at", "").split(",") if each.strip())
-        wanted = replace(reader.preferences, minutes=minutes, at=at, timezone=form.get("timezone", "").strip())
+        wanted = replace(reader.preferences, minutes=float(minutes), at=at, timezone=form.get("timezone", "").strip())
         try:
             digest_of(wanted, self.context.settings.digests)
         except ConfigError as error:
             return _told("Not changed", str(error))
         if not 0 < minutes <= _MOST_MINUTES or len(at) > 24:
-            return _told("Not changed", f"Minutes are a number from 1 to {_MOST_MINUTES:g}.")
+            return _told("Not changed", f"Minutes are a whole number from 1 to {_MOST_MINUTES}.")
         self.context.store.write(roster.prefer, reader.id, wanted, now=now)
         return _told("Changed", "The next mail comes as you wish.")
 
@@ -119,9 +128,12 @@ class _Pages:
         return render_template("reader_confirm.html", token=token, digest=digest)
 
     def confirm(self, token: str) -> str:
-        """Yes."""
-        reader = self._owner(token, links.CONFIRM)
-        self.context.store.write(roster.move, reader.id, ReaderState.ACTIVE, now=self.context.clock())
+        """Yes; once. Who has left since, or whose address bounced, comes back by signing up again only."""
+        reader, store = self._owner(token, links.CONFIRM), self.context.store
+        if not store.write(roster.move, reader.id, ReaderState.ACTIVE, now=self.context.clock()):
+            found = store.read(roster.get, reader.id)
+            if found is None or found.state is not ReaderState.ACTIVE:
+                return _told("This link is no longer good", "It was for an earlier yes. To get the mails again, sign up again.")
         return _told("Welcome", "The next edition comes to you.")
 
     def _asks(self) -> bool:
@@ -129,7 +141,7 @@ class _Pages:
 
     def _owner(self, token: str, purpose: str) -> Reader:
         store = self.context.store
-        reader_id = links.reader_of(token, purpose, store.write(roster.secret))
+        reader_id = links.reader_of(token, purpose, self.key)
         reader = store.read(roster.get, reader_id) if reader_id is not None else None
         return reader or abort(404)
 
