@@ -7,7 +7,6 @@ followed. The standard library's client is enough for a handful of questions one
 """
 
 import json
-import re
 import time
 from contextlib import closing
 from dataclasses import dataclass
@@ -24,7 +23,7 @@ _PIECE = 16_384
 _ANSWER_TOKENS = 400  # enough for the summary; a model that thinks aloud is cut off, and its answer refused
 _CHARS_A_TOKEN = 3  # where the endpoint does not count: a cautious guess for any language
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
-_THOUGHTS = re.compile(r"<think>.*?</think>", re.DOTALL)
+_THOUGHT_ENDS = "</think>"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,12 +65,12 @@ def ask(instruction: str, text: str, *, settings: SummarySettings, key: str = ""
         raise ModelError(f"{where} answered with status {failed.code}: look at [summary] url, model and key_env") from failed
     except (OSError, HTTPException) as failed:
         raise ModelError(f"{where} does not answer: {getattr(failed, 'reason', failed)}") from failed
-    except (ValueError, LookupError, TypeError, AttributeError) as failed:
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as failed:
         raise ModelError(f"{where} answered with something else than a chat completion: look at [summary] url") from failed
     if not isinstance(content, str):
         raise ModelError(f"{where} answered without words: look at [summary] model")
     cost = counted if isinstance(counted, int) and counted > 0 else estimate(instruction, text)
-    return Reply(text=_THOUGHTS.sub("", content).strip(), tokens=cost)
+    return Reply(text=content.rpartition(_THOUGHT_ENDS)[2].strip(), tokens=cost)
 
 
 def _post(settings: SummarySettings, body: bytes, key: str) -> bytes:

@@ -13,10 +13,11 @@ from digest.dedupe import drop_repeats
 from digest.errors import FeedError
 from digest.extract import extract, read_article
 from digest.feeds import FeedLink, find_feeds, read_source
-from digest.model import Article, Entry, Failure, Feed, Item, Listed, Page, Source
+from digest.model import Article, Entry, Failure, Feed, Item, Listed, Page, Route, Source
 from digest.newsletters import read_mail
 
 _MAIL = "message/rfc822"
+_TITLE_CHARS = 300
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +108,22 @@ def read_entry(task: EntryTask) -> ReadArticle:
     """The article of one entry; never an error."""
     lasting = not (isinstance(task.page, Failure) and task.page.retry)
     return ReadArticle(key=task.entry.key, article=read_article(task.entry, task.page), lasting=lasting)
+
+
+def unread(entry: Entry, reason: str) -> ReadArticle:
+    """What is left of an entry whose own text no worker survives: its title as it stands, nothing parsed."""
+    title = " ".join(entry.title[:_TITLE_CHARS].split()) or entry.url or entry.guid
+    article = Article(
+        url=entry.url,
+        title=title,
+        published=entry.published,
+        blocks=(),
+        route=Route.TITLE,
+        confidence=0.0,
+        excerpt=True,
+        note=f"title only: the text {reason}",
+    )
+    return ReadArticle(key=entry.key, article=article)
 
 
 def read_alone(page: Page) -> Article:

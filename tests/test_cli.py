@@ -12,6 +12,9 @@ from fakes import Site, serving
 from stores import ON_POSTGRESQL, ONLY_SQLITE, store_url
 
 from digest.cli import main
+from digest.cli.screen import Screen
+from digest.cli.timers import timers
+from digest.settings import MailSettings, Settings
 
 CONFIG = """
 [mail]
@@ -229,6 +232,17 @@ def test_escapes_of_foreign_text_never_reach_the_terminal(site: Site, capsys: py
     assert "\x1b" not in capsys.readouterr().out
 
 
+def test_escapes_reach_a_terminal_in_no_table_json_or_error(site: Site, capsys: pytest.CaptureFixture[str]) -> None:
+    site.feed("/feed", ("Red \x9b31m [red]\\[/red] alert", "/log"))
+    assert call("preview", "--json") == 0
+    assert call("why", "http://x.example/\x1b[31m") == 2
+    told = capsys.readouterr()
+    assert "\\u009b31m" in told.out
+    assert not {"\x1b", "\x9b"} & set(told.out + told.err)
+    Screen().table(("a",), (("\\[/red] [red]x",),))
+    assert "\\[/red] [red]x" in capsys.readouterr().out
+
+
 @ONLY_SQLITE
 def test_status_outbox_and_backup_tell_how_things_stand(site: Site, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     call("run")
@@ -261,6 +275,19 @@ def test_check_prints_units_for_systemd(site: Site, capsys: pytest.CaptureFixtur
     assert told.count("KillMode=mixed") == 2
     assert "config.toml run\n" in told
     assert "config.toml serve\n" in told
+
+
+def test_a_folder_of_any_name_can_stand_in_a_unit(folder: Path) -> None:
+    units = timers(
+        Settings(
+            path=folder / "{x} 50%" / "config.toml",
+            mail=MailSettings(sender="d@example.org", outbox=folder),
+            digests=(),
+            sources=(),
+        )
+    )
+    assert "{x} 50%%" in units.service
+    assert "{x} 50%%" in units.serve
 
 
 def test_a_run_is_told_in_under_twenty_lines_of_log(site: Site, folder: Path) -> None:

@@ -69,6 +69,9 @@ def test_a_day_alone_is_its_midnight(text: str) -> None:
         "99:99",
         "0",
         "Mon, 05 Foo 2026",
+        "31 Dec 9999 23:59:59 -0100",
+        "9999-12-31T24:00:00",
+        "1 Jan 0001 00:00:00 +0100",
     ],
 )
 def test_what_is_no_date_of_this_age_is_none(text: str) -> None:

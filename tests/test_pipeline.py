@@ -1,25 +1,29 @@
 """The whole line, from sources on loopback to mail in the outbox."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 from fakes import Site, serving
 from stores import ON_POSTGRESQL, store_url
 
 from digest import pipeline
-from digest.engines import Inline
+from digest.engines import Engine, Inline, Lost
 from digest.errors import StoppedError
 from digest.model import Access, OutcomeKind, RemovalKind, SendState, Source
 from digest.pipeline import Report
+from digest.reading import EntryTask
 from digest.settings import ArchiveSettings, DigestSettings, FetchSettings, MailSettings, Settings, StoreSettings
 from digest.store import open_store
 
 NOW = datetime(2026, 3, 2, 7, 0, tzinfo=UTC)
+T = TypeVar("T")
+R = TypeVar("R")
 
 FERRY = (
     "The ferry to the outer islands stayed in harbour after a rope fouled one of its two propellers before dawn.",
@@ -58,12 +62,23 @@ def settings_for(site: Site, folder: Path, *feeds: str) -> Settings:
     )
 
 
-def run_at(settings: Settings, now: datetime) -> Report:
+def run_at(settings: Settings, now: datetime, engine: Engine | None = None) -> Report:
     with open_store(settings.store) as store:
         context = pipeline.Context(
-            settings=settings, store=store, engine=Inline(), clock=lambda: now, now=now, environ={}, owner="test"
+            settings=settings, store=store, engine=engine or Inline(), clock=lambda: now, now=now, environ={}, owner="test"
         )
         return pipeline.run(context)
+
+
+class NoArticleSurvives(Inline):
+    """An engine whose workers die of every article, be it the page's or the feed's own."""
+
+    def map(self, fn: Callable[[T], R], items: Iterable[T]) -> Iterator[R | Lost[T]]:
+        for item in items:
+            if isinstance(item, EntryTask):
+                yield Lost(item=item, reason="killed its worker (SIGSEGV)")
+            else:
+                yield from super().map(fn, [item])
 
 
 def mails(settings: Settings) -> list[EmailMessage]:
@@ -449,3 +464,10 @@ def test_an_index_of_sitemaps_is_asked_anew_each_time(site: Site, tmp_path: Path
     sitemap("/march.xml", "/orchard")
     report = run_at(settings, NOW + timedelta(days=1))
     assert [story.lead.entry.url for story in report.editions[0].stories] == [site.address + "/orchard"]
+
+
+def test_text_that_kills_every_worker_costs_all_but_its_title(site: Site, tmp_path: Path) -> None:
+    settings = settings_for(site, tmp_path, site.feed("/feed", ("Ferry held in harbour", "/ferry")))
+    report = run_at(settings, NOW, NoArticleSurvives())
+    assert [each.state for each in report.receipts] == [SendState.SENT, SendState.SENT]
+    assert "Ferry held in harbour" in text_of(mails(settings)[0])

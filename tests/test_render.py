@@ -196,7 +196,7 @@ def test_what_counts_readers_is_no_picture(url: str) -> None:
     beacon = Block(kind=BlockKind.IMAGE, text="", src=url)
     edition = one_story(Story(lead=item("Title", paragraph("Text."), beacon, url="https://example.org/a")))
     assert "<img" not in html_of(edition, replace(DIGEST, images="remote"))
-    assert render.wanted_pictures(edition) == ()
+    assert not render.wanted_pictures(edition)
 
 
 # ---------------------------------------------------------------- hostile text

@@ -36,7 +36,7 @@ STRIPPED = {
 def needed(found: str | Path | None, name: str) -> str:
     """The tool, or an end of the test that says what is missing: a failure where DIGEST_REQUIRE_TOOLS is set."""
     if not found or not Path(found).exists():
-        said = f"{name} is not installed; see the top of {Path(__file__).name} (issue 5)"
+        said = f"{name} is not installed; see the top of {Path(__file__).name}"
         pytest.fail(said) if os.environ.get("DIGEST_REQUIRE_TOOLS") else pytest.skip(said)
     return str(found)
 

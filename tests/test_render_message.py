@@ -82,7 +82,20 @@ def test_an_address_is_taken_apart(text: str, name: str, spec: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "nobody", "@example.org", "a@", "a b@example.org", "a@exa mple.org", "a@-x.org", "a@b..org", "a@b\nBcc: c@d"]
+    "text",
+    [
+        "",
+        "nobody",
+        "@example.org",
+        "a@",
+        "a b@example.org",
+        "a@exa mple.org",
+        "a@-x.org",
+        "a@b..org",
+        "a@b\nBcc: c@d",
+        "a" * 65 + "@b.example",
+        "a@" + "b." * 126 + "c",
+    ],
 )
 def test_what_is_no_address_is_refused(text: str) -> None:
     with pytest.raises(ConfigError, match="not an address"):

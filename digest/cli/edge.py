@@ -82,7 +82,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     except click.exceptions.Abort:
         sys.exit(130)  # 128 + SIGINT, as a shell reports it
     except DigestError as error:
-        click.echo(f"digest: {error}", err=True)
+        Screen().warn(f"digest: {error}")
         sys.exit(error.exit_status)
     except BrokenPipeError:
         # The reader of our output has gone (`digest history | head`): leave quietly, and keep the interpreter from flushing again.

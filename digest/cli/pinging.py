@@ -12,12 +12,11 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from digest.cli.clock import utc_now
-from digest.errors import DigestError
+from digest.errors import DeferredError, DigestError
 from digest.settings import Settings
 
 log = logging.getLogger(__name__)
 
-_LATER = 75
 _PATIENCE = 10.0  # seconds; the mail must not wait for its monitor
 
 
@@ -33,7 +32,7 @@ class Watch:
 
     def end(self, status: int) -> None:
         """Tell how it ended, by its exit status."""
-        if status != _LATER:
+        if status != DeferredError.exit_status:
             self._ping("/fail" if status else "")
 
     def _ping(self, what: str) -> None:

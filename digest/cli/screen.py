@@ -51,17 +51,18 @@ class Screen:
     def print_json(self, value: object) -> None:
         """Print a value, or a list of values, as JSON."""
         plain: Any = encode(list(value)) if isinstance(value, Sequence) and not isinstance(value, str) else _encoded(value)
-        click.echo(json.dumps(plain, ensure_ascii=False, indent=2))
+        click.echo("".join(map(_escaped, json.dumps(plain, ensure_ascii=False, indent=2))))
 
     def table(self, headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
         """Print a table."""
         from rich import box
         from rich.console import Console
         from rich.table import Table
+        from rich.text import Text
 
         table = Table(*headings, box=box.SIMPLE_HEAD, pad_edge=False)
         for row in rows:
-            table.add_row(*(_plain(cell).replace("[", "\\[") for cell in row))
+            table.add_row(*(Text(_plain(cell)) for cell in row))
         Console().print(table)
 
     @contextmanager
@@ -97,6 +98,11 @@ class Progress:
 
 def _encoded(value: object) -> Any:
     return value if isinstance(value, dict) else encode(value)
+
+
+def _escaped(each: str) -> str:
+    """A character of JSON, escaped where a terminal might obey it."""
+    return each if each.isprintable() or each == "\n" else json.dumps(each)[1:-1]
 
 
 def _plain(text: str) -> str:

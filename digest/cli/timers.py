@@ -6,9 +6,9 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from digest.errors import DeferredError
 from digest.settings import Settings
 
-_LATER = 75  # "try again later" is no failure of the unit: the timer tries again
 _STOP_SECONDS = 660  # longer than the longest wait for a mail server (RFC 5321, section 4.5.3.2.6)
 
 
@@ -31,24 +31,10 @@ def timers(settings: Settings) -> Timers:
     program = shlex.split(shutil.which("digest") or "") or [sys.executable, "-m", "digest"]
     options = ["--quiet", "--config", str(settings.path)]
     timed = any(each.at for each in settings.digests)
-    service = "\n".join(
-        (
-            "[Unit]",
-            "Description=newsletter digest",
-            "Wants=network-online.target",
-            "After=network-online.target",
-            "",
-            "[Service]",
-            "{kind}",
-            f"ExecStart={_unit_words([*program, *options])} {{verb}}",
-            f"WorkingDirectory={_percents(str(settings.path.parent))}",
-            "KillMode=mixed",
-            f"TimeoutStopSec={_STOP_SECONDS}",
-        )
-    )
+    command, folder = _unit_words([*program, *options]), _percents(str(settings.path.parent))
     return Timers(
         cron=f"{'*/15 * * * *' if timed else '0 7 * * *'}  {shlex.join([*program, *options])} run".replace("%", "\\%"),
-        service=service.format(kind=f"Type=oneshot\nSuccessExitStatus={_LATER}", verb="run"),
+        service=_service(f"{command} run", folder, kind=f"Type=oneshot\nSuccessExitStatus={DeferredError.exit_status}"),
         timer="\n".join(
             (
                 "[Timer]",
@@ -59,7 +45,26 @@ def timers(settings: Settings) -> Timers:
                 "WantedBy=timers.target",
             )
         ),
-        serve=service.format(kind="Restart=on-failure", verb="serve") + "\n\n[Install]\nWantedBy=default.target",
+        serve=_service(f"{command} serve", folder, kind="Restart=on-failure") + "\n\n[Install]\nWantedBy=default.target",
+    )
+
+
+def _service(command: str, folder: str, *, kind: str) -> str:
+    """A unit that runs the command. To be told to try again later is no failure of it: the timer does."""
+    return "\n".join(
+        (
+            "[Unit]",
+            "Description=newsletter digest",
+            "Wants=network-online.target",
+            "After=network-online.target",
+            "",
+            "[Service]",
+            kind,
+            f"ExecStart={command}",
+            f"WorkingDirectory={folder}",
+            "KillMode=mixed",
+            f"TimeoutStopSec={_STOP_SECONDS}",
+        )
     )
 
 

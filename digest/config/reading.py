@@ -42,6 +42,7 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]+:", re.IGNORECASE)
 _PATH_SCHEMES = ("maildir:", "mbox:")
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
+_LEAST_WAIT = 0.05  # seconds: 0 would mean "not at all" to some clocks and "for ever" to others
 
 
 def find_config(chosen: Path | None, *, environ: Mapping[str, str], cwd: Path) -> Path:
@@ -171,7 +172,7 @@ def _smtp(table: Table, base: Path) -> SmtpSettings:
         password_file=_path(table, "password_file", base),
         password_command=table.text("password_command"),
         password_keyring=table.text("password_keyring"),
-        timeout=table.seconds("timeout", default.timeout),
+        timeout=table.seconds("timeout", default.timeout, low=_LEAST_WAIT),
     )
     table.close()
     return smtp
@@ -190,7 +191,7 @@ def _imap(table: Table, base: Path) -> ImapSettings:
         password_command=table.text("password_command"),
         password_keyring=table.text("password_keyring"),
         mailbox=table.text("mailbox", default.mailbox),
-        timeout=table.seconds("timeout", default.timeout),
+        timeout=table.seconds("timeout", default.timeout, low=_LEAST_WAIT),
     )
     table.close()
     return imap
@@ -316,7 +317,7 @@ def _access(table: Table, base: Path) -> Access:
 def _fetch(table: Table) -> FetchSettings:
     default = FetchSettings()
     fetch = FetchSettings(
-        timeout=table.seconds("timeout", default.timeout),
+        timeout=table.seconds("timeout", default.timeout, low=_LEAST_WAIT),
         max_bytes=table.integer("max_bytes", default.max_bytes, low=1024, high=1 << 30),
         redirects=table.integer("redirects", default.redirects, low=0, high=20),
         concurrency=table.integer("concurrency", default.concurrency, low=1, high=1000),
@@ -337,7 +338,7 @@ def _extract(table: Table) -> ExtractSettings:
     default = ExtractSettings()
     extract = ExtractSettings(
         workers=table.integer("workers", default.workers, low=0, high=256),
-        deadline=table.seconds("deadline", default.deadline),
+        deadline=table.seconds("deadline", default.deadline, low=_LEAST_WAIT),
         memory=table.integer("memory", default.memory, low=100_000_000, high=1 << 40),
     )
     table.close()
@@ -380,7 +381,7 @@ def _summary(table: Table) -> SummarySettings:
         url=table.text("url").rstrip("/"),
         model=table.text("model"),
         key_env=table.text("key_env"),
-        timeout=table.seconds("timeout", default.timeout),
+        timeout=table.seconds("timeout", default.timeout, low=_LEAST_WAIT),
         total=table.seconds("total", default.total),
         tokens=table.integer("tokens", default.tokens, low=1000, high=10_000_000),
     )

@@ -13,6 +13,7 @@ from digest.errors import ConfigError
 
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(s|m|min|h|d)")
 _SECONDS = {"s": 1.0, "m": 60.0, "min": 60.0, "h": 3600.0, "d": 86400.0}
+_LONGEST_SECONDS = 100 * 366 * 86400.0  # beyond a lifetime; the calendar itself ends
 
 
 class Table:
@@ -75,14 +76,16 @@ class Table:
             raise self.error(key, f"{value!r} is not true or false (write it without quotes)")
         return value
 
-    def seconds(self, key: str, default: float) -> float:
-        """A duration in seconds, from a number or from words such as "90s", "15m", "12h", "3d"."""
+    def seconds(self, key: str, default: float, *, low: float = 0.0) -> float:
+        """A duration of at least ``low`` in seconds, from a number or from words such as "90s", "15m", "12h", "3d"."""
         value = self._get(key, default)
         match = _DURATION.fullmatch(value.strip()) if isinstance(value, str) else None
         if match:
-            return float(match[1]) * _SECONDS[match[2]]
-        if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
+            value = float(match[1]) * _SECONDS[match[2]]
+        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= _LONGEST_SECONDS:
             raise self.error(key, f'{value!r} is not a duration (write "90s", "15m", "12h", "3d" or a number of seconds)')
+        if value < low:
+            raise self.error(key, f"{value:g} seconds are too few (at least {low:g})")
         return float(value)
 
     def table(self, key: str) -> "Table":

@@ -94,6 +94,7 @@ def _counted(counts: Counts) -> str:
         "sent before": counts.repeats,
         "muted": counts.muted,
         "carried over": counts.carried,
+        "expired": counts.expired,
         "failed": counts.failed,
     }
     return ", ".join(f"{number} {words}" for words, number in parts.items() if number)

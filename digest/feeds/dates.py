@@ -15,6 +15,7 @@ from datetime import UTC, datetime, timedelta
 
 _FIRST_YEAR = 1990
 _LAST_YEAR = 2200
+_IMPOSSIBLE = (ValueError, OverflowError)  # no day of the calendar, or one beyond the years that Python can count
 
 _MONTHS = {name: number for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}  # noqa: SIM905 - a calendar
 # RFC 822 section 5 names the American zones; the rest are the abbreviations that publishers really use, in hours.
@@ -76,26 +77,29 @@ def _from_usual(day: str, name: str, year: str, *rest: str) -> datetime | None:
     month = _MONTHS.get(name.lower())
     try:
         found = datetime(int(year), month or 0, int(day), int(hour), int(minute), int(second), tzinfo=UTC)
-    except ValueError:
+        if zone[0] in "+-":
+            shift = timedelta(hours=int(zone[1:3]), minutes=int(zone[-2:]))
+            found = found - shift if zone[0] == "+" else found + shift
+    except _IMPOSSIBLE:
         return None
-    if zone[0] in "+-":
-        shift = timedelta(hours=int(zone[1:3]), minutes=int(zone[-2:]))
-        found = found - shift if zone[0] == "+" else found + shift
-    return found if found.year >= _FIRST_YEAR else None
+    return _likely(found)
 
 
 def _from_iso(text: str) -> datetime | None:
     try:
         found = datetime.fromisoformat(text).astimezone(UTC)
-    except ValueError:
+    except _IMPOSSIBLE:
         return None
     return found.replace(microsecond=0)
 
 
 def _from_epoch(number: int) -> datetime | None:
     seconds = number if number < 10**10 else number // 1000
-    found = datetime.fromtimestamp(seconds, UTC)
-    return found if found.year >= _FIRST_YEAR else None
+    return _likely(datetime.fromtimestamp(seconds, UTC))
+
+
+def _likely(found: datetime) -> datetime | None:
+    return found if _FIRST_YEAR <= found.year <= _LAST_YEAR else None
 
 
 def _from_parts(parts: dict[str, str | None]) -> datetime | None:
@@ -109,7 +113,7 @@ def _from_parts(parts: dict[str, str | None]) -> datetime | None:
         start = datetime(year, month, day, tzinfo=UTC) + timedelta(hours=hour, minutes=minute, seconds=min(second, 59))
         possible = _FIRST_YEAR <= year <= _LAST_YEAR and hour <= 24 and minute < 60 and second <= 60
         return start - _offset(parts) if possible else None
-    except ValueError:
+    except _IMPOSSIBLE:
         return None
 
 

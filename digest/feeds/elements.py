@@ -146,7 +146,7 @@ def _fill_pace(feed: FeedDraft, found: dict[tuple[str, str], "etree._Element"]) 
         feed.ttl = _SECONDS[name] / (frequency or 1.0)
     hours, days = found.get((_CORE, "skiphours")), found.get((_CORE, "skipdays"))
     if hours is not None:
-        feed.skip_hours = [int(hour) % 24 for hour in _texts(hours) if hour.isdecimal() and int(hour[:4]) <= 24]
+        feed.skip_hours = [int(hour) % 24 for hour in _texts(hours) if hour.isdecimal() and len(hour) <= 2 and int(hour) <= 24]
     if days is not None:
         feed.skip_days = [_DAYS.index(day[:3].lower()) for day in _texts(days) if day[:3].lower() in _DAYS]
 

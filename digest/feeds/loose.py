@@ -23,6 +23,9 @@ _HUGE_TAG = re.compile(rb"<[A-Za-z][^<>]{%d}" % _TAG_LIMIT_BYTES)
 _SURPRISES = (ValueError, LookupError, TypeError, AttributeError, AssertionError, RecursionError, ArithmeticError)
 
 
+_TTL_DIGITS, _LENGTH_DIGITS = 8, 15
+
+
 def read_loose(body: bytes, base: str) -> FeedDraft | None:
     """The feed in these UTF-8 bytes; None when they hold no feed.
 
@@ -45,7 +48,7 @@ def read_loose(body: bytes, base: str) -> FeedDraft | None:
         title=_title(about),
         link=str(about.get("link", "")),
         language=str(about.get("language") or ""),
-        ttl=float(about.ttl) * 60 if str(about.get("ttl", "")).isdecimal() else None,
+        ttl=ttl * 60.0 if (ttl := _number(about.get("ttl"), _TTL_DIGITS)) is not None else None,
         entries=[_draft(entry, base) for entry in found.entries],
     )
 
@@ -71,11 +74,17 @@ def _draft(entry: Any, base: str) -> Draft:
             Enclosure(
                 url=str(each.get("href", "")),
                 media_type=str(each.get("type", "")),
-                length=int(each.length) if str(each.get("length", "")).isdecimal() else None,
+                length=_number(each.get("length"), _LENGTH_DIGITS),
             )
             for each in entry.get("enclosures", ())
         ],
     )
+
+
+def _number(said: Any, digits: int) -> int | None:
+    """The whole number that is said in at most so many digits; int() refuses thousands of them with an error of its own."""
+    text = str(said or "")
+    return int(text) if text.isdecimal() and len(text) <= digits else None
 
 
 def _title(thing: Any) -> str:

@@ -1,6 +1,6 @@
 """One request of the web with all its hops, as a Page or a Failure.
 
-    Client(session, proxied, guard, ...)
+    Client(direct, proxied, settings=settings, walls=walls, now=now)
     await client.get(request)
 
 Redirects are followed by hand, because each hop is a new address with its own host, its own manners and no right to the headers

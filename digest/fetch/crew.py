@@ -5,8 +5,8 @@
 
     request ─► a web address? ─► robots.txt, for articles ─► host's turn ─► slot ─► client
 
-The host's turn comes before the slot among all requests, so that a busy host holds up nobody else. A host that answers 429, or
-503 with Retry-After, is left alone for the rest of the run.
+The host's turn comes before the slot among all requests, so that a busy host holds up nobody else. A host that asks to
+wait again and again, or serves nothing else, is left alone for the rest of the run (``hosts``).
 
 Connections are closed after use: kept open, a thousand hosts hold a thousand idle TLS connections of 300 KB each.
 """
@@ -43,7 +43,7 @@ class Crew:
         self._settings = settings
         self._slots = asyncio.Semaphore(settings.concurrency)
         self._hosts: dict[str, Host] = {}
-        self._rules: dict[str, Rules] = {}
+        self._rules: dict[tuple[str, str], Rules] = {}  # by origin and proxy
 
     async def answer(self, request: Request, room: asyncio.Semaphore) -> Page | Failure:
         """The answer to the request, when its host's manners allow one; it takes one place of ``room``.
@@ -75,13 +75,14 @@ class Crew:
     async def _refusal(self, request: Request, host: Host) -> Failure | None:
         """What the host's robots.txt, asked for once in a run, has against the address; None for nothing."""
         origin = urls.origin(request.url)
+        way = (origin, request.proxy)
         async with host.robots:
-            if origin not in self._rules:
+            if way not in self._rules:
                 async with host.turn(), self._slots:
-                    answer = await self._get(Request(url=f"{origin}/robots.txt"), host)
-                self._rules[origin] = read_rules(answer, _AGENT)
-                host.slow_down(self._rules[origin].delay)
-        return self._rules[origin].refusal(request)
+                    answer = await self._get(Request(url=f"{origin}/robots.txt", proxy=request.proxy), host)
+                self._rules[way] = read_rules(answer, _AGENT)
+                host.slow_down(self._rules[way].delay)
+        return self._rules[way].refusal(request)
 
     def _host(self, url: str) -> Host:
         name = urls.origin(url)

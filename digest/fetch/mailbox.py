@@ -83,7 +83,7 @@ def mark_read(source: Source, uids: Sequence[int], *, environ: Mapping[str, str]
     """
     with _opened(source, environ, timeout, readonly=False) as connection:
         for start in range(0, len(uids), _MOST):
-            connection.uid("STORE", ",".join(map(str, uids[start : start + _MOST])), "+FLAGS.SILENT", "(\\Seen)")
+            _said(connection.uid("STORE", ",".join(map(str, uids[start : start + _MOST])), "+FLAGS.SILENT", "(\\Seen)"))
 
 
 def server_of(source: Source) -> ImapSettings:

@@ -11,6 +11,7 @@ the footer's.
 import re
 from dataclasses import dataclass
 from hashlib import sha256
+from html import escape
 
 from lxml import html  # noqa: TID251 - this package owns the mail side of it
 
@@ -30,8 +31,6 @@ _WORDS_PER_STORY = 80
 _SUMMARY_WORDS = 80
 _TITLE_LIMIT_CHARS = 300
 _ONLINE = re.compile(r"browser|online|web ?version|navigateur|navegador|webversion|in app", re.IGNORECASE)
-_SLUG = re.compile(r"[^\W_]{1,20}(?:-[^\W_]{1,20}){2,}\Z")  # "the-words-of-a-headline"
-_SLUG_LIMIT_CHARS = 150
 # What leads to a list, not to a story.
 _SIGNPOST = re.compile(
     r"(?:more|all|see|view|browse|read|click|full|site ?map|table of contents|mehr|alle|weitere|zur|plus|tous|toutes|voir|lire|"
@@ -123,7 +122,7 @@ def _entry(story: _Story, n: int, mail: Mail, source: Source) -> Entry:
         url=story.url,
         title=story.title,
         published=mail.sent_at,
-        summary=_as_html(summary),
+        summary=escape(summary, quote=False),
     )
 
 
@@ -156,7 +155,7 @@ def _online(pieces: tuple[Piece, ...], mail: Mail) -> str:
 
 
 def _is_clear(url: str, mail: Mail) -> bool:
-    """Whether the address says where it leads: a headline's words in its path, and neither act nor token."""
+    """Whether the address says where it leads: words with hyphens in its path, and neither act nor token."""
     return (
         not is_dangerous(url, "")
         and urls.redact(url) == url
@@ -174,8 +173,4 @@ def _content(root: "html.HtmlElement") -> str:
 
 
 def _paragraphs(text: str) -> str:
-    return "".join(f"<p>{_as_html(each)}</p>" for each in text.split("\n\n") if each.strip())
-
-
-def _as_html(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;")
+    return "".join(f"<p>{escape(each, quote=False)}</p>" for each in text.split("\n\n") if each.strip())

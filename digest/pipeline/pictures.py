@@ -22,12 +22,13 @@ _ROOM = 500_000
 
 def pictures_for(context: Context, digest: DigestSettings, edition: Edition) -> tuple[Picture, ...]:
     """The pictures that the edition may show, the most wanted first, as many as there is room for; none unless it embeds them."""
-    wanted = wanted_pictures(edition) if digest.images == "embedded" else ()
+    wanted = wanted_pictures(edition) if digest.images == "embedded" else {}
     if not wanted:
         return ()
     from digest.pictures import shrink  # late: Pillow takes 10 MB, and few editions need it
 
-    answers = fetch_all([Request(url=url, kind="picture") for url in wanted], context.settings.fetch, now=context.now)
+    requests = [Request(url=url, kind="picture", proxy=source.access.proxy) for url, source in wanted.items()]
+    answers = fetch_all(requests, context.settings.fetch, now=context.now)
     pages = (each for each in answers if isinstance(each, Page))
     found: dict[str, Picture] = {}
     for outcome in context.engine.map(shrink, pages):

@@ -15,7 +15,7 @@ from digest.fetch import Request, fetch_all
 from digest.model import Article, Entry, Failure, Source
 from digest.pipeline.asking import request_for
 from digest.pipeline.context import Context
-from digest.reading import EntryTask, ReadArticle, read_entry
+from digest.reading import EntryTask, ReadArticle, read_entry, unread
 from digest.store import SavedArticle
 
 log = logging.getLogger(__name__)
@@ -46,12 +46,21 @@ def read_entries(context: Context, entries: Sequence[Entry], sources: Mapping[st
 
 
 def _read_all(context: Context, entries: Sequence[Entry], sources: Mapping[str, Source]) -> Iterator[ReadArticle]:
+    """The article of each entry. One that its worker did not survive is read again from the feed alone, and that too in a worker:
+    it may be the feed's own text that kills; then the bare title is all there is."""
+    lost: list[EntryTask] = []
     for outcome in context.engine.map(read_entry, _readings(context, entries, sources)):
         if isinstance(outcome, Lost):
             entry: Entry = outcome.item.entry
-            failure = Failure(stage="extract", url=entry.url, reason=outcome.reason, retry=False)
             log.debug("page lost %s reason=%s", urls.redact(entry.url), outcome.reason)
-            yield read_entry(EntryTask(entry=entry, page=failure))
+            failure = Failure(stage="extract", url=entry.url, reason=outcome.reason, retry=False)
+            lost.append(EntryTask(entry=entry, page=failure))
+        else:
+            yield outcome
+    for outcome in context.engine.map(read_entry, lost):
+        if isinstance(outcome, Lost):
+            log.debug("entry lost %s reason=%s", urls.redact(outcome.item.entry.url), outcome.reason)
+            yield unread(outcome.item.entry, outcome.reason)
         else:
             yield outcome
 
@@ -68,7 +77,7 @@ def _readings(context: Context, entries: Sequence[Entry], sources: Mapping[str, 
         try:
             requests.append(replace(request_for(url, sources[sharing[0].source], context), kind="article"))
         except ConfigError:  # told where the source itself is asked
-            requests.append(Request(url=url, kind="article"))
+            requests.append(Request(url=url, kind="article", proxy=sources[sharing[0].source].access.proxy))
     for answer in fetch_all(requests, context.settings.fetch, now=context.now):
         for entry in online[answer.url]:
             yield EntryTask(entry=entry, page=answer)

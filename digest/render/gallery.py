@@ -16,7 +16,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from email.parser import BytesParser
 
-from digest.model import BlockKind, Edition, Form, Picture
+from digest.model import BlockKind, Edition, Form, Picture, Source
 from digest.render import clean
 
 WIDTH = 552  # of the text, in CSS pixels
@@ -79,17 +79,21 @@ def inside(picture: Picture) -> str:
     return f"data:{picture.media_type};base64,{base64.b64encode(picture.content).decode('ascii')}"
 
 
-def wanted_pictures(edition: Edition) -> tuple[str, ...]:
-    """The addresses of the pictures, each story's own first, then those in the texts; each once."""
-    stories = [story for story in edition.stories if story.form is not Form.BRIEF]
-    own = [story.lead.article.lead_image or "" for story in stories]
+def wanted_pictures(edition: Edition) -> dict[str, Source]:
+    """The addresses of the pictures, each story's own first, then those in the texts; each once, with the source that named it."""
+    leads = [(story.form, story.lead) for story in edition.stories if story.form is not Form.BRIEF]
+    own = [(lead.article.lead_image or "", lead.source) for _, lead in leads]
     within = [
-        block.src
-        for story in stories
-        if story.form is Form.FULL
-        for block in [each for each in story.lead.article.blocks if each.kind is BlockKind.IMAGE][:_EACH]
+        (block.src, lead.source)
+        for form, lead in leads
+        if form is Form.FULL
+        for block in [each for each in lead.article.blocks if each.kind is BlockKind.IMAGE][:_EACH]
     ]
-    return tuple(dict.fromkeys(url for url in (*own, *within) if is_picture(url)))[:_WANTED]
+    wanted: dict[str, Source] = {}
+    for url, source in (*own, *within):
+        if is_picture(url) and len(wanted) < _WANTED:
+            wanted.setdefault(url, source)
+    return wanted
 
 
 def pictures_in(message: bytes) -> dict[str, Picture]:

@@ -26,6 +26,8 @@ _WORD_BYTES = 45  # "=?utf-8?b?" + 60 characters of base64 + "?=" are 72 of the 
 _FIRST_BYTES = 36  # 60 characters, which leaves 16 for the name of the header
 _LONGEST_WORD = 56  # with quotes, and behind the name of the header: no line over 76
 _MAX_LINE = 998  # RFC 5322, section 2.1.1
+_LONGEST, _LONGEST_LOCAL = 254, 64  # of an address and what stands before its @, in bytes (RFC 5321, section 4.5.3.1)
+_LONGEST_TEXT = 1000  # of a line of the configuration or a form: a name and an address
 
 _ADDRESS = re.compile(r"(?:(?P<name>[^<>]*?) *<)?(?P<spec>[^<> ]+)(?(name)>)")
 _ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]*")
@@ -51,14 +53,18 @@ def address(text: str) -> Address:
 
     :raises ConfigError: when there is none, or one that no server takes.
     """
-    found = _ADDRESS.fullmatch(clean.line(text))
+    found = _ADDRESS.fullmatch(clean.line(text)) if len(text) <= _LONGEST_TEXT else None
     name, spec = (_unquoted(found["name"]), found["spec"]) if found else ("", "")
     local, at, domain = spec.rpartition("@")
     try:
         host = domain if domain.isascii() else domain.encode("idna").decode("ascii")
     except UnicodeError:
         host = ""
-    if not (at and _LOCAL.fullmatch(local) and _DOMAIN.fullmatch(host)):
+    if (
+        not (at and _LOCAL.fullmatch(local) and _DOMAIN.fullmatch(host))
+        or len(local) > _LONGEST_LOCAL
+        or len(local) + len(host) >= _LONGEST
+    ):
         raise ConfigError(
             f"{clean.clip(clean.line(text), 80)!r} is not an address; write user@example.org or Name <user@example.org>"
         )

@@ -1,8 +1,8 @@
 """Connections, transactions, and the one place where a database error becomes one of ours.
 
-SQLite runs with WAL, ``synchronous=FULL`` and ``BEGIN IMMEDIATE`` for every writing transaction. The reasons are measured
-(docs/reliability.md): with NORMAL a power cut forgets mail that was sent, and with the driver's own transactions 62 % of
-concurrent read-then-write updates are lost without an error.
+SQLite runs with WAL, ``synchronous=FULL`` and ``BEGIN IMMEDIATE`` for every writing transaction. With NORMAL a power cut
+forgets mail that was sent, and with the driver's own transactions processes that read and then write lose updates without an
+error (docs/reliability.md has the figures and their commands).
 """
 
 import sqlite3  # noqa: TID251 - the store owns the database
