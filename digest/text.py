@@ -210,13 +210,17 @@ _WORDS_PER_MINUTE = 238  # silent reading of non-fiction: Brysbaert, Journal of 
 
 def words(text: str) -> tuple[str, ...]:
     """The words of a text without the marks around them. Unspaced scripts come in pieces of about a word's length."""
-    pieces = text.split() if text.isascii() or not _IS_UNSPACED.search(text) else _PIECE.findall(text)
-    return tuple([word for piece in pieces if (word := piece.strip(_EDGES))])
+    return tuple([word for piece in _pieces(text) if (word := piece.strip(_EDGES))])
 
 
 def word_count(text: str) -> int:
-    """How many words a reader meets."""
-    return len(words(text))
+    """How many words a reader meets: as many as ``words`` gives."""
+    pieces = _pieces(text)
+    return len(pieces) - sum([not piece.strip(_EDGES) for piece in pieces if not piece[0].isalnum()])  # no edge is alphanumeric
+
+
+def _pieces(text: str) -> list[str]:
+    return text.split() if text.isascii() or not _IS_UNSPACED.search(text) else _PIECE.findall(text)
 
 
 def reading_minutes(words: int) -> float:

@@ -193,8 +193,10 @@ def _draft(
 def _novelty(lead: Item, seen: Iterable[Removal]) -> float:
     """The share of the lead's words that no earlier edition has said."""
     gone = sum(word_count(removal.text) for removal in seen if removal.entry_key == lead.entry.key)
+    if not gone:
+        return 1.0
     left = word_count(prose(lead.article))
-    return left / (left + gone) if gone else 1.0
+    return left / (left + gone)
 
 
 # ---------------------------------------------------------------- saying once across stories

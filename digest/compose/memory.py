@@ -75,6 +75,8 @@ class Memory:
 
     def news(self, item: Item, predecessor: Sent | None) -> News:
         """What is new of the article against everything sent, and against versions of what its predecessors said."""
+        if predecessor is None and not any(phrase.mark in self._holders for phrase in self._phrases.spoken(item.article.blocks)):
+            return News(rest=Deduped(item=item), changes=(), worth_telling=True)  # most of them: nothing to compare with
         rest = drop_said(item, self._said, kind=RemovalKind.SEEN)
         versions = Said(self._phrases)
         if predecessor:

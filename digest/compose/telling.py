@@ -32,6 +32,8 @@ class Told:
 
 def tell(items: Sequence[Item], phrases: Phrases, *, now: datetime) -> Told:
     """The story of these items; ``now`` stands for the time of those that have none."""
+    if len(items) == 1:
+        return Told(story=Story(lead=items[0]), removals=(), voices=1, leads="")
     ordered = sorted(items, key=lambda item: (item.when or now, item.entry.key, item.entry.source))
     lead = max(ordered, key=lambda item: (_worth(item), -ordered.index(item)))
     said = Said(phrases)
@@ -50,11 +52,7 @@ def tell(items: Sequence[Item], phrases: Phrases, *, now: datetime) -> Told:
         else:
             also.append(item)
         said.add(blocks, item.entry.key)
-    story = Story(
-        lead=lead,
-        additions=tuple(additions),
-        also=tuple(also),
-    )
+    story = Story(lead=lead, additions=tuple(additions), also=tuple(also))
     return Told(story=story, removals=tuple(removals), voices=_voices(ordered, phrases), leads=_leading(lead, ordered))
 
 
