@@ -1,12 +1,13 @@
 """The event loop's side of fetching: every request in its turn.
 
-    async with open_crew(settings, walls, now) as crew:
+    async with open_crew(settings, walls, waits, now) as crew:
         answer = await crew.answer(request, room)
 
     request ─► a web address? ─► robots.txt, for articles ─► host's turn ─► slot ─► client
 
 The host's turn comes before the slot among all requests, so that a busy host holds up nobody else. A host that asks to
-wait again and again, or serves nothing else, is left alone for the rest of the run (``hosts``).
+wait again and again, or serves nothing else, is left alone for the rest of the run (``hosts``), and
+until its wait is over in the runs that share ``waits``.
 
 Connections are closed after use: kept open, a thousand hosts hold a thousand idle TLS connections of 300 KB each.
 """
@@ -25,6 +26,7 @@ from digest.fetch.client import Client, Walls, fail
 from digest.fetch.hosts import Host
 from digest.fetch.request import Request
 from digest.fetch.robots import Rules, read_rules
+from digest.fetch.waits import Waits
 from digest.model import Failure, Page
 from digest.settings import FetchSettings
 
@@ -38,8 +40,9 @@ _TLS_BUFFER_BYTES = 32_768
 class Crew:
     """What requests of one run share: the client, the slots, and what is known of each host."""
 
-    def __init__(self, client: Client, settings: FetchSettings) -> None:
+    def __init__(self, client: Client, settings: FetchSettings, waits: Waits) -> None:
         self._client = client
+        self._waits = waits
         self._settings = settings
         self._slots = asyncio.Semaphore(settings.concurrency)
         self._hosts: dict[str, Host] = {}
@@ -53,6 +56,10 @@ class Crew:
         if not urls.is_web(request.url):
             await room.acquire()
             return fail(request, "is no web address; check it", retry=False)
+        left = self._waits.left(request.url)
+        if left:
+            await room.acquire()
+            return _asked_to_wait(request, left)
         host = self._host(request.url)
         refusal = await self._refusal(request, host) if request.kind != "feed" else None
         if refusal:
@@ -64,12 +71,16 @@ class Crew:
 
     async def _get(self, request: Request, host: Host) -> Page | Failure:
         if await host.is_quiet():
-            return fail(request, f"the host asked us to wait {host.quiet_for:.0f} seconds", wait=host.quiet_for)
+            return _asked_to_wait(request, host.quiet_for)
         async with host.asking():
             answer = await self._client.get(request)
             host.note(well=isinstance(answer, Page))
             if isinstance(answer, Failure) and (answer.status == 429 or (answer.status == 503 and answer.retry_after)):
-                host.quiet(answer.retry_after or self._settings.interval)
+                wait = answer.retry_after or self._settings.interval
+                host.quiet(wait, serves=self._waits.serves_besides(request.url))
+                self._waits.hold(request.url, wait)
+        if host.is_silent:
+            self._waits.hold(urls.origin(request.url), host.quiet_for)
         return answer
 
     async def _refusal(self, request: Request, host: Host) -> Failure | None:
@@ -92,7 +103,7 @@ class Crew:
 
 
 @asynccontextmanager
-async def open_crew(settings: FetchSettings, walls: Walls, now: datetime) -> AsyncIterator[Crew]:
+async def open_crew(settings: FetchSettings, walls: Walls, waits: Waits, now: datetime) -> AsyncIterator[Crew]:
     """A crew with open sessions, which are closed in the end."""
     tls = ssl.create_default_context()
     sslproto.SSLProtocol.max_size = _TLS_BUFFER_BYTES
@@ -102,13 +113,17 @@ async def open_crew(settings: FetchSettings, walls: Walls, now: datetime) -> Asy
     )
     proxied = aiohttp.TCPConnector(limit=0, force_close=True, resolver=aiohttp.ThreadedResolver(), ssl=tls)
     async with _session(direct, settings) as to_hosts, _session(proxied, settings) as to_proxy:
-        yield Crew(Client(to_hosts, to_proxy, settings=settings, walls=walls, now=now), settings)
+        yield Crew(Client(to_hosts, to_proxy, settings=settings, walls=walls, now=now), settings, waits)
 
 
 def user_agent(settings: FetchSettings) -> str:
     """What we call ourselves."""
     contact = f"{settings.contact}; " if settings.contact else ""
     return settings.user_agent or f"{_AGENT}/{__version__} ({contact}a personal digest, made at its reader's wish)"
+
+
+def _asked_to_wait(request: Request, seconds: float) -> Failure:
+    return fail(request, f"the host asked us to wait {seconds:.0f} seconds; it will be asked after that", wait=seconds)
 
 
 def _session(connector: aiohttp.TCPConnector, settings: FetchSettings) -> aiohttp.ClientSession:

@@ -2,7 +2,7 @@
 
 async with host.turn():     waits for a free place, and until the pace allows another request
 async with host.asking():   a request is under way
-host.quiet(seconds)         the host asked to wait: what is still to come to it in this run is refused
+host.quiet(seconds, ...)    the host asked to wait: what is still to come to it in this run is refused
 host.note(well=...)         whether a request got what it asked for
 
 A host that asks to wait at one address while it serves others well means that address: one broken feed of a large platform must not
@@ -52,15 +52,25 @@ class Host:
             self._news.set()
             self._news = asyncio.Event()
 
-    def quiet(self, seconds: float) -> None:
-        """Remember that the host wants no more requests for so long."""
+    def quiet(self, seconds: float, *, serves: bool) -> None:
+        """Remember that the host wants no more requests for so long; ``serves`` where another address of it is known to be well."""
         self._asked_to_wait += 1
+        self._serves = self._serves or serves
         self.quiet_for = max(self.quiet_for, seconds)
 
     async def is_quiet(self) -> bool:
         """Whether the host is to be left alone; while that hangs on requests under way, their answers are waited for."""
         while self._asked_to_wait == 1 and not self._serves and self._under_way:
             await self._news.wait()
+        return self._is_meant
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether the host is to be left alone, and no request under way can change that."""
+        return self._is_meant and (self._asked_to_wait >= _MEANT or not self._under_way)
+
+    @property
+    def _is_meant(self) -> bool:
         return self._asked_to_wait >= _MEANT or (self._asked_to_wait > 0 and not self._serves)
 
     def note(self, *, well: bool) -> None:

@@ -23,6 +23,7 @@ from digest.fetch.crew import Crew, open_crew
 from digest.fetch.guard import Guard
 from digest.fetch.proxies import Proxies
 from digest.fetch.request import Request
+from digest.fetch.waits import Waits
 from digest.model import Failure, Page
 from digest.settings import FetchSettings
 
@@ -31,15 +32,17 @@ _WINDOW = 2000
 _RESOLVER_THREADS = 32
 
 
-def fetch_all(requests: Iterable[Request], settings: FetchSettings, *, now: datetime) -> Iterator[Page | Failure]:
+def fetch_all(
+    requests: Iterable[Request], settings: FetchSettings, *, now: datetime, waits: Waits | None = None
+) -> Iterator[Page | Failure]:
     """The answer to each request, in order of completion; every request is answered once.
 
-    The iterable is read in the caller's thread, as far ahead as the window reaches.
+    The iterable is read in the caller's thread, as far ahead as the window reaches. ``waits`` are those that runs share.
 
     :raises ConfigError: when the proxy or an allowed network is written wrongly.
     """
     walls = Walls(guard=Guard(settings.allow_private), proxies=Proxies(settings.proxy))
-    fetcher = _Fetcher(settings, walls, now)
+    fetcher = _Fetcher(settings, walls, waits or Waits({}, (), now=now), now)
     fetcher.start()
     try:
         waiting = 0
@@ -58,9 +61,10 @@ def fetch_all(requests: Iterable[Request], settings: FetchSettings, *, now: date
 class _Fetcher:
     """The event loop in its thread, and the ways across. An exception on the other side is raised by ``take``."""
 
-    def __init__(self, settings: FetchSettings, walls: Walls, now: datetime) -> None:
+    def __init__(self, settings: FetchSettings, walls: Walls, waits: Waits, now: datetime) -> None:
         self._settings = settings
         self._walls = walls
+        self._waits = waits
         self._now = now
         self._answers: SimpleQueue[Page | Failure | BaseException] = SimpleQueue()
         self._requests: asyncio.Queue[Request | None] = asyncio.Queue()
@@ -112,7 +116,7 @@ class _Fetcher:
     async def _serve(self) -> None:
         """Start a task for each request until None comes; then cancel those that are left."""
         tasks: set[asyncio.Task[None]] = set()
-        async with open_crew(self._settings, self._walls, self._now) as crew:
+        async with open_crew(self._settings, self._walls, self._waits, self._now) as crew:
             try:
                 while (request := await self._requests.get()) is not None:
                     task = self._loop.create_task(self._answer(crew, request))

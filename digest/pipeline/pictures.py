@@ -8,8 +8,9 @@ import logging
 
 from digest import urls
 from digest.engines import Lost
-from digest.fetch import Request, fetch_all
+from digest.fetch import Request
 from digest.model import Edition, Page, Picture
+from digest.pipeline.asking import ask
 from digest.pipeline.context import Context
 from digest.render import wanted_pictures
 from digest.settings import DigestSettings
@@ -28,7 +29,7 @@ def pictures_for(context: Context, digest: DigestSettings, edition: Edition) -> 
     from digest.pictures import shrink  # late: Pillow takes 10 MB, and few editions need it
 
     requests = [Request(url=url, kind="picture", proxy=source.access.proxy) for url, source in wanted.items()]
-    answers = fetch_all(requests, context.settings.fetch, now=context.now)
+    answers = ask(requests, context)
     pages = (each for each in answers if isinstance(each, Page))
     found: dict[str, Picture] = {}
     for outcome in context.engine.map(shrink, pages):

@@ -17,9 +17,9 @@ from datetime import datetime
 from digest import urls
 from digest.engines import Lost
 from digest.errors import ConfigError, DigestError
-from digest.fetch import Mailed, fetch_all, is_due, is_mailbox, mark_read, next_poll, read_local, read_mailbox
+from digest.fetch import Mailed, is_due, is_mailbox, mark_read, next_poll, read_local, read_mailbox
 from digest.model import Failure, Listed, Page, Source, SourceState, Validators
-from digest.pipeline.asking import request_for
+from digest.pipeline.asking import ask, request_for
 from digest.pipeline.context import Context
 from digest.pipeline.health import failures
 from digest.reading import PageTask, ReadPage, read_document, read_page
@@ -126,7 +126,7 @@ class _Poll:
             except ConfigError as error:
                 failure = Failure(stage="fetch", url=url, reason=str(error))
                 settled += [_Answered(source=each, answer=failure) for each in sharing]
-        for answer in fetch_all(requests, self._context.settings.fetch, now=self._context.now):
+        for answer in ask(requests, self._context, well=self._well()):
             found = _hash(answer) if isinstance(answer, Page) else ""
             for source in sources[answer.url]:
                 state = self._state(source)
@@ -134,6 +134,10 @@ class _Poll:
                     settled.append(_Answered(source=source, answer=answer))
                 else:
                     yield PageTask(page=answer, source=source, was_feed=state.is_feed, body_hash=found)
+
+    def _well(self) -> list[str]:
+        """The addresses of the sources that answered well when they were last asked."""
+        return [each.moved_to or url for url, each in self._states.items() if not each.failures and each.last_success_at]
 
     def _validators(self, sharing: Sequence[Source]) -> Validators:
         """What all sources at one address know of it; nothing when they differ, so that each gets its entries."""

@@ -11,9 +11,9 @@ from dataclasses import replace
 from digest import urls
 from digest.engines import Lost
 from digest.errors import ConfigError
-from digest.fetch import Request, fetch_all
+from digest.fetch import Request
 from digest.model import Article, Entry, Failure, Source
-from digest.pipeline.asking import request_for
+from digest.pipeline.asking import ask, request_for
 from digest.pipeline.context import Context
 from digest.reading import EntryTask, ReadArticle, read_entry, unread
 from digest.store import SavedArticle
@@ -78,6 +78,6 @@ def _readings(context: Context, entries: Sequence[Entry], sources: Mapping[str, 
             requests.append(replace(request_for(url, sources[sharing[0].source], context), kind="article"))
         except ConfigError:  # told where the source itself is asked
             requests.append(Request(url=url, kind="article", proxy=sources[sharing[0].source].access.proxy))
-    for answer in fetch_all(requests, context.settings.fetch, now=context.now):
+    for answer in ask(requests, context):
         for entry in online[answer.url]:
             yield EntryTask(entry=entry, page=answer)

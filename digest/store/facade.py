@@ -28,7 +28,7 @@ from digest.model import (
     SourceState,
 )
 from digest.settings import StoreSettings
-from digest.store import editions, listing, locks, outbox, pruning, reading, remembering, roster, sites, summaries, upgrade
+from digest.store import editions, listing, locks, outbox, pruning, reading, remembering, roster, sites, summaries, upgrade, waits
 from digest.store.database import IN_MEMORY, connect, single_statement, speaking_of, sqlite_path, transaction
 from digest.store.files import copy
 from digest.store.records import (
@@ -77,6 +77,16 @@ class Store:
         """Remember what a poll found out about each of these sources, together; the number of new entries."""
         with transaction(self._engine, write=True) as connection:
             return listing.record_polls(connection, polls, now=now)
+
+    def waits(self, *, now: datetime) -> dict[str, datetime]:
+        """The hosts, by origin, and the addresses that asked to be left alone, and until when."""
+        with transaction(self._engine, write=False) as connection:
+            return waits.known(connection, now=now)
+
+    def save_waits(self, found: Mapping[str, datetime], *, now: datetime) -> None:
+        """Remember that these hosts and addresses asked to be left alone until then."""
+        with transaction(self._engine, write=True) as connection:
+            waits.save(connection, found, now=now)
 
     def arrivals(self, digest: str, sources: Collection[str]) -> tuple[Arrival, ...]:
         """The entries that the digest has not decided on, by first sight, then source, then the order of the feed."""

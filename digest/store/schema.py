@@ -9,6 +9,7 @@
     audience ──< reader         who wants the same, and who they are; an audience is a digest of its own
     edition ──  letter          what all readers of an edition get
     summary                     what a language model answered, by what it was asked
+    wait                        hosts and addresses that asked to be left alone
     lease, pace, suppressed, secret     shards of hosts, rates of domains, addresses never to write to, the key of our links
 
 Promises that live here and nowhere else: one edition a slot (``uq_edition_digest``), an entry decided once for each digest
@@ -44,7 +45,7 @@ from sqlalchemy import (  # noqa: TID251 - the store owns the database
 from sqlalchemy.types import TypeEngine  # noqa: TID251 - the store owns the database
 
 _LONGEST = 800  # three of them, with a digest's name, make one index row
-VERSION = "0006"  # the newest file in migrations/versions
+VERSION = "0008"  # the newest file in migrations/versions
 
 metadata = MetaData(
     naming_convention={
@@ -357,6 +358,13 @@ paces = Table(
     Column("domain", Text, primary_key=True),
     Column("free_at", Time, nullable=False),  # when the next message may leave
     Column("tail_at", Time, nullable=False),  # when the last of those that were put off is due
+)
+
+waits = Table(
+    "wait",
+    metadata,
+    Column("place", Identity, primary_key=True),  # an origin or an address
+    Column("until", Time, nullable=False),
 )
 
 secrets = Table(
