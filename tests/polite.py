@@ -112,8 +112,11 @@ def handler(served: Server) -> type[BaseHTTPRequestHandler]:
     return Handler
 
 
-def poll(sources: tuple[Source, ...], folder: Path, now: datetime, *, reading: bool = False) -> None:
-    """Poll the sources as after a restart; with ``reading``, ask for the pages of all their entries too."""
+def poll(sources: tuple[Source, ...], folder: Path, now: datetime, *, reading: bool = False) -> int:
+    """Poll the sources as after a restart; with ``reading``, ask for the pages of all their entries too.
+
+    Returns the number of new entries.
+    """
     settings = Settings(
         path=folder / "config.toml",
         mail=MailSettings(sender="digest@example.org"),
@@ -126,7 +129,8 @@ def poll(sources: tuple[Source, ...], folder: Path, now: datetime, *, reading: b
         context = pipeline.Context(
             settings=settings, store=store, engine=Inline(), clock=lambda: now, now=now, environ={}, owner="test"
         )
-        pipeline.poll(context, sources)
+        new = pipeline.poll(context, sources)
         if reading:
             entries = [each.entry for each in store.arrivals("all", [each.url for each in sources])]
             read_entries(context, entries, {each.url: each for each in sources})
+    return new
