@@ -30,6 +30,7 @@ sys.path.append(str(ROOT / "tests"))
 
 from editions import of_size  # noqa: E402
 
+from bench.scale_engine import CHUNKS, SECONDS  # noqa: E402
 from bench.scale_live import Cluster, Round, cluster, prose  # noqa: E402
 from bench.scale_simulation import simulate  # noqa: E402
 from digest import engines, links, urls  # noqa: E402
@@ -55,7 +56,7 @@ from digest.settings import DigestSettings, DkimSettings, MailSettings, Settings
 from digest.store import NewReader, Planned, Polled, SavedArticle, Store, open_store, roster  # noqa: E402
 
 NOW = datetime(2026, 11, 23, 6, 0, tzinfo=UTC)
-SLOT = "2026-11-23T07:00"
+SLOTS = 8
 MAIL = MailSettings(sender="Morning <digest@example.org>")
 Figures = dict[str, float]
 
@@ -176,7 +177,8 @@ def _article(entry: Entry) -> Article:
 
 
 def plan(asked: argparse.Namespace) -> Figures:
-    """Messages of a slot planned a second, and again: nothing is added."""
+    """Messages of a slot planned a second, and again, when nothing is added: the best of several slots, because other work on the
+    machine only ever makes it slower."""
     with (
         tempfile.TemporaryDirectory() as folder,
         open_store(StoreSettings(url=asked.url or f"sqlite:///{folder}/digest.db")) as store,
@@ -188,17 +190,25 @@ def plan(asked: argparse.Namespace) -> Figures:
                 for n in range(start, start + 10_000)
             ]
             store.write(roster.add, new, now=NOW)
-        edition = Edition(id=f"{name_of(wanted)}/{SLOT}", digest=name_of(wanted), title="", slot=SLOT, made_at=NOW)
-        store.save_edition(edition, (), (), remember=True)
-        shared = Planned(
-            audience=edition.digest, edition=edition.id, name=SLOT, host="example.org", sender="d@x.example", subject="A", now=NOW
-        )
         figures: Figures = {}
-        for words in ("planned", "planned again"):
-            began = time.perf_counter()
-            n = store.write(roster.plan, shared)
-            figures[f"messages {words}, a second"] = asked.readers / (time.perf_counter() - began)
-            figures[f"messages {words}, new"] = n
+        for n in range(SLOTS):
+            slot = f"2026-11-{n + 1:02}T07:00"
+            edition = Edition(id=f"{name_of(wanted)}/{slot}", digest=name_of(wanted), title="", slot=slot, made_at=NOW)
+            store.save_edition(edition, (), (), remember=True)
+            shared = Planned(
+                audience=edition.digest,
+                edition=edition.id,
+                name=slot,
+                host="example.org",
+                sender="d@x.example",
+                subject="A",
+                now=NOW,
+            )
+            for words, added in (("planned", asked.readers), ("planned again, none new", 0)):
+                began = time.perf_counter()
+                assert store.write(roster.plan, shared) == added
+                name = f"messages {words}, a second, best of {SLOTS}"
+                figures[name] = max(figures.get(name, 0.0), asked.readers / (time.perf_counter() - began))
         return figures
 
 
@@ -250,25 +260,33 @@ def _fresh(folder: Path) -> AbstractContextManager[Cluster]:
 
 
 def engine(asked: argparse.Namespace) -> Figures:
-    """Jobs of 100 ms of CPU by one worker and by two: seconds, and CPU beyond the work itself."""
+    """200 chunks of 100 ms of CPU by one worker and by two, a job for each and a job for ten (those of the program take chunks for
+    up to 20 s): seconds, and CPU beyond the work, without that of a worker that starts and finds nothing."""
     figures: Figures = {}
     with _fresh(asked.folder) as server:
-        for workers in (1, 2):
-            url = server.url(f"engine{workers}")
-            command = [sys.executable, "-m", "bench.scale_engine"]
-            subprocess.run([*command, "install", url], check=True, cwd=ROOT)
-            began, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
-            crew = [
-                subprocess.Popen([sys.executable, str(Path(__file__).with_name("scale_engine.py")), "work", url], cwd=ROOT)
-                for _ in range(workers)
-            ]
-            for each in crew:
-                each.wait()
-            after = resource.getrusage(resource.RUSAGE_CHILDREN)
-            cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-            figures[f"{workers} workers, seconds"] = time.perf_counter() - began
-            figures[f"{workers} workers, CPU seconds"] = cpu
+        idle = _crew_costs(server.url("idle"), workers=1, jobs=0, chunks=1)[1]
+        for chunks in (1, 10):
+            for workers in (1, 2):
+                seconds, cpu = _crew_costs(
+                    server.url(f"engine{chunks}_{workers}"), workers=workers, jobs=CHUNKS // chunks, chunks=chunks
+                )
+                words = f"{chunks} chunks a job, {workers} workers"
+                work = CHUNKS * SECONDS
+                figures[f"{words}: seconds"] = seconds
+                figures[f"{words}: CPU beyond the work, in %"] = 100 * (cpu - workers * idle - work) / work
     return figures
+
+
+def _crew_costs(url: str, *, workers: int, jobs: int, chunks: int) -> tuple[float, float]:
+    """Seconds and CPU seconds of workers that empty a queue of so many jobs, each of so many chunks."""
+    command = [sys.executable, "-m", "bench.scale_engine"]
+    subprocess.run([*command, "install", url, str(jobs)], check=True, cwd=ROOT)
+    began, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
+    crew = [subprocess.Popen([*command, "work", url, str(chunks)], cwd=ROOT) for _ in range(workers)]
+    for each in crew:
+        each.wait()
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return time.perf_counter() - began, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
 if __name__ == "__main__":

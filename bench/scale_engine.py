@@ -1,7 +1,7 @@
-"""One worker of ``python -m bench.scale engine``: 200 jobs of 100 ms of CPU through the engine, and nothing else.
+"""One worker of ``python -m bench.scale engine``: jobs of chunks of 100 ms of CPU through the engine, and nothing else.
 
-python -m bench.scale_engine install URL
-python -m bench.scale_engine work URL
+python -m bench.scale_engine install URL JOBS
+python -m bench.scale_engine work URL CHUNKS     chunks in each job
 """
 
 import sys
@@ -11,23 +11,23 @@ import time
 from digest.runners import Job
 from digest.runners.engine import install, open_engine
 
-JOBS, SECONDS = 200, 0.1
+CHUNKS, SECONDS = 200, 0.1
 
 
-def burn(_: Job) -> None:
-    """Use the CPU for the length of a chunk."""
-    until = time.thread_time() + SECONDS
+def burn(seconds: float) -> None:
+    """Use the CPU for so long."""
+    until = time.thread_time() + seconds
     while time.thread_time() < until:
         pass
 
 
 def main() -> None:
     """Fill the queue, or work until it is empty."""
-    what, url = sys.argv[1:]
+    what, url, number = sys.argv[1:]
     if what == "install":
         install(url)
         with open_engine(url, concurrency=1) as engine:
-            assert engine.submit([Job(kind="burn", key=str(n)) for n in range(JOBS)]) == JOBS
+            assert engine.submit([Job(kind="burn", key=str(n)) for n in range(int(number))]) == int(number)
         return
     stop = threading.Event()
     with open_engine(url, concurrency=1) as engine:
@@ -38,7 +38,7 @@ def main() -> None:
             stop.set()
 
         threading.Thread(target=until_empty, daemon=True).start()
-        engine.work(burn, stop=stop)
+        engine.work(lambda _: burn(int(number) * SECONDS), stop=stop)
 
 
 if __name__ == "__main__":

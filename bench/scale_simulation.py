@@ -1,7 +1,9 @@
 """A morning of the service, simulated in chunks of work: which resource is busiest, and when the last mail has left.
 
-Discrete events: a chunk asks its resources one after another, each of which has so many servers and a queue. Service times are the
-measured ones, in milliseconds of one core of the machine that ``python -m bench.scale unit`` and ``bench/store.py`` ran on.
+Discrete events: a chunk asks its resources one after another, each of which has so many servers and a queue. Service times are
+milliseconds of one core. Measured: a message (the CPU of workers and of the server during ``bench.scale live``), an audience of its
+own wishes (``bench.scale unit``), a page (bench/README.md), the number of commits. Estimated: a poll, what the server spends on
+audiences, pages and polls, the rates of commits and relays.
 """
 
 import heapq
@@ -9,17 +11,17 @@ from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-MESSAGES, AUDIENCES, PAGES, POLLS = 100, 25, 50, 100  # in a chunk
+MESSAGES, AUDIENCES, PAGES, POLLS = 25, 25, 50, 100  # in a chunk
 
 
 @dataclass(frozen=True, kw_only=True)
 class Costs:
-    """Milliseconds a piece; the sources stand in docs/scale.md."""
+    """Milliseconds a piece."""
 
-    send: float = 3.0  # a worker's CPU for a message: claim, bytes, SMTP, intent, receipt
-    send_database: float = 0.9  # the server's CPU for it
-    commits: float = 2.02  # of a message: intent, receipt, and a part of the claim
-    compose: float = 20.0  # an audience over sources that the batch has read
+    send: float = 1.6  # a worker's CPU for a message: claim, bytes, SMTP, intent, receipt
+    send_database: float = 0.8  # the server's CPU for it
+    commits: float = 2.04  # of a message: intent, receipt, and a part of the claim
+    compose: float = 120.0  # an audience over sources that the batch has read
     compose_database: float = 6.0
     page: float = 45.0  # fetched, read by an extractor of its own, saved
     page_database: float = 0.3

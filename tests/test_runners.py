@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -17,9 +18,10 @@ from test_store_machine import fill
 
 from digest import engines
 from digest.errors import FetchError
-from digest.model import Arrival, Preferences, ReaderState, SendState, Source
+from digest.model import Arrival, Message, Preferences, ReaderState, Receipt, SendState, Source
 from digest.pipeline import Context, issue_audiences, run
 from digest.runners import Inline, Job, do, plan
+from digest.runners.planning import CHUNK
 from digest.settings import ArchiveSettings, DigestSettings, FetchSettings, MailSettings, Settings, StoreSettings
 from digest.store import MessageRecord, NewReader, Store, open_store, roster, shards
 from digest.store.schema import secrets
@@ -181,6 +183,34 @@ def test_workers_make_the_same_bytes_as_one_process(site: Site, tmp_path: Path, 
         drain(context, clock)
     assert bodies(together) == bodies(alone)
     assert len(bodies(alone)) == 3
+
+
+@pytest.mark.parametrize("put_off", [0, 1])
+def test_many_chunks_go_over_one_connection_but_not_the_one_after_a_mail_that_was_put_off(
+    site: Site, tmp_path: Path, database: StoreSettings, monkeypatch: pytest.MonkeyPatch, put_off: int
+) -> None:
+    opened: list[int] = []  # for each connection, the mails that were offered over it
+
+    class Relay:
+        def send(self, message: Message, *, now: datetime, before_data: Callable[[], bool]) -> Receipt:
+            assert before_data()
+            opened[-1] += 1
+            state = SendState.DEFERRED if sum(opened) <= put_off else SendState.SENT
+            return Receipt(message_id=message.message_id, recipient=message.recipient, state=state, reply="", at=now)
+
+    @contextmanager
+    def relay(*_: object, **__: object) -> Iterator[Relay]:
+        opened.append(0)
+        yield Relay()
+
+    monkeypatch.setattr(import_module("digest.pipeline.send"), "open_transport", relay)
+    settings, clock = settings_for(site, tmp_path, database), Clock(SIGNED_UP)
+    with worker(settings, clock) as context:
+        sign_up(context.store, 3 * CHUNK)
+        clock.now = DUE
+        issue_audiences(context, limit=1)
+        do(context, Job(kind="send", key="0"))
+    assert opened == ([CHUNK, 2 * CHUNK] if put_off else [3 * CHUNK])
 
 
 def test_editions_made_in_one_batch_are_the_same_as_those_made_alone(site: Site, tmp_path: Path) -> None:
