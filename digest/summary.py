@@ -11,6 +11,7 @@ worse on the Turkish), regression on 23 features of a sentence (.01 better on th
 
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 from math import log
 
 from digest.model import Article, BlockKind
@@ -29,9 +30,14 @@ _MOST_SENTENCES = 200  # the cost is quadratic in the sentences looked at
 
 
 def summarize(article: Article, *, limit_words: int) -> str:
-    """One or more sentences of the article, in its order, within the limit; "" when none fits."""
+    """One or more sentences of the article, in its order, within the limit; "" when none fits. "…" stands where some are left out
+    between two."""
     texts = sentences_of(article)[:_MOST_SENTENCES]
-    return " ".join(texts[i] for i in pick(texts, titles=[article.title], limit_words=limit_words))
+    picked = pick(texts, titles=[article.title], limit_words=limit_words)
+    apart = (i - before > 1 for before, i in pairwise(picked))
+    return "".join(
+        (*(texts[i] + (" … " if gap else " ") for i, gap in zip(picked, apart, strict=False)), *(texts[i] for i in picked[-1:]))
+    )
 
 
 def sentences_of(article: Article) -> tuple[str, ...]:

@@ -268,6 +268,11 @@ def test_what_is_no_feed_is_an_error(body: bytes) -> None:
         read(body)
 
 
+def test_a_feed_that_is_cut_off_before_its_first_entry_is_an_error() -> None:
+    with pytest.raises(FeedError, match="cut off"):
+        read("<rss><channel><title>Brok")
+
+
 def test_a_feed_without_entries_is_no_error() -> None:
     assert read(rss("")).entries == ()
 

@@ -79,6 +79,13 @@ def test_an_empty_feed_is_a_feed() -> None:
     assert parsed(render.render_feed((), digest=DIGEST, base_url="https://example.org/")) is not None
 
 
+def test_a_feed_of_editions_on_no_web_site_has_names_and_relative_links() -> None:
+    text = render.render_feed((morning(),), digest=DIGEST, base_url="")
+    assert parsed(text) is not None
+    assert text.count("<id>tag:localhost,") == 2
+    assert 'href="/' not in text
+
+
 def test_the_book_is_well_formed_and_lists_every_file() -> None:
     book = zipfile.ZipFile(io.BytesIO(render.render_epub(morning())))
     first = book.infolist()[0]

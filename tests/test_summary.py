@@ -29,10 +29,17 @@ def test_a_summary_fits_and_holds_only_sentences_of_the_article_in_order(text: s
     offered = [each for block in made.blocks for each in sentences(block.text)]
     position = 0
     for each in offered:
-        if summary[position:].startswith(each):
-            position += len(each) + 1
+        if summary[position:].removeprefix("… ").startswith(each):
+            position += len(each) + 1 + 2 * summary[position:].startswith("… ")
     assert position >= len(summary)
     assert word_count(summary) <= limit
+
+
+def test_a_gap_between_two_sentences_is_marked() -> None:
+    made = article(
+        "The council met on the old bridge by vote.\nNobody minded. It rained.\nThe bridge council vote closes the old bridge."
+    )
+    assert summarize(made, limit_words=17).count(" … ") == 1
 
 
 def test_the_sentences_that_tell_most_are_taken() -> None:

@@ -20,7 +20,7 @@ _LEAD_IN = re.compile(
     r"|publié|écrit|propos recueillis|publicado|escrito|redacción|reportaje|pubblicato|scritto|geschreven|skrevet|skriven|tekst"
     r"|text und fotos?|text & fotos?|reporter|journalist|editor)"
     rf"\s*(?:(?:{_BY})\b\s*:?|[:|/])"
-    rf"|(?:{_BY})\b\s*:?|more from\s|(?:author|autor(?:in)?|auteur)\s+(?=[A-ZÄÖÜÉ])"
+    rf"|(?:{_BY})\b\s*:?|more from\s|(?:(?:über|about) (?:the |den |die |das )?)?(?:author|autor(?:in)?|auteur)\s+(?=[A-ZÄÖÜÉ])"
     r"|(?:本[报報刊])?(?:見習|见习|实习|實習)?[記记]者[：:]?|通讯员|文[／/:：]|(?:作者|撰文|責編|责编|责任编辑|编辑)[：:]?|[來来]源[：:])\s*",
     re.IGNORECASE,
 )

@@ -42,6 +42,8 @@ def read_loose(body: bytes, base: str) -> FeedDraft | None:
         raise FeedError("the feed is damaged beyond reading; tell the publisher") from error
     if not found.get("version") and not found.entries:
         return None
+    if not found.entries:  # a well-formed feed may be empty, but what is read here is none
+        raise FeedError("the feed is cut off or damaged, and no entry can be read; tell the publisher if that lasts")
     about = found.feed
     return FeedDraft(
         base=base,

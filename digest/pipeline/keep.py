@@ -40,7 +40,7 @@ def keep(context: Context, digest: DigestSettings) -> int:
             _write_edition(context, digest, edition, folder)
         index = render_index(editions, digest=digest, templates=context.settings.templates)
         _replace(folder / "index.html", index.encode())
-        address = f"{archive.url.rstrip('/')}/{digest.name}/"
+        address = f"{archive.url.rstrip('/')}/{digest.name}/" if archive.url else ""
         _replace(folder / "feed.xml", render_feed(editions, digest=digest, base_url=address).encode())
     except OSError as error:
         raise StoreError(f"{folder}: the archive cannot be written: {error.strerror} (mend it; the next run writes it)") from error

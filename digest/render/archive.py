@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from html import escape
 from pathlib import Path
+from urllib.parse import quote
 
 from digest.model import Edition
 from digest.render import clean, showing
@@ -81,18 +82,19 @@ def render_index(editions: Sequence[Edition], *, digest: DigestSettings, templat
 
 
 def render_feed(editions: Sequence[Edition], *, digest: DigestSettings, base_url: str) -> str:
-    """The editions as an Atom feed; ``base_url`` is where their pages lie, with its final slash."""
+    """The editions as an Atom feed; ``base_url`` is where their pages lie, with its final slash, "" where they are on no web site:
+    then the links are relative, and names of the scheme ``tag:`` (RFC 4151) stand for addresses."""
     title = escape(clean.line(digest.title or digest.name))
     updated = max((edition.made_at for edition in editions), default=datetime.fromtimestamp(0, UTC))
     lines = [
         '<?xml version="1.0" encoding="utf-8"?>',
         '<feed xmlns="http://www.w3.org/2005/Atom">',
-        f"<id>{escape(base_url)}feed.xml</id>",
+        f"<id>{_atom_id(base_url, 'feed.xml', digest.name, 2026)}</id>",
         f"<title>{title}</title>",
         f"<updated>{_time(updated)}</updated>",
         f"<author><name>{title}</name></author>",
         f'<link rel="self" href="{escape(base_url)}feed.xml"/>',
-        f'<link rel="alternate" href="{escape(base_url)}"/>',
+        f'<link rel="alternate" href="{escape(base_url or "index.html")}"/>',
         *(line for edition in _newest(editions) for line in _entry(edition, base_url)),
         "</feed>",
     ]
@@ -104,13 +106,17 @@ def _entry(edition: Edition, base_url: str) -> Iterator[str]:
     headlines = _headlines(edition)
     yield from (
         "<entry>",
-        f"<id>{url}</id>",
+        f"<id>{_atom_id(base_url, page_name(edition), edition.id, edition.made_at.year)}</id>",
         f"<title>{escape(str(headlines[0]) if headlines else clean.line(edition.title or edition.digest))}</title>",
         f"<updated>{_time(edition.made_at)}</updated>",
         f'<link rel="alternate" type="text/html" href="{url}"/>',
         f"<summary>{escape(' · '.join(map(str, headlines)))}</summary>",
         "</entry>",
     )
+
+
+def _atom_id(base_url: str, page: str, name: str, year: int) -> str:
+    return escape(base_url + page if base_url else f"tag:localhost,{year}:{quote(name)}")
 
 
 def _newest(editions: Sequence[Edition]) -> list[Edition]:
