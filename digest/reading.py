@@ -5,7 +5,8 @@ templates (34 MB less for each, by the memory figures of ``bench/run.py``). Ever
 values that pickle; an error of ours comes back as the engine's ``Lost``.
 """
 
-from dataclasses import dataclass, replace
+import re
+from dataclasses import dataclass, field, replace
 
 from digest import urls
 from digest.codec import pack
@@ -13,11 +14,14 @@ from digest.dedupe import drop_repeats
 from digest.errors import FeedError
 from digest.extract import extract, read_article
 from digest.feeds import FeedLink, find_feeds, read_source
-from digest.model import Article, Entry, Failure, Feed, Item, Listed, Page, Route, Source
+from digest.model import Article, Entry, Failure, Feed, Item, Listed, Page, Route, Source, Validators
 from digest.newsletters import read_mail
+from digest.text import fingerprint
 
 _MAIL = "message/rfc822"
 _TITLE_CHARS = 300
+# Addresses in the markup are renewed at each poll by many a site; the words between are what a reader sees.
+_MARKUP = re.compile(r"<[^<>]*>")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,11 +46,14 @@ class EntryTask:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadArticle:
-    """The article of an entry. ``lasting`` is unset when the page may come back, so that the next edition should ask again."""
+    """The article of an entry. ``lasting`` is unset when the page may come back, so that the next edition should ask again;
+    ``validators`` are those of the page.
+    """
 
     key: str
     article: Article
     lasting: bool = True
+    validators: Validators = field(default_factory=Validators)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +73,10 @@ def read_page(task: PageTask) -> ReadPage:
 
     :raises FeedError: when the page is no feed, or cannot be read.
     """
-    return _packed(task, read_source(task.page, task.source, was_feed=task.was_feed))
+    feed = read_source(task.page, task.source, was_feed=task.was_feed)
+    read = _packed(task, feed)
+    versions = (_version(each, is_page=feed.is_page) for each in feed.entries)
+    return replace(read, listed=tuple(replace(each, version=found) for each, found in zip(read.listed, versions, strict=True)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +117,8 @@ def read_document(task: PageTask) -> ReadPage:
 def read_entry(task: EntryTask) -> ReadArticle:
     """The article of one entry; never an error."""
     lasting = not (isinstance(task.page, Failure) and task.page.retry)
-    return ReadArticle(key=task.entry.key, article=read_article(task.entry, task.page), lasting=lasting)
+    validators = task.page.validators if isinstance(task.page, Page) else Validators()
+    return ReadArticle(key=task.entry.key, article=read_article(task.entry, task.page), lasting=lasting, validators=validators)
 
 
 def unread(entry: Entry, reason: str) -> ReadArticle:
@@ -141,6 +152,13 @@ def _packed(task: PageTask, feed: Feed) -> ReadPage:
     listed = tuple(Listed(key=each.key, guid=each.guid, host=_host(each.url), record=pack(each)) for each in feed.entries)
     bare = replace(task, page=replace(task.page, body=b""))
     return ReadPage(task=bare, feed=replace(feed, entries=()), listed=listed)
+
+
+def _version(entry: Entry, *, is_page: bool) -> int:
+    """What stands for the words and dates of an entry. What a page of headlines says beside one is no text of the article's."""
+    dates = max(filter(None, (entry.updated, entry.published)), default=None)
+    said = "" if is_page else _MARKUP.sub(" ", f"{entry.summary}\n{entry.content}")
+    return fingerprint(f"{dates}\n{said}") if dates or said.strip() else 0
 
 
 def _host(url: str) -> str:

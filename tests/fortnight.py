@@ -2,14 +2,15 @@
 
 An event is reported in one language. On its first day an agency's text stands in several outlets, re-cut, under other titles,
 with a sentence of an outlet's own here and there; on the days after it grows, moves its sentences about, changes a figure, is
-corrected, is printed again under another address or title, or is told on in a live blog, newest first. Each sentence is about its
-event and unlike all others, so that it can be asked of each whether it reached the reader, and how often.
+corrected, is printed again under another address or title, is told on in a live blog, newest first, or grows or changes a figure at
+the address where it stands already, now and then under a renewed title or GUID. Each sentence is about its event and unlike all
+others, so that it can be asked of each whether it reached the reader, and how often.
 """
 
 import random  # noqa: TID251 - seeded
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from digest.model import Article, Block, BlockKind, Entry, Item, Source
@@ -42,6 +43,7 @@ class Event:
     rng: random.Random
     names: list[str] = field(default_factory=list)
     told: list[str] = field(default_factory=list)
+    printed: list[Entry] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.names = [self.word(capital=True) for _ in range(3)]
@@ -112,7 +114,20 @@ class World:
 
     def _goes_on(self, day: int, event: Event) -> list[Item]:
         kinds = (self._grows, self._changes, self._is_corrected, self._repeats, self._is_live, self._moves)
-        return [self.rng.choice(kinds)(day, event)]
+        item = self.rng.choice(kinds)(day, event)
+        return [self._in_its_place(item, event) if self.rng.random() < 0.4 else item]
+
+    def _in_its_place(self, item: Item, event: Event) -> Item:
+        """The article at an address where one of the event stood before, now and then under a new title or GUID."""
+        before = self.rng.choice(event.printed[:-1])
+        title = item.entry.title if self.rng.random() < 0.3 else before.title
+        guid = item.entry.guid if self.rng.random() < 0.3 else before.guid
+        entry = replace(before, title=title, guid=guid)
+        source = next(each for each in OUTLETS if each.url == before.source)
+        event.printed[-1] = entry
+        return Item(
+            entry=entry, source=source, article=replace(item.article, url=before.url, title=title, published=before.published)
+        )
 
     def _grows(self, day: int, event: Event) -> Item:
         old = list(event.told)
@@ -168,6 +183,7 @@ class World:
         published = FIRST + timedelta(days=day, hours=-self.rng.uniform(1, 12))
         title = event.title()
         entry = Entry(key=url, source=source.url, guid=url, url=url, title=title, published=published)
+        event.printed.append(entry)
         blocks = tuple(Block(kind=BlockKind.PARAGRAPH, text=text) for text in paragraphs)
         return Item(entry=entry, source=source, article=Article(url=url, title=title, published=published, blocks=blocks))
 

@@ -89,13 +89,14 @@ class Reader:
     """What a reader has received, edition by edition."""
 
     sent: tuple[Sent, ...] = ()
+    met: frozenset[str] = frozenset()  # the entries that were decided on: such a one comes again where it has changed
     editions: list[Edition] = field(default_factory=list)
 
     def receive(self, day: int, items: Sequence[Item]) -> None:
         now = FIRST + timedelta(days=day)
         sources = {each.source.url: each.source for each in items}
         history = History(sent=self.sent, sources=frozenset(sources))
-        arrivals = [Arrival(entry=each.entry, first_seen=now) for each in items]
+        arrivals = [Arrival(entry=each.entry, first_seen=now, renewed=each.entry.key in self.met) for each in items]
         sorted_out = triage(arrivals, sources, digest=DIGEST, history=history, now=now)
         read = {arrival.entry.key for arrival in sorted_out.to_read}
         made = compose(
@@ -106,6 +107,7 @@ class Reader:
         )
         self.editions.append(made)
         self.sent = (*memory(made), *self.sent)
+        self.met |= {each.entry.key for each in items}
 
 
 def shown(made: Edition) -> Iterator[str]:
@@ -238,10 +240,12 @@ def test_what_the_store_recalls_gives_the_editions_that_all_of_the_history_gives
     with open_store(StoreSettings(url=f"sqlite:///{tmp_path}/digest.db")) as store:
         for day in range(DAYS):
             items, now = world.day(day), FIRST + timedelta(days=day)
+            met = reader.met
             reader.receive(day, items)
             keys, marks = [each.entry.key for each in items], [title_mark(each.entry) for each in items]
             wanted = Recall(since=FIRST - RECENT, recent=now - RECENT, keys=keys, marks={*marks, *trail(items)})
-            part = Reader(sent=store.history("morning", wanted).sent)
+            part = Reader(sent=store.history("morning", wanted).sent, met=met)
             part.receive(day, items)
             assert codec.dumps(part.editions[0]) == codec.dumps(reader.editions[-1])
-            assert store.save_edition(reader.editions[-1], (), memory(reader.editions[-1]), remember=True)
+            made = replace(reader.editions[-1], outcomes=())  # a poll would open again those of what comes again
+            assert store.save_edition(made, (), memory(made), remember=True)

@@ -181,13 +181,19 @@ def _draft(
         voices=told.voices,
         must=any(is_must(item.entry, item.source) for item in told.story.items),
         carried=max(wait.carried for wait in waits),
-        since=told.story.lead.when or min(wait.first_seen for wait in waits),
+        since=_since(told.story.lead, waits),
         novelty=_novelty(told.story.lead, seen),
     )
     weighed = weigh(candidate, now=now)
     if told.leads:
         weighed = replace(weighed, story=replace(weighed.story, reasons=(*weighed.story.reasons, told.leads)))
     return _Draft(candidate=weighed, removals=(*earlier, *seen, *told.removals))
+
+
+def _since(lead: Item, waits: Sequence[Arrival]) -> datetime:
+    """Since when there is something to tell: what was changed in its place is as new as the change."""
+    renewed = [wait.first_seen for wait in waits if wait.renewed]
+    return max(renewed) if renewed else lead.when or min(wait.first_seen for wait in waits)
 
 
 def _novelty(lead: Item, seen: Iterable[Removal]) -> float:

@@ -38,10 +38,13 @@ class Memory:
         self._sent = tuple(sorted(history.sent, key=lambda sent: (sent.sent_at, sent.edition, sent.keys), reverse=True))
         self._said = Said(phrases)
         self._holders: dict[int, list[int]] = {}
+        self._named: dict[str, int] = {}  # where each entry was told last
         for position, sent in enumerate(self._sent):
             self._said.add_marks(sent.passages, sent.edition)
             for mark in sent.passages:
                 self._holders.setdefault(mark, []).append(position)
+            for key in sent.keys:
+                self._named.setdefault(key, position)
 
     def recent(self, now: datetime) -> tuple[Item, ...]:
         """The stories sent of late as items, to be grouped with new ones: their entry's key is the position among the sent."""
@@ -52,14 +55,16 @@ class Memory:
     def predecessor(self, items: Sequence[Item], beside: Sequence[Item]) -> Sent | None:
         """The sent story that these articles go on with, None when they are new.
 
-        That is the one which shares most sentences with an article, if these are a good part of either; else the newest of those
-        that are ``beside`` them: recent ones on the same event.
+        That is the one which shares most sentences with an article, if these are a good part of either; else the last that told one
+        of them, which has changed since; else the newest of those that are ``beside`` them: recent ones on the same event.
         """
         if not self._sent:
             return None
         best = max((self._closest(item) for item in items), default=(0.0, 0))
         if best[0] > 0:
             return self._sent[-best[1]]
+        if told := [self._named[item.entry.key] for item in items if item.entry.key in self._named]:
+            return self._sent[min(told)]
         return self._sent[min(int(item.entry.key) for item in beside)] if beside else None
 
     def _closest(self, item: Item) -> tuple[float, int]:
@@ -88,7 +93,7 @@ class Memory:
         changes = tuple(dict.fromkeys(change for sentence in left for change in versions.changes(sentence)))
         if predecessor and not changes and is_correction(f"{item.article.title} {prose(rest.item.article)}"):
             changes = corrected(prose(rest.item.article), predecessor.text)
-        return News(rest=rest, changes=changes, worth_telling=_is_news(item, rest, changes))
+        return News(rest=rest, changes=changes, worth_telling=_is_news(rest, changes, told=item.entry.key in self._named))
 
     def _chain(self, item: Item, predecessor: Sent) -> list[Sent]:
         """The sent stories that have a sentence in common with the article, the newest first, and its predecessor among them."""
@@ -104,8 +109,9 @@ def _as_item(sent: Sent, position: int) -> Item:
     return Item(entry=entry, source=Source(url=entry.source), article=Article(url="", title=sent.title, blocks=blocks))
 
 
-def _is_news(item: Item, rest: Deduped, changes: Sequence[Change]) -> bool:
-    if not rest.removals:
+def _is_news(rest: Deduped, changes: Sequence[Change], *, told: bool) -> bool:
+    """Whether what is left is worth telling; of an entry that was ``told`` before, a few words or a counter are not."""
+    if not rest.removals and not told:
         return True
     left = prose(rest.item.article)
     return bool(changes) or is_correction(left) or word_count(left) >= _NEWS_WORDS

@@ -48,7 +48,7 @@ def triage(
         entry = arrival.entry
         source = sources.get(entry.source) or Source(url=entry.source)
         decided[position] = (
-            memory.repeat(entry)
+            (None if arrival.renewed else memory.repeat(entry))
             or _muted(entry, source)
             or _expired(arrival, digest, now)
             or (None if position in backlog else _beyond_backlog(entry, source))

@@ -95,6 +95,7 @@ def _entry(draft: Draft, source: Source, language: str, repeated: set[str]) -> E
         title=draft.title,
         authors=tuple(dict.fromkeys(name for name in map(plain, draft.authors) if name)),
         published=read_date(draft.published) or read_date(draft.created) or read_date(draft.updated),
+        updated=read_date(draft.updated),
         summary=draft.summary,
         content=draft.content,
         language=draft.language or language or None,

@@ -106,6 +106,7 @@ class Entry:
     title: str = ""
     authors: tuple[str, ...] = ()
     published: datetime | None = None
+    updated: datetime | None = None
     summary: str = ""
     content: str = ""
     language: str | None = None
@@ -116,13 +117,15 @@ class Entry:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listed:
     """An entry on its way to the store: what it is known by, the host of its page ("" for none on the web), and the whole of it as
-    a packed record.
+    a packed record. ``version`` stands for its words and dates: another one is another text under the same name; 0 where the source
+    does not tell.
     """
 
     key: str
     guid: str
     host: str
     record: bytes
+    version: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,11 +186,15 @@ class SourceState:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arrival:
-    """An entry that a digest has not decided on yet: when it was first seen, and in how many editions it was carried over."""
+    """An entry that a digest has not decided on yet: when it was first seen, and in how many editions it was carried over.
+
+    One that is ``renewed`` was told, and its source has changed it since; ``first_seen`` is then when that may be told.
+    """
 
     entry: Entry
     first_seen: datetime
     carried: int = 0
+    renewed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -176,17 +176,21 @@ def _articles(context: Context, drafts: Sequence[Draft], *, waits: bool) -> dict
     can never be had is made of the feed's own text."""
     sources = {source.url: source for drafted in drafts for source in drafted.sources}
     wanted = {each.key: each for drafted in drafts for each in drafted.to_read}
+    now = context.clock()
     if not waits:
         found = read_entries(context, list(wanted.values()), sources)
         items = [item for drafted in drafts for item in items_of(drafted, found)]
         context.store.learn(sightings(items, now=context.now), now=context.now)
         return found
-    found = context.store.articles(list(wanted))
+    found = context.store.articles(list(wanted), now=now)
     missing = [each for key, each in wanted.items() if key not in found]
     paged = [each.key for each in missing if sources[each.source].full_text]
-    hoped = context.store.write(shards.want, paged, now=context.clock()) if paged else frozenset()
+    hoped = context.store.write(shards.want, paged, now=now) if paged else frozenset()
+    # Of a page that has changed and cannot be had, what was read of it stands, as in ``read_entries``.
+    lost = context.store.stale_articles([key for key in paged if key not in hoped], now=now)
+    found |= {key: each.article for key, each in lost.items()}
     offline = {url: replace(each, full_text=False) for url, each in sources.items()}
-    return found | read_entries(context, [each for each in missing if each.key not in hoped], offline)
+    return found | read_entries(context, [each for each in missing if each.key not in hoped and each.key not in lost], offline)
 
 
 def _put_off(context: Context, occasion: _Occasion) -> bool:

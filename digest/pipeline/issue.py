@@ -54,7 +54,7 @@ def sources_of(context: Context, digests: Iterable[DigestSettings]) -> tuple[Sou
 def draft(context: Context, digest: DigestSettings, *, slot: str, sources: Sequence[Source] | None = None) -> Draft:
     """Sort the digest's arrivals into those to read and those already decided; ``sources`` are its own, where it has any."""
     sources = named_sources(context, digest, sources)
-    arrivals = context.store.arrivals(digest.name, [each.url for each in sources])
+    arrivals = arrivals_of(context, digest, sources)
     history = known_of(context, digest, arrivals, until=context.now)
     last = context.store.last_edition(digest.name)
     return Draft(
@@ -66,6 +66,13 @@ def draft(context: Context, digest: DigestSettings, *, slot: str, sources: Seque
         arrivals=arrivals,
         triage=triage(arrivals, _by_url(sources), digest=digest, history=history, now=context.now),
     )
+
+
+def arrivals_of(context: Context, digest: DigestSettings, sources: Sequence[Source]) -> tuple[Arrival, ...]:
+    """What the digest has to decide on; of what was told and changed since, that whose page may be read again by now."""
+    found = context.store.arrivals(digest.name, [each.url for each in sources])
+    now = context.clock()
+    return tuple(each for each in found if not each.renewed or each.first_seen <= now)
 
 
 def known_of(context: Context, digest: DigestSettings, arrivals: Iterable[Arrival], *, until: datetime) -> History:

@@ -14,7 +14,7 @@ from datetime import datetime
 from digest.compose import triage
 from digest.model import Arrival, Edition, Story
 from digest.pipeline.context import Context
-from digest.pipeline.issue import Draft, known_of, named_sources
+from digest.pipeline.issue import Draft, arrivals_of, known_of, named_sources
 from digest.settings import DigestSettings
 
 
@@ -34,7 +34,7 @@ def missed(context: Context, digest: DigestSettings, *, slot: str, since: dateti
     told = {each.entry.key: each.at for each in again}
     arrivals = (
         *(Arrival(entry=each.entry, first_seen=each.first_seen) for each in again),
-        *context.store.arrivals(digest.name, urls),
+        *(each for each in arrivals_of(context, digest, sources) if each.entry.key not in told),
     )
     history = known_of(context, digest, arrivals, until=since)
     longer = replace(digest, minutes=digest.minutes * (1 + len(set(told.values()))))

@@ -173,6 +173,8 @@ def _issue_all(context: Context, drafts: Iterable[Draft], *, poll_seconds: float
             continue
         try:
             made = _made(context, drafted, poll_seconds=poll_seconds)
+            if _waits_for_news(made.edition, drafted):
+                made = _made(context, _of_renewed(drafted), poll_seconds=poll_seconds)
         except TemplateError as error:
             problems.append(f"{drafted.digest.name}: {error}")
             continue
@@ -197,6 +199,24 @@ def _has_news(drafted: Draft) -> bool:
     """Whether a draft without a slot of the calendar holds more than what was carried over: else each run would send a bit of
     it."""
     return bool(drafted.digest.at) or not all(each.carried for each in drafted.arrivals) or not drafted.arrivals
+
+
+def _waits_for_news(edition: Edition, drafted: Draft) -> bool:
+    """Whether a draft without a slot of the calendar holds nothing but what was carried over and what sources have changed, and no
+    change is worth telling."""
+    renewed = {each.entry.key for each in drafted.arrivals if each.renewed}
+    told = {item.entry.key for story in edition.stories for item in story.items}
+    waiting = all(each.carried or each.renewed for each in drafted.arrivals)
+    return bool(edition.stories) and not drafted.digest.at and bool(renewed) and waiting and not renewed & told
+
+
+def _of_renewed(drafted: Draft) -> Draft:
+    """The draft without what was carried over, which goes on waiting."""
+    carried = {(each.entry.key, each.entry.source) for each in drafted.arrivals if each.carried}
+    to_read = tuple(each for each in drafted.triage.to_read if (each.entry.key, each.entry.source) not in carried)
+    outcomes = tuple(each for each in drafted.triage.outcomes if (each.entry_key, each.source) not in carried)
+    arrivals = tuple(each for each in drafted.arrivals if not each.carried)
+    return replace(drafted, arrivals=arrivals, triage=replace(drafted.triage, to_read=to_read, outcomes=outcomes))
 
 
 def _is_worth_keeping(edition: Edition, drafted: Draft) -> bool:

@@ -28,7 +28,21 @@ from digest.model import (
     SourceState,
 )
 from digest.settings import StoreSettings
-from digest.store import editions, listing, locks, outbox, pruning, reading, remembering, roster, sites, summaries, upgrade, waits
+from digest.store import (
+    editions,
+    listing,
+    locks,
+    outbox,
+    pruning,
+    reading,
+    remembering,
+    renewing,
+    roster,
+    sites,
+    summaries,
+    upgrade,
+    waits,
+)
 from digest.store.database import IN_MEMORY, connect, single_statement, speaking_of, sqlite_path, transaction
 from digest.store.files import copy
 from digest.store.records import (
@@ -98,10 +112,15 @@ class Store:
         with transaction(self._engine, write=False) as connection:
             return listing.told_since(connection, digest, sources, since=since)
 
-    def articles(self, keys: Collection[str]) -> dict[str, Article]:
-        """The articles that were saved under the keys, where there are any."""
+    def articles(self, keys: Collection[str], *, now: datetime | None = None) -> dict[str, Article]:
+        """The articles that were saved under the keys, where there are any; with ``now`` none whose page is to be read again."""
         with transaction(self._engine, write=False) as connection:
-            return listing.read_articles(connection, keys)
+            return listing.read_articles(connection, keys, now=now)
+
+    def stale_articles(self, keys: Collection[str], *, now: datetime) -> dict[str, SavedArticle]:
+        """The articles under the keys whose pages are to be read again, as they were read last."""
+        with transaction(self._engine, write=False) as connection:
+            return renewing.stale_articles(connection, tuple(keys), now=now)
 
     def save_articles(self, saved: Sequence[SavedArticle]) -> None:
         """Remember articles; a newer text of the same entry takes the place of the older."""

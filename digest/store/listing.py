@@ -3,12 +3,13 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, func, or_, select, text, update  # noqa: TID251 - the store owns the database
+from sqlalchemy import Connection, case, func, or_, select, text, update  # noqa: TID251 - the store owns the database
 
 from digest import codec
 from digest.codec import pack
 from digest.errors import StoreError
-from digest.model import Arrival, Article, Entry, Listed, OutcomeKind, SourceState
+from digest.model import Arrival, Article, Entry, Listed, OutcomeKind, SourceState, Validators
+from digest.store import renewing
 from digest.store.records import Polled, SavedArticle, ToldEntry, unpack
 from digest.store.schema import Time, articles, editions, entries, identity, outcomes, sources, writable
 from digest.store.statements import chunks, insert, insert_plain, shard_of_host
@@ -27,7 +28,7 @@ def record_polls(connection: Connection, polls: Sequence[Polled], *, now: dateti
     """Remember sources and the entries that they list; the number of new entries. A source stands in ``polls`` once.
 
     An entry is known when its source has had its guid or its key before, so neither a new title, a new guid nor a new address
-    alone makes it new.
+    alone makes it new. One that says something else than before is renewed (``renewing``).
     """
     listing = {each.state.url: each.listed for each in polls if each.listed is not None}
     before = _listed_before(connection, listing)
@@ -36,9 +37,11 @@ def record_polls(connection: Connection, polls: Sequence[Polled], *, now: dateti
     rows: list[dict[str, object]] = []
     for url, listed in listing.items():
         source = writable(url)
-        ids, guids, keys = _known(connection, source, listed) if url in before else ([], set(), set())
-        for chunk in chunks(ids):
+        known = _known(connection, source, listed) if url in before else []
+        guids, keys = {each.guid for each in known if each.guid}, {each.key for each in known}
+        for chunk in chunks([each.id for each in known]):
             connection.execute(update(entries).where(entries.c.id.in_(chunk)).values(listed_at=now))
+        renewing.renew(connection, known, listed, now=now)
         for entry in listed:
             key, guid = identity(entry.key), identity(entry.guid)
             if key not in keys and (not guid or guid not in guids):
@@ -83,38 +86,48 @@ def arrivals(connection: Connection, digest: str, urls: Collection[str]) -> tupl
     decided = select(1).where(*same, text("outcome.final")).exists()
     carried = (
         select(func.count())
+        .join(editions, editions.c.id == outcomes.c.edition)
         .where(*same, outcomes.c.kind == OutcomeKind.CARRIED, outcomes.c.marked)
+        .where(or_(entries.c.renewed_at.is_(None), editions.c.made_at >= entries.c.renewed_at))
         .correlate(entries)
         .scalar_subquery()
     )
-    columns = select(entries.c.first_seen, entries.c.source, entries.c.id, entries.c.record, carried)
+    told = select(1).where(*same, outcomes.c.kind.in_(renewing.TOLD), outcomes.c.marked).exists()
+    columns = select(entries.c.first_seen, entries.c.source, entries.c.id, entries.c.record, carried, entries.c.renewed_at, told)
     rows = [
         row for chunk in chunks(sorted(urls)) for row in connection.execute(columns.where(entries.c.source.in_(chunk), ~decided))
     ]
     rows.sort(key=lambda row: row[:3])
-    return tuple(Arrival(entry=unpack(Entry, row[3]), first_seen=row[0], carried=row[4]) for row in rows)
+    return tuple(
+        Arrival(
+            entry=unpack(Entry, row[3]), first_seen=row[5] if row[6] and row[5] else row[0], carried=row[4], renewed=bool(row[6])
+        )
+        for row in rows
+    )
 
 
 def told_since(connection: Connection, digest: str, urls: Collection[str], *, since: datetime) -> tuple[ToldEntry, ...]:
     """The entries of the sources that editions on schedule told after that time, in the order of ``arrivals``."""
-    told = (OutcomeKind.SHOWN, OutcomeKind.MERGED, OutcomeKind.REPEAT)
     same = (outcomes.c.source == entries.c.source) & (outcomes.c.entry_key == entries.c.key)
     at = func.min(editions.c.made_at, type_=editions.c.made_at.type)
     joined = select(entries.c.first_seen, entries.c.source, entries.c.id, entries.c.record, at).join(outcomes, same)
     joined = joined.join(editions, editions.c.id == outcomes.c.edition).group_by(entries.c.id)
-    wanted = joined.where(outcomes.c.digest == digest, outcomes.c.marked, outcomes.c.kind.in_(told), editions.c.made_at > since)
+    wanted = joined.where(
+        outcomes.c.digest == digest, outcomes.c.marked, outcomes.c.kind.in_(renewing.TOLD), editions.c.made_at > since
+    )
     rows = [row for chunk in chunks(sorted(urls)) for row in connection.execute(wanted.where(entries.c.source.in_(chunk)))]
     rows.sort(key=lambda row: row[:3])
     return tuple(ToldEntry(entry=unpack(Entry, row[3]), first_seen=row[0], at=row[4]) for row in rows)
 
 
-def read_articles(connection: Connection, keys: Collection[str]) -> dict[str, Article]:
-    """The articles that were saved under the keys, where there are any."""
+def read_articles(connection: Connection, keys: Collection[str], *, now: datetime | None = None) -> dict[str, Article]:
+    """The articles that were saved under the keys, where there are any; with ``now`` none whose page is to be read again."""
     found: dict[str, Article] = {}
     wanted = {identity(key): key for key in keys}
     for chunk in chunks(sorted(wanted)):
-        rows = connection.execute(select(articles.c.key, articles.c.record).where(articles.c.key.in_(chunk)))
-        for key, record in rows:
+        saved_ = select(articles.c.key, articles.c.record).where(articles.c.key.in_(chunk))
+        fresh = saved_ if now is None else saved_.where(or_(articles.c.stale_at.is_(None), articles.c.stale_at > now))
+        for key, record in connection.execute(fresh):
             if key not in wanted:  # an index that leads to another row
                 raise StoreError(f"the database holds a damaged record of {key!r}: restore a backup")
             found[wanted[key]] = unpack(Article, record)
@@ -125,29 +138,33 @@ def save_articles(connection: Connection, saved: Sequence[SavedArticle]) -> None
     """Remember articles; a newer text of the same entry takes the place of the older."""
     for chunk in chunks(list({identity(each.key): each for each in saved}.values())):
         statement = insert(connection, articles)
-        newer = {"record": statement.excluded.record}
-        rows = [{"key": each.key, "record": pack(each.article)} for each in chunk]
-        connection.execute(statement.on_conflict_do_update(index_elements=["key"], set_=newer), rows)
+        newer = {name: statement.excluded[name] for name in ("record", "read_at", "validators")}
+        # What became stale while it was read is stale still.
+        stale_at = case((articles.c.stale_at > statement.excluded.read_at, articles.c.stale_at))
+        rows = [_article_row(each) for each in chunk]
+        connection.execute(statement.on_conflict_do_update(index_elements=["key"], set_={**newer, "stale_at": stale_at}), rows)
 
 
-def _known(connection: Connection, source: str, listed: Sequence[Listed]) -> tuple[list[int], set[str], set[str]]:
-    """The ids, guids and keys of those rows of a source that the listed entries are known by."""
-    ids: dict[int, None] = {}
-    guids: set[str] = set()
-    keys: set[str] = set()
-    columns = select(entries.c.id, entries.c.guid, entries.c.key).where(entries.c.source == source)
+def _article_row(saved: SavedArticle) -> dict[str, object]:
+    known = saved.validators != Validators()
+    validators = codec.dumps(saved.validators) if known else ""
+    return {"key": saved.key, "record": pack(saved.article), "read_at": saved.read_at, "validators": validators}
+
+
+def _known(connection: Connection, source: str, listed: Sequence[Listed]) -> list[renewing.Known]:
+    """Those rows of a source that the listed entries are known by."""
+    found: dict[int, renewing.Known] = {}
+    columns = select(entries.c.id, entries.c.guid, entries.c.key, entries.c.version).where(entries.c.source == source)
     for chunk in chunks(listed):
         same = or_(entries.c.key.in_([each.key for each in chunk]), entries.c.guid.in_([each.guid for each in chunk if each.guid]))
-        for id_, guid, key in connection.execute(columns.where(same)):
-            ids[id_] = None
-            keys.add(key)
-            guids.update([guid] if guid else [])
-    return list(ids), guids, keys
+        found.update({row.id: row for row in connection.execute(columns.where(same))})
+    return list(found.values())
 
 
 def _row(source: str, entry: Listed, key: str, guid: str) -> dict[str, object]:
     shard = shard_of_host(entry.host) if entry.host else None
-    return {"source": source, "guid": guid or None, "key": key, "record": entry.record, "shard": shard}
+    version = entry.version or None
+    return {"source": source, "guid": guid or None, "key": key, "record": entry.record, "version": version, "shard": shard}
 
 
 def _state(url: str, record: str) -> SourceState:

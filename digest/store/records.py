@@ -1,23 +1,25 @@
 """What the store takes and tells besides the values of ``model``, and how damaged records are told."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import TypeVar
 
 from digest import codec
 from digest.errors import StoreError
-from digest.model import Article, Entry, Listed, Outcome, Preferences, ReaderState, SendState, Source, SourceState
+from digest.model import Article, Entry, Listed, Outcome, Preferences, ReaderState, SendState, Source, SourceState, Validators
 
 V = TypeVar("V")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SavedArticle:
-    """An article to remember under the key of its entry."""
+    """An article to remember under the key of its entry, when it was read, and what its page is asked again with."""
 
     key: str
     article: Article
+    read_at: datetime | None = None
+    validators: Validators = field(default_factory=Validators)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -45,7 +45,7 @@ from sqlalchemy import (  # noqa: TID251 - the store owns the database
 from sqlalchemy.types import TypeEngine  # noqa: TID251 - the store owns the database
 
 _LONGEST = 800  # three of them, with a digest's name, make one index row
-VERSION = "0008"  # the newest file in migrations/versions
+VERSION = "0009"  # the newest file in migrations/versions
 
 metadata = MetaData(
     naming_convention={
@@ -145,6 +145,8 @@ entries = Table(
     Column("first_seen", Time, nullable=False, index=True),
     Column("listed_at", Time, nullable=False),
     Column("record", LargeBinary, nullable=False),
+    Column("version", BigInteger),  # of its words and dates; null where none was counted yet
+    Column("renewed_at", Time),  # from when it may be told again: it was told, and has changed
     Column("shard", Integer),  # of the host of its page, while workers are to read it
     Column("wanted_at", Time),
     Column("tries", Integer, nullable=False, server_default="0"),
@@ -159,6 +161,9 @@ articles = Table(
     Column("key", Identity, primary_key=True),
     Column("record", LargeBinary, nullable=False),
     Column("learned", Boolean, nullable=False, server_default=false()),  # whether its passages were counted
+    Column("read_at", Time),
+    Column("stale_at", Time),  # from when its page must be read again: the source has changed the entry
+    Column("validators", Text, nullable=False, server_default=""),  # of its page
 )
 
 digests = Table(
@@ -198,7 +203,7 @@ outcomes = Table(
     Column("reason", Words, nullable=False),
     Column("into", Words),
     Column("marked", Boolean, nullable=False),  # false for a send by hand that marks nothing as seen
-    Column("final", Boolean, nullable=False),  # marked, and not carried over
+    Column("final", Boolean, nullable=False),  # marked, not carried over, and not changed by its source since
     UniqueConstraint("edition", "position"),
     Index("ix_outcome_entry_key", "entry_key", "source", "digest"),
     Index("ix_outcome_url", "url"),

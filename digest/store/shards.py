@@ -150,7 +150,7 @@ def claim_entries(connection: Connection, shard: int, *, now: datetime, limit: i
 
 def settle_entries(connection: Connection, keys: Sequence[str]) -> None:
     """Want no longer what has been read. What could not be had is due again at the time its claim has set."""
-    read = select(articles.c.key)
+    read = select(articles.c.key).where(articles.c.stale_at.is_(None))
     for chunk in chunks(sorted(keys)):
         done = entries.c.key.in_(chunk) & entries.c.key.in_(read)
         connection.execute(update(entries).where(done).values(wanted_at=None, tries=0))

@@ -1,0 +1,99 @@
+"""Entries that their source has changed: a live blog that grew, an article that was corrected in its place.
+
+A change makes an entry that was told an arrival again, and the text that was read of it stale. A page is not read again sooner than
+four hours after it was read, nor sooner than a quarter of the time that its entry has been known: a source that counts comments
+changes all its entries at each poll. Until then the change waits. What was muted, expired or failed stays so.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row, select, update  # noqa: TID251 - the store owns the database
+
+from digest import codec
+from digest.codec import pack
+from digest.model import Article, Entry, Listed, OutcomeKind, Validators
+from digest.store.records import SavedArticle, unpack
+from digest.store.schema import articles, entries, identity, outcomes
+from digest.store.statements import chunks, shard_of_host
+
+TOLD = (OutcomeKind.SHOWN, OutcomeKind.MERGED, OutcomeKind.REPEAT)
+Known = Row[Any]  # the id, guid, key and version of an entry
+_PAUSE = timedelta(hours=4)
+_AGE = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Change:
+    """A known entry with its row, as its source lists it now."""
+
+    row: Known
+    listed: Listed
+
+
+def renew(connection: Connection, known: Sequence[Known], listed: Sequence[Listed], *, now: datetime) -> None:
+    """Take what a source says now of entries that it listed before; ``known`` are their rows (id, guid, key, version)."""
+    for change in _changes(known, listed):
+        if change.row.version is None:  # from before versions were kept, or of a source that did not tell
+            values = {"version": change.listed.version}
+            connection.execute(update(entries).where(entries.c.id == change.row.id).values(values))
+        else:
+            _renew(connection, change, now=now)
+
+
+def _changes(known: Sequence[Known], listed: Sequence[Listed]) -> Iterator[_Change]:
+    """Those entries that say something else than before. Of several under one name the first of the list counts."""
+    keys = {row.key: row for row in known}
+    guids = {row.guid: row for row in known if row.guid}
+    met: set[int] = set()
+    for each in listed:
+        row = keys.get(identity(each.key)) or guids.get(identity(each.guid))
+        if row is not None and row.id not in met:
+            met.add(row.id)
+            if each.version and each.version != row.version:
+                yield _Change(row=row, listed=each)
+
+
+def _renew(connection: Connection, change: _Change, *, now: datetime) -> None:
+    row, listed = change.row, change.listed
+    mine = entries.c.id == row.id
+    first_seen, renewed_at, source, record = connection.execute(
+        select(entries.c.first_seen, entries.c.renewed_at, entries.c.source, entries.c.record).where(mine)
+    ).one()
+    decided = (outcomes.c.entry_key == row.key, outcomes.c.source == source, outcomes.c.final, outcomes.c.kind.in_(TOLD))
+    reopened = connection.execute(update(outcomes).where(*decided).values(final=False)).rowcount
+    read = connection.execute(select(articles.c.read_at, articles.c.stale_at).where(articles.c.key == row.key)).first()
+    last = (read.read_at if read else renewed_at) or first_seen
+    pause = max(_PAUSE, (now - first_seen) / _AGE)
+    due = min(max(now, last + pause), now + pause)  # the last reading may have been by a clock that was wrong
+    if read:
+        due = read.stale_at or due
+        connection.execute(update(articles).where(articles.c.key == row.key).values(stale_at=due))
+    values: dict[str, object] = {"record": _under_its_name(listed, row.key, record), "version": listed.version}
+    if reopened:
+        values |= {"renewed_at": due, "tries": 0, "wanted_at": None}
+    if listed.host:
+        values["shard"] = shard_of_host(listed.host)
+    connection.execute(update(entries).where(mine).values(values))
+
+
+def _under_its_name(listed: Listed, key: str, before: bytes) -> bytes:
+    """The record of an entry as it is listed now, under the key that it is known by."""
+    if identity(listed.key) == key:
+        return listed.record
+    return pack(replace(unpack(Entry, listed.record), key=unpack(Entry, before).key))
+
+
+def stale_articles(connection: Connection, keys: Sequence[str], *, now: datetime) -> dict[str, SavedArticle]:
+    """The articles under the keys whose pages are to be read again, as they were read last."""
+    found: dict[str, SavedArticle] = {}
+    wanted = {identity(key): key for key in keys}
+    for chunk in chunks(sorted(wanted)):
+        stale = articles.c.key.in_(chunk) & (articles.c.stale_at <= now)
+        for row in connection.execute(select(articles.c.key, articles.c.record, articles.c.validators).where(stale)):
+            key = wanted[row.key]
+            validators = codec.loads(Validators, row.validators) if row.validators else Validators()
+            found[key] = SavedArticle(key=key, article=unpack(Article, row.record), validators=validators)
+    return found
