@@ -257,6 +257,15 @@ def test_a_page_of_a_few_words_is_given_when_they_are_its_text(markup: str) -> N
     assert article.blocks[-1].text in ("Closed today.", "Moved", "No boats.")
 
 
+def test_a_page_behind_hundreds_of_comments_is_read() -> None:
+    assert extract(page("<!--x-->" * 400 + "<p>The canal opens a week early this year.</p>")).blocks
+
+
+def test_a_feed_behind_comments_is_still_a_feed() -> None:
+    with pytest.raises(ExtractError, match="a feed"):
+        extract(page("<?xml version='1.0'?> <!-- a --> <!-- b -->\n<rss version='2.0'></rss>"))
+
+
 def test_a_first_line_that_is_a_title_is_the_title() -> None:
     article = extract_text(
         "Canal opens early\n\nBy Ada Quill\n\nThe canal opens a week early this year, the keepers said on Friday.\n"

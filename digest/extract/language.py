@@ -23,6 +23,7 @@ _SCRIPTS = (
     ("hy", re.compile("[\u0530-\u058f]")),
     ("ru", re.compile("[\u0400-\u04ff]")),
 )
+_FOREIGN = re.compile("[\u0370-\u10ff\u3040-\ud7af]")  # all of them lie in it; most texts do not
 _WORDS = {
     "en": "the of and to in is that for it with as was on are by this be from have he at not his an which but they",
     ("de"): (
@@ -80,6 +81,8 @@ def detect_language(text: str) -> str | None:
 
 
 def _script(sample: str) -> str | None:
+    if not _FOREIGN.search(sample):
+        return None
     letters = sum(map(str.isalpha, sample))
     for language, pattern in _SCRIPTS:
         if len(pattern.findall(sample)) > _MIN_SCRIPT_SHARE * (0.2 if language == "ja" else 1.0) * letters > 0:
@@ -96,7 +99,7 @@ def _in_family(script: str, sample: str) -> str:
 
 
 def _hits(words: Counter[str], stop_words: frozenset[str]) -> int:
-    return sum(words[word] for word in stop_words)
+    return sum(map(words.__getitem__, stop_words & words.keys()))
 
 
 def _most_hits(words: Counter[str], languages: tuple[str, ...]) -> str | None:
