@@ -6,6 +6,7 @@ error (docs/reliability.md has the figures and their commands).
 """
 
 import sqlite3  # noqa: TID251 - the store owns the database
+import struct
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -127,7 +128,7 @@ def speaking_of(engine: Engine) -> Iterator[None]:
         raise _translated(error.orig, _name(engine)) from error
     except sqlite3.Error as error:
         raise _translated(error, _name(engine)) from error
-    except (SQLAlchemyError, UnicodeError, ValueError, OverflowError) as error:
+    except (SQLAlchemyError, ValueError, OverflowError, TypeError, struct.error) as error:  # a damaged value, of whatever type
         raise StoreError(f"{_name(engine)} holds something that cannot be read ({error}): restore a backup") from error
     except OSError as error:
         raise StoreError(f"{_name(engine)}: {error.strerror or error}") from error

@@ -221,7 +221,7 @@ def secret(connection: Connection) -> bytes:
         fresh = insert(connection, secrets).values(name=_LINKS, content=token_bytes(_KEY_BYTES)).on_conflict_do_nothing()
         connection.execute(fresh)
         known = connection.scalars(held).one()
-    return bytes(known)
+    return bytes(memoryview(known))  # of a damaged number, bytes would make as many
 
 
 # ---------------------------------------------------------------- rows
