@@ -29,7 +29,9 @@ from digest.settings import FetchSettings
 
 # Requests known to the loop at once: each is a small object, and hosts can only be interleaved among those known.
 _WINDOW = 2000
-_RESOLVER_THREADS = 32
+# A name whose servers are silent holds its thread for longer than its request lives: the next must not queue behind it, because the
+# time in a queue would count as its own.
+_RESOLVERS_EACH = 2  # threads for each request under way
 
 
 def fetch_all(
@@ -101,7 +103,7 @@ class _Fetcher:
     # ---- running in the fetcher's thread
 
     def _run(self) -> None:
-        resolvers = ThreadPoolExecutor(_RESOLVER_THREADS, thread_name_prefix="digest-resolve")
+        resolvers = ThreadPoolExecutor(_RESOLVERS_EACH * self._settings.concurrency, thread_name_prefix="digest-resolve")
         self._loop.set_default_executor(resolvers)
         serving = self._loop.create_task(self._serve())
         serving.add_done_callback(self._report)
