@@ -1,5 +1,6 @@
 """The process's edge: options that every verb has, late imports, and errors turned into words and exit statuses."""
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -41,6 +42,10 @@ _VERBS = {
     "migrate": ("scaling", "Bring the database to the tables of this version."),
 }
 
+# Objects that are made before the collector looks for rings of garbage, instead of 700: what imports make lives to the end, and to
+# look at it again and again took a tenth of the time of a run with nothing due.
+_COLLECT_AFTER = 10_000
+
 
 class _LateGroup(click.Group):
     """A group whose verbs are imported when they are called, and listed without being imported."""
@@ -74,6 +79,7 @@ def digest(ctx: click.Context, config: Path | None, quiet: bool, verbose: int, l
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command line, by default that of the process, and leave with its exit status."""
+    gc.set_threshold(_COLLECT_AFTER)
     try:
         status = digest.main(arguments, prog_name="digest", standalone_mode=False)
     except click.ClickException as error:
