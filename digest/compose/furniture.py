@@ -109,12 +109,15 @@ def _sighting(page: _Page, now: datetime) -> Sighting:
 def _known(habits: Iterable[Habit], seen: Iterable[Sighting]) -> dict[_Place, Habit]:
     """The habits, with the articles at hand counted."""
     known = {(habit.site, habit.mark): habit for habit in habits}
-    articles: Counter[str] = Counter()
-    for each in sorted(seen, key=lambda each: (each.day, each.entry_key)):
-        articles[each.site] += 1
+    in_order = sorted(seen, key=lambda each: (each.day, each.entry_key))
+    articles = Counter(each.site for each in in_order)
+    held = Counter((each.site, passage.mark) for each in in_order for passage in each.passages)
+    sites = Counter(mark for _, mark in known.keys() | held.keys())
+    for each in in_order:
         for passage in each.passages:
-            known[each.site, passage.mark] = seen_again(known.get((each.site, passage.mark)), each, passage)
-    sites = Counter(mark for _, mark in known)
+            place = each.site, passage.mark
+            if held[place] > 1 or place in known:  # what stands in one article is no habit yet
+                known[place] = seen_again(known.get(place), each, passage)
     return {
         place: replace(habit, of=habit.of + articles[habit.site], elsewhere=sites[habit.mark] > 1)
         for place, habit in known.items()

@@ -10,7 +10,7 @@ kept, a gate of eight words 1.5 %, "exactly twice" on top .37 %.
 """
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -93,11 +93,15 @@ def _copies(blocks: Sequence[Block]) -> Iterator[tuple[int, ...]]:
     for position, block in enumerate(blocks):
         if key := normalize(block.text):
             exact[key].append(position)
+    marks_of = {key: (f"<{key[:_END_CHARS]}", f"{key[-_END_CHARS:]}>") for key in exact}
+    holders = Counter(mark for marks in marks_of.values() for mark in marks)
     groups: dict[int, list[int]] = {}
     ends: dict[str, list[int]] = defaultdict(list)
     for key in sorted(exact, key=lambda key: (-len(key), exact[key][0])):
         first = exact[key][0]
-        marks = (f"<{key[:_END_CHARS]}", f"{key[-_END_CHARS:]}>") if _may_go(blocks[first]) else ()
+        marks = [mark for mark in marks_of[key] if holders[mark] > 1]
+        if marks and not _may_go(blocks[first]):
+            marks = []
         candidates = sorted({i for mark in marks for i in ends[mark]})[:_MOST_CANDIDATES]
         original = next((i for i in candidates if _is_copy(blocks[i].text, blocks[first].text)), first)
         groups.setdefault(original, []).extend(exact[key])
