@@ -223,6 +223,11 @@ def _pieces(text: str) -> list[str]:
     return text.split() if text.isascii() or not _IS_UNSPACED.search(text) else _PIECE.findall(text)
 
 
+def counted(number: int, noun: str, plural: str = "") -> str:
+    """The number with its noun: "1 source", "2 sources"."""
+    return f"{number} {noun if number == 1 else plural or noun + 's'}"
+
+
 def reading_minutes(words: int) -> float:
     """How long so many words take to read, in minutes."""
     return words / _WORDS_PER_MINUTE

@@ -244,6 +244,127 @@ def test_escapes_reach_a_terminal_in_no_table_json_or_error(site: Site, capsys: 
 
 
 @ONLY_SQLITE
+def test_status_is_json_once_a_source_was_polled(site: Site, capsys: pytest.CaptureFixture[str]) -> None:
+    call("run")
+    capsys.readouterr()
+    assert call("status", "--json") == 0
+    assert [each["url"] for each in json.loads(capsys.readouterr().out)["sources"]] == [site.address + "/feed"]
+
+
+def test_a_backup_overwrites_nothing_and_names_the_folder_that_is_not_there(
+    site: Site, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "copy.db").write_text("mine", encoding="utf-8")
+    assert call("backup", "copy.db") == 2
+    assert "copy.db: is there already" in capsys.readouterr().err
+    assert call("backup", "nowhere/copy.db") == 2
+    assert f"{folder / 'nowhere'}: there is no such folder" in capsys.readouterr().err
+    assert (folder / "copy.db").read_text(encoding="utf-8") == "mine"
+
+
+def test_a_preview_that_cannot_be_written_says_so_in_a_line(site: Site, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "file").write_text("", encoding="utf-8")
+    assert call("preview", "--folder", "file/preview") == 2
+    assert "choose another place with --folder" in capsys.readouterr().err
+
+
+def test_a_preview_names_the_sources_that_cannot_be_read(site: Site, capsys: pytest.CaptureFixture[str]) -> None:
+    del site.answers["/feed"]
+    assert call("preview") == 75
+    assert "source failed: Harbour News" in capsys.readouterr().out
+
+
+def test_a_dry_run_tells_like_the_real_one(site: Site, capsys: pytest.CaptureFixture[str]) -> None:
+    assert call("send", "--dry-run", "--json") == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["would_send_to"] == ["ada@example.org"]
+    assert told["edition"]["counts"]["new"] == 1
+    assert call("send", "--dry-run", "--to", "nobody") == call("send", "--to", "nobody") == 2
+    assert call("run") == 0
+    capsys.readouterr()
+    assert call("send", "--dry-run") == 0
+    assert "nothing would be sent" in capsys.readouterr().out
+
+
+def test_a_run_with_nothing_to_do_has_the_keys_of_any_other(site: Site, capsys: pytest.CaptureFixture[str]) -> None:
+    assert call("run", "--json") == 0
+    full = json.loads(capsys.readouterr().out)
+    assert call("run", "--json") == 0
+    assert json.loads(capsys.readouterr().out) == {key: [] for key in full}
+
+
+def test_mail_that_waits_is_told_of_and_sent_at_once_by_hand(site: Site, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "outbox").write_text("in the way", encoding="utf-8")
+    config = folder / "config.toml"
+    config.write_text(config.read_text(encoding="utf-8").replace("[[source]]", 'at = "00:00"\n[[source]]'), encoding="utf-8")
+    assert call("send", "--mark") == 75
+    capsys.readouterr()
+    assert call("run") == 0
+    assert "nothing is due; 1 message to be tried again from" in capsys.readouterr().out
+    (folder / "outbox").unlink()
+    call("history", "--json")
+    edition = json.loads(capsys.readouterr().out)[0]["id"]
+    assert call("resend", edition) == 0
+    assert "sent to ada@example.org" in capsys.readouterr().out
+    assert len(list((folder / "outbox").glob("*.eml"))) == 1
+
+
+def test_check_tells_all_problems_at_once_and_before_the_units(
+    site: Site, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    config = folder / "config.toml"
+    text = config.read_text(encoding="utf-8").replace("[mail]", '[mail]\ntransport = "sendmail"\nsendmail = "/nowhere/sendmail"')
+    text = text.replace('name = "morning"', 'name = "morning"\ntemplate = "mine"') + '[templates]\ndir = "own"\n'
+    config.write_text(text, encoding="utf-8")
+    (folder / "own" / "mine").mkdir(parents=True)
+    (folder / "own" / "mine" / "email.txt.j2").write_text("{% if %}", encoding="utf-8")
+    assert call("check") == 1
+    told = capsys.readouterr().err
+    assert "/nowhere/sendmail" in told
+    assert "email.txt.j2" in told
+
+
+def test_the_history_of_an_unknown_digest_is_refused_like_its_sending(site: Site, capsys: pytest.CaptureFixture[str]) -> None:
+    assert call("history", "nosuch") == 2
+    assert "there is no digest 'nosuch' (there are: morning)" in capsys.readouterr().err
+
+
+def test_a_table_that_is_piped_cuts_nothing(
+    site: Site, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    call("run")
+    capsys.readouterr()
+    call("history", "--json")
+    edition = json.loads(capsys.readouterr().out)[0]["id"]
+    monkeypatch.setenv("COLUMNS", "30")
+    assert call("history", "--timings") == 0
+    line = capsys.readouterr().out.rstrip().splitlines()[-1]
+    assert line.split()[0] == edition
+    assert line.endswith("1 sent")
+
+
+def test_show_prints_the_text_as_it_was_sent(site: Site, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    call("run")
+    capsys.readouterr()
+    call("show")
+    before = capsys.readouterr().out
+    config = folder / "config.toml"
+    config.write_text(
+        config.read_text(encoding="utf-8").replace("[[source]]", 'title = "Renamed"\nlanguage = "de"\n[[source]]'), "utf-8"
+    )
+    assert call("show") == 0
+    assert capsys.readouterr().out == before
+    assert call("show", "--html", "--eml") == 2
+
+
+def test_the_minutes_of_a_short_edition_are_those_of_its_mail(site: Site, capsys: pytest.CaptureFixture[str]) -> None:
+    assert call("run") == 0
+    assert "; 1 minute to read" in capsys.readouterr().out
+    call("show")
+    assert "1 minute" in capsys.readouterr().out
+
+
+@ONLY_SQLITE
 def test_status_outbox_and_backup_tell_how_things_stand(site: Site, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     call("run")
     capsys.readouterr()
@@ -382,7 +503,7 @@ def test_the_service_stops_cleanly_when_it_is_told_to(site: Site, folder: Path) 
                 break
         service.send_signal(signal.SIGTERM)
         rest, trouble = service.communicate(timeout=60)
-    assert (service.returncode, rest, trouble) == (0, "", "")
+    assert (service.returncode, rest, trouble) == (0, "stopped\n", "")
 
 
 def test_a_run_with_nothing_due_imports_none_of_the_stages(site: Site, folder: Path) -> None:

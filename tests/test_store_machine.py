@@ -134,7 +134,7 @@ class Delivery(RuleBasedStateMachine):
     @rule(number=st.integers(0, LETTERS - 1), one=st.booleans())
     def somebody_asks_for_it_again(self, number: int, one: bool) -> None:
         letter = self.letters[number]
-        again = {SendState.FAILED, SendState.UNKNOWN, *([SendState.SENT] if one else [])}
+        again = {SendState.FAILED, SendState.DEFERRED, SendState.UNKNOWN, *([SendState.SENT] if one else [])}
         lines = [each for each in self.store.messages(letter.edition) if each.state in again]
         found = [each for each in lines if not one or each.recipient == letter.recipient]
         recipient = letter.recipient if one else None

@@ -1,5 +1,6 @@
 """status, outbox, backup, templates: how the program stands, and what to keep of it."""
 
+import os
 import shutil
 from collections.abc import Iterator
 from datetime import datetime
@@ -14,6 +15,7 @@ from digest.cli.screen import Screen
 from digest.codec import encode
 from digest.errors import ConfigError
 from digest.model import SourceState
+from digest.text import counted
 
 if TYPE_CHECKING:
     from digest.store import Backlog
@@ -33,12 +35,17 @@ def status(screen: Screen, as_json: bool) -> None:
         states = store.source_states([each.url for each in settings.sources])
     if as_json:
         counts = {"counts": encode(standing), "backlog": encode(backlog), "readers": readers}
-        screen.print_json({**counts, "dead": [encode(each) for each in dead], "sources": list(states.values())})
+        screen.print_json(
+            {**counts, "dead": [encode(each) for each in dead], "sources": [encode(each) for each in states.values()]}
+        )
         return
+    entries = counted(standing.entries, "entry", "entries")
     waiting = standing.ready + standing.sending + standing.deferred
-    screen.print(f"{len(settings.sources)} sources, {standing.failing} of them failing; {standing.editions} editions")
+    screen.print(
+        f"{counted(len(settings.sources), 'source')}, {standing.failing} of them failing; {counted(standing.editions, 'edition')}"
+    )
     screen.print(f"mail: {standing.sent} sent, {waiting} waiting, {standing.unknown} in doubt, {standing.failed} failed")
-    screen.print(f"database: {standing.size / 1e6:.1f} MB, {standing.entries} entries, {standing.articles} articles")
+    screen.print(f"database: {standing.size / 1e6:.1f} MB, {entries}, {counted(standing.articles, 'article')}")
     if readers:
         screen.print(f"readers: {', '.join(f'{n} {state}' for state, n in sorted(readers.items()))}")
     for line in _late(backlog, now):
@@ -73,7 +80,7 @@ def _health(state: SourceState) -> str:
         if state.next_poll_at
         else "next try at the next run"
     )
-    return f"{state.failures} times in a row, {last}, {then}: {state.last_error}"
+    return f"{counted(state.failures, 'time')} in a row, {last}, {then}: {state.last_error}"
 
 
 @click.command()
@@ -99,9 +106,14 @@ def backup(screen: Screen, file: Path) -> None:
     """Write a consistent copy of the database, also while a run is under way."""
     from digest.store import open_store
 
+    target = file.absolute()
+    if target.exists():
+        raise ConfigError(f"{target}: is there already (choose another name, or move it away)")
+    if not os.access(target.parent, os.W_OK | os.X_OK):
+        raise ConfigError(f"{target.parent}: {'cannot be written to' if target.parent.is_dir() else 'there is no such folder'}")
     with open_store(screen.settings().store) as store:
-        store.backup(file.absolute())
-    screen.say(f"wrote {file.absolute()}")
+        store.backup(target)
+    screen.say(f"wrote {target}")
 
 
 @click.group()

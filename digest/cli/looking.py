@@ -2,12 +2,15 @@
 
 import sys
 from dataclasses import fields
+from email import message_from_bytes
+from email.policy import default
 from typing import TYPE_CHECKING
 
 import click
 
 from digest.cli.clock import utc_now
 from digest.cli.screen import Screen
+from digest.cli.sending import chosen_digest
 from digest.codec import encode
 from digest.errors import ConfigError
 from digest.model import Article, Page
@@ -21,14 +24,18 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("name", required=False)
 @click.option("--limit", default=20, show_default=True, type=click.IntRange(1), help="How many, newest first.")
+@click.option("--timings", is_flag=True, help="Print how long each took as well.")
 @click.option("--json", "as_json", is_flag=True, help="Print them as JSON.")
 @click.pass_obj
-def history(screen: Screen, name: str | None, limit: int, as_json: bool) -> None:
+def history(screen: Screen, name: str | None, limit: int, timings: bool, as_json: bool) -> None:
     """List the editions, newest first, and what became of their mail."""
     from digest.store import open_store
 
-    with open_store(screen.settings().store) as store:
+    settings = screen.settings()
+    with open_store(settings.store) as store:
         records = store.editions(name, limit=limit)
+    if not records:
+        chosen_digest(settings, name)  # says so when there is none of that name; one that is gone has its editions still
     if as_json:
         screen.print_json(records)
         return
@@ -38,12 +45,13 @@ def history(screen: Screen, name: str | None, limit: int, as_json: bool) -> None
             f"{each.made_at:%Y-%m-%d %H:%M}Z",
             str(each.new),
             str(each.stories),
-            *_seconds(each),
+            *(_seconds(each) if timings else ()),
             _state(each.sent, each.waiting, each.failed),
         )
         for each in records
     ]
-    screen.table(("edition", "made", "new", "stories", "poll", "read", "compose", "all", "mail"), rows)
+    parts = ("poll", "read", "compose", "all") if timings else ()
+    screen.table(("edition", "made", "new", "stories", *parts, "mail"), rows)
 
 
 @click.command()
@@ -53,16 +61,21 @@ def history(screen: Screen, name: str | None, limit: int, as_json: bool) -> None
 @click.option("--json", "as_json", is_flag=True, help="Print the edition as JSON.")
 @click.pass_obj
 def show(screen: Screen, edition: str | None, as_html: bool, as_eml: bool, as_json: bool) -> None:
-    """Print an edition: its text, or its mail. Without a name, the last one."""
+    """Print an edition: its text as it was sent, or its mail. Without a name, the last one.
+
+    The text of mail that is no longer kept is made anew.
+    """
     from digest.render import render_text
     from digest.store import open_store
 
+    if as_html + as_eml + as_json > 1:
+        raise click.UsageError("--html, --eml and --json do not go together: choose one")
     settings = screen.settings()
     with open_store(settings.store) as store:
         newest = store.editions(None, limit=1)
         chosen = edition or (newest[0].id if newest else "")
         found = store.edition(chosen)
-        sent = store.sent_messages(chosen) if as_html or as_eml else ()
+        sent = store.sent_messages(chosen)
     if found is None:
         raise ConfigError(
             f"there is no edition {chosen!r} (`digest history` lists them)" if chosen else "nothing has been sent yet"
@@ -73,9 +86,17 @@ def show(screen: Screen, edition: str | None, as_html: bool, as_eml: bool, as_js
         if not sent:
             raise ConfigError(f"edition {chosen!r} sent no mail, or its mail has been pruned")
         click.echo(sent[0].html if as_html else sent[0].body, nl=False)
+    elif sent and sent[0].body:
+        screen.print(_text_of(sent[0].body))
     else:
         owner = next((each for each in settings.digests if each.name == found.digest), settings.digests[0])
         screen.print(render_text(found, digest=owner, mail=settings.mail, templates=settings.templates))
+
+
+def _text_of(mail: bytes) -> str:
+    """The text part of a mail."""
+    part = message_from_bytes(mail, policy=default).get_body(("plain",))
+    return str(part.get_content()).rstrip() if part else ""
 
 
 @click.command()

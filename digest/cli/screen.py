@@ -16,6 +16,8 @@ import click
 from digest.codec import encode
 from digest.settings import Settings
 
+_UNBOUND = 10_000  # columns
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Screen:
@@ -54,16 +56,19 @@ class Screen:
         click.echo("".join(map(_escaped, json.dumps(plain, ensure_ascii=False, indent=2))))
 
     def table(self, headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-        """Print a table."""
+        """Print a table: on a terminal folded where it is too narrow, elsewhere as wide as it is; never cut."""
         from rich import box
         from rich.console import Console
         from rich.table import Table
         from rich.text import Text
 
-        table = Table(*headings, box=box.SIMPLE_HEAD, pad_edge=False)
+        table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+        for column, heading in enumerate(headings):
+            longest = max((len(row[column]) for row in rows), default=0)
+            table.add_column(heading, overflow="fold", min_width=longest if column == 0 else None)
         for row in rows:
             table.add_row(*(Text(_plain(cell)) for cell in row))
-        Console().print(table)
+        Console(width=None if sys.stdout.isatty() else _UNBOUND).print(table)
 
     @contextmanager
     def progress(self) -> Iterator["Progress"]:

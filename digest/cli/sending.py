@@ -3,6 +3,7 @@
 import os
 import signal
 import webbrowser
+from dataclasses import fields
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,8 +13,11 @@ import click
 
 from digest.cli.clock import utc_now
 from digest.cli.screen import Screen
-from digest.errors import ConfigError
+from digest.codec import encode
+from digest.errors import ConfigError, DeferredError
+from digest.model import SendState
 from digest.settings import DigestSettings, Settings
+from digest.text import counted
 
 if TYPE_CHECKING:
     from digest.pipeline import Context, Preview, Report
@@ -33,14 +37,14 @@ _EDITIONS = 1000  # that --since looks through
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the edition as JSON; write nothing.")
 @click.pass_obj
-def preview(screen: Screen, name: str | None, in_browser: bool, why: bool, folder: Path, as_json: bool) -> None:
+def preview(screen: Screen, name: str | None, in_browser: bool, why: bool, folder: Path, as_json: bool) -> int:
     """Build what would be sent now. Nothing is sent, remembered or marked."""
     from digest import pipeline
-    from digest.cli.telling import account
+    from digest.cli.telling import account, failing
     from digest.render import render_text
 
     settings = screen.settings()
-    chosen = _chosen(settings, name)
+    chosen = chosen_digest(settings, name)
     with (
         screen.progress() as progress,
         pipeline.open_preview(settings, clock=utc_now, environ=os.environ, progress=progress) as context,
@@ -48,8 +52,10 @@ def preview(screen: Screen, name: str | None, in_browser: bool, why: bool, folde
         made = pipeline.preview(context, chosen)
     if as_json:
         screen.print_json(made.edition)
-        return
+        return _status(made)
     screen.say(account(made.edition))
+    for line in failing(made.failures):
+        screen.say(line)
     if why:
         for outcome in made.edition.outcomes:
             screen.say(f"{outcome.kind:<12} {outcome.title or outcome.url}: {outcome.reason}")
@@ -59,6 +65,7 @@ def preview(screen: Screen, name: str | None, in_browser: bool, why: bool, folde
         screen.say(f"wrote {page}")
         if in_browser:
             webbrowser.open(page.as_uri())
+    return _status(made)
 
 
 @click.command()
@@ -78,9 +85,11 @@ def run(screen: Screen, as_json: bool) -> int:
     if report:
         return _tell(screen, report, as_json=as_json)
     if as_json:
-        screen.print_json({})
-    else:
-        screen.say("nothing is due")
+        from digest.pipeline import Report
+
+        return _tell(screen, Report(), as_json=True)
+    if not screen.quiet:
+        screen.say("nothing is due" + _waiting(screen.settings()))
     return 0
 
 
@@ -103,19 +112,16 @@ def send(  # noqa: PLR0913 - one parameter an option
     which it was told, and what is new now.
     """
     from digest import pipeline
-    from digest.cli.telling import account
 
     if mark and since:
         raise click.UsageError("--mark does not go with --since: what an edition has told is marked already")
     settings = screen.settings()
-    chosen = _chosen(settings, name)
+    chosen = chosen_digest(settings, name)
     opened = pipeline.open_preview if dry_run else pipeline.open_context
     with screen.progress() as progress, opened(settings, clock=utc_now, environ=os.environ, progress=progress) as context:
         moment = _moment(since, chosen, context) if since else None
         if dry_run:
-            made = pipeline.preview(context, chosen, since=moment)
-            screen.say(f"would send to {', '.join(to or chosen.to)}: {account(made.edition)}")
-            return 0
+            return _tell_dry(screen, pipeline.preview(context, chosen, to=to, since=moment), as_json=as_json)
         report = pipeline.send(context, chosen, to=to, remember=mark, since=moment)
     return _tell(screen, report, as_json=as_json)
 
@@ -126,7 +132,7 @@ def send(  # noqa: PLR0913 - one parameter an option
 @click.option("--json", "as_json", is_flag=True, help="Print what was done as JSON.")
 @click.pass_obj
 def resend(screen: Screen, edition: str, to: str | None, as_json: bool) -> int:
-    """Send mail of an edition again: what failed or is in doubt, or with --to what a reader says he never got.
+    """Send mail of an edition again: what failed, waits or is in doubt, or with --to what a reader says he never got.
 
     The same bytes go out under the same Message-ID, so that a mailbox which has them already can drop the copy.
     """
@@ -143,7 +149,9 @@ def resend(screen: Screen, edition: str, to: str | None, as_json: bool) -> int:
             raise ConfigError(f"edition {edition!r} was not for {to!r} (`digest send --since {edition} --to {to}` sends it anew)")
         report = pipeline.resend(context, edition, to=to)
     if not report.receipts and not as_json:
-        screen.say("all of its mail was sent (--to ADDRESS sends a copy to one reader), or is too old to be kept")
+        unsent = sum(each.state != SendState.SENT for each in known)
+        kept = f"{counted(unsent, 'message')} of it cannot be sent: too old to be kept" if unsent else "all of its mail was sent"
+        screen.say(f"{kept} (--to ADDRESS sends a copy to one reader)" if not unsent else kept)
         return 0
     return _tell(screen, report, as_json=as_json)
 
@@ -163,7 +171,7 @@ def serve(screen: Screen, host: str, port: int, no_page: bool) -> None:
     serve_until_stopped(screen, screen.settings(), address=None if no_page else (host, port))
 
 
-def _chosen(settings: Settings, name: str | None) -> DigestSettings:
+def chosen_digest(settings: Settings, name: str | None) -> DigestSettings:
     """The digest of that name, or the first.
 
     :raises ConfigError: when there is none of that name.
@@ -194,11 +202,43 @@ def _moment(word: str, digest: DigestSettings, context: "Context") -> datetime:
     return moment
 
 
+def _waiting(settings: Settings) -> str:
+    """How much mail waits for its next try, and until when; "" when none does."""
+    from digest.store import open_store
+
+    with open_store(settings.store) as store:
+        due = [each.due_at for each in store.outbox() if each.state in (SendState.READY, SendState.DEFERRED)]
+    if not due:
+        return ""
+    return (
+        f"; {counted(len(due), 'message')} to be tried again from {min(due):%Y-%m-%d %H:%M}Z on (`digest resend EDITION` tries now)"
+    )
+
+
+def _status(made: "Preview") -> int:
+    return DeferredError.exit_status if made.is_blackout else 0
+
+
+def _tell_dry(screen: Screen, made: "Preview", *, as_json: bool) -> int:
+    """What ``send`` would do."""
+    from digest.cli.telling import account, failing
+
+    recipients = [each.recipient for each in made.messages]
+    if as_json:
+        screen.print_json({"would_send_to": recipients, "edition": encode(made.edition), "failures": encode(made.failures)})
+        return _status(made)
+    would = f"would send to {', '.join(recipients)}" if recipients else "nothing would be sent"
+    screen.say(f"{would}: {account(made.edition)}")
+    for line in failing(made.failures):
+        screen.say(line)
+    return _status(made)
+
+
 def _tell(screen: Screen, report: "Report", *, as_json: bool) -> int:
     from digest.cli.telling import done, trouble
 
     if as_json:
-        screen.print_json(report)
+        screen.print_json({each.name: encode(getattr(report, each.name)) for each in fields(report)})
         return report.exit_status
     for line in done(report):
         screen.say(line)
@@ -210,12 +250,18 @@ def _tell(screen: Screen, report: "Report", *, as_json: bool) -> int:
 def _write_preview(made: "Preview", text: str, folder: Path) -> Path:
     from digest.render import render_preview
 
-    folder.mkdir(parents=True, exist_ok=True)
     page = folder / "index.html"
-    page.write_text(render_preview(made.messages[0], text), encoding="utf-8")
-    (folder / "preview.html").write_text(made.messages[0].html, encoding="utf-8")
-    (folder / "preview.txt").write_text(text, encoding="utf-8")
-    (folder / "preview.eml").write_bytes(made.messages[0].body)
+    shown = render_preview(made.messages[0], text)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        page.write_text(shown, encoding="utf-8")
+        (folder / "preview.html").write_text(made.messages[0].html, encoding="utf-8")
+        (folder / "preview.txt").write_text(text, encoding="utf-8")
+        (folder / "preview.eml").write_bytes(made.messages[0].body)
+    except OSError as error:
+        raise ConfigError(
+            f"{folder}: the preview cannot be written: {error.strerror} (choose another place with --folder)"
+        ) from error
     return page
 
 

@@ -13,6 +13,7 @@ from digest.cli.telling import done, trouble
 from digest.daemon import serve
 from digest.errors import StoppedError, StoreBusyError
 from digest.settings import Settings
+from digest.text import counted
 
 log = logging.getLogger(__name__)
 
@@ -46,5 +47,6 @@ def serve_until_stopped(screen: Screen, settings: Settings, *, address: tuple[st
             app = create_app(settings, clock=utc_now, environ=os.environ)
             url = closing.enter_context(open_page(app, host=address[0], port=address[1]))
             screen.say(f"the page is at {url}")
-        screen.say(f"serving {len(settings.digests)} digests on schedule; stop with Ctrl-C")
+        screen.say(f"serving {counted(len(settings.digests), 'digest')} on schedule; stop with Ctrl-C")
         serve(tick, clock=utc_now, stop=stop)
+    screen.say("stopped")

@@ -3,7 +3,9 @@
 import os
 import re
 import sys
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +13,7 @@ import click
 
 from digest.cli.screen import Screen
 from digest.errors import ConfigError, DigestError
+from digest.text import counted
 
 if TYPE_CHECKING:
     from digest.settings import Settings
@@ -124,34 +127,37 @@ def check(screen: Screen, as_json: bool) -> None:
     with screen.progress() as progress:
         findings = probe_all(settings, progress)
     problems = [f"{each.url}: {each.problem}" for each in findings if each.problem]
-    mail = ""
-    try:
-        mail = check_transport(settings.mail, environ=os.environ)
-        for each in settings.digests:
-            check_template(each.template, settings.templates)
-    except DigestError as error:
-        problems.append(str(error))
-    model = ""
-    try:
-        model = model_line(settings)
-    except DigestError as error:
-        problems.append(str(error))
+    mail = _tried(lambda: check_transport(settings.mail, environ=os.environ), problems)
+    for template in dict.fromkeys(each.template for each in settings.digests):
+        _tried(partial(check_template, template, settings.templates), problems)
+    model = _tried(lambda: model_line(settings), problems)
     schedule, ways = schedule_lines(settings), timers(settings)
     if as_json:
         found = {"sources": len(findings), "mail": mail, "summaries": model, "schedule": list(schedule), "problems": problems}
         screen.print_json({**found, "cron": ways.cron, "systemd": [ways.service, ways.timer, ways.serve]})
     else:
-        screen.say(f"{len(findings) - sum(bool(each.problem) for each in findings)} of {len(findings)} sources can be read")
+        readable = sum(not each.problem for each in findings)
+        hint = "" if findings else " (`digest add URL` adds one)"
+        screen.say(f"{readable} of {counted(len(findings), 'source')} can be read{hint}")
+        for problem in problems:
+            screen.warn(f"problem: {problem}")
         for line in (mail, model, *schedule, f"cron: {ways.cron}"):
             if line:
                 screen.say(line)
         names = (("digest.service", ways.service), ("digest.timer", ways.timer), ("digest-serve.service", ways.serve))
         for name, unit in names:
             screen.say(f"\n# ~/.config/systemd/user/{name}\n{unit}")
-        for problem in problems:
-            screen.warn(f"problem: {problem}")
     if problems:
         raise click.exceptions.Exit(1)
+
+
+def _tried(attempt: Callable[[], str | None], problems: list[str]) -> str:
+    """What the attempt says; where it fails, its words join the problems."""
+    try:
+        return attempt() or ""
+    except DigestError as error:
+        problems.append(str(error))
+        return ""
 
 
 def _choose(screen: Screen, settings: "Settings", url: str) -> str:

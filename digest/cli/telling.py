@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
-from digest.model import Edition, Receipt, SendState
+from digest.model import Edition, Failure, Receipt, SendState
 from digest.pipeline import Report
+from digest.text import counted
 
 _NAMED = 3
 _LISTED = 10
@@ -22,8 +23,8 @@ def account(edition: Edition) -> str:
         "failed": counts.failed,
     }
     told = ", ".join(f"{number} {word}" for word, number in parts.items() if number) or "nothing"
-    left_out = f"; {_number(counts.passages, 'repeated paragraph')} left out" if counts.passages else ""
-    return f"{edition.title}: {counts.new} new: {told}{left_out}; {_number(round(edition.minutes), 'minute')} to read"
+    left_out = f"; {counted(counts.passages, 'repeated paragraph')} left out" if counts.passages else ""
+    return f"{edition.title}: {counts.new} new: {told}{left_out}; {counted(edition.whole_minutes, 'minute')} to read"
 
 
 def done(report: Report) -> Iterator[str]:
@@ -33,12 +34,17 @@ def done(report: Report) -> Iterator[str]:
     sent = [each for each in report.receipts if each.state is SendState.SENT]
     if sent:
         yield f"sent to {_readers(sent)}"
-    for failure in report.failures[:_LISTED]:
-        yield f"source failed: {failure.name}: {failure.reason}"
-    if len(report.failures) > _LISTED:
-        yield f"and {len(report.failures) - _LISTED} sources more (`digest status` lists them)"
+    yield from failing(report.failures)
     if not (report.editions or report.receipts or report.waiting or report.problems):
         yield "nothing is due, or nothing is new"
+
+
+def failing(failures: Sequence[Failure]) -> Iterator[str]:
+    """The sources that cannot be read, and why."""
+    for failure in failures[:_LISTED]:
+        yield f"source failed: {failure.name}: {failure.reason}"
+    if len(failures) > _LISTED:
+        yield f"and {counted(len(failures) - _LISTED, 'source')} more (`digest status` lists them)"
 
 
 def trouble(report: Report) -> Iterator[str]:
@@ -59,7 +65,3 @@ def trouble(report: Report) -> Iterator[str]:
 def _readers(receipts: Sequence[Receipt]) -> str:
     named = ", ".join(each.recipient for each in receipts[:_NAMED])
     return f"{named} and {len(receipts) - _NAMED} more" if len(receipts) > _NAMED else named
-
-
-def _number(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

@@ -201,3 +201,8 @@ class Edition:
     def stories(self) -> tuple[Story, ...]:
         """All stories, section by section."""
         return tuple(story for section in self.sections for story in section.stories)
+
+    @property
+    def whole_minutes(self) -> int:
+        """The reading time as people are told it: at least a minute where there is a story at all."""
+        return max(1, round(self.minutes)) if self.stories else 0

@@ -60,12 +60,15 @@ class Report:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preview:
-    """What would be sent now, how long it took to make, and what its articles show of their sites."""
+    """What would be sent now, how long it took to make, what its articles show of their sites, and the sources that cannot be
+    read; ``is_blackout`` when that is all of them."""
 
     edition: Edition
     messages: tuple[Message, ...]
     timings: Timings
     seen: tuple[Sighting, ...] = ()
+    failures: tuple[Failure, ...] = ()
+    is_blackout: bool = False
 
 
 def run(context: Context) -> Report:
@@ -108,17 +111,16 @@ def send(
     with context.store.run_lock(wait=_LOCK_WAIT):
         made = _made_now(context, addressed_to(digest, to), since=since)
         edition = made.edition
-        failing = failures(context, sources_of(context, [digest]))
         if not made.messages:
-            return Report(failures=failing)
+            return Report(failures=made.failures, waiting=(digest.name,) if made.is_blackout else ())
         freeze(context, edition, made.messages, remember=remember and since is None, timings=made.timings)
         context.store.learn(made.seen, now=context.now)
-        return Report(editions=(edition,), receipts=drain(context, edition=edition.id), failures=failing)
+        return Report(editions=(edition,), receipts=drain(context, edition=edition.id), failures=made.failures)
 
 
 def resend(context: Context, edition_id: str, *, to: str | None = None) -> Report:
-    """Send the mail of an edition that failed or is in doubt once more, the same bytes under the same Message-ID; with ``to``
-    that of one reader, also when it was sent. Mail that waits for its turn is sent as well.
+    """Send the mail of an edition that failed or is in doubt once more, and at once what was put off: the same bytes under the
+    same Message-ID; with ``to`` that of one reader, also when it was sent.
 
     :raises StoreBusyError: when another run is under way.
     :raises StoppedError: as for ``run``.
@@ -129,19 +131,24 @@ def resend(context: Context, edition_id: str, *, to: str | None = None) -> Repor
         return Report(receipts=drain(context, edition=edition_id))
 
 
-def preview(context: Context, digest: DigestSettings, *, since: datetime | None = None) -> Preview:
-    """What would be sent now; ``since`` is as for ``send``. The context's store is a throw-away copy (``open_preview``): nothing
-    that this learns is kept."""
-    return _made_now(context, digest, since=since)
+def preview(context: Context, digest: DigestSettings, *, to: Sequence[str] = (), since: datetime | None = None) -> Preview:
+    """What would be sent now; ``to`` and ``since`` are as for ``send``. The context's store is a throw-away copy
+    (``open_preview``): nothing that this learns is kept.
+    """
+    return _made_now(context, addressed_to(digest, to), since=since)
 
 
 def _made_now(context: Context, digest: DigestSettings, *, since: datetime | None) -> Preview:
-    polled = _poll(context, sources_of(context, [digest]))
+    sources = sources_of(context, [digest])
+    polled = _poll(context, sources)
     slot = manual_slot(context.now).key
     if since is None:
-        return _made(context, draft(context, digest, slot=slot), poll_seconds=polled)
-    what = missed(context, digest, slot=slot, since=since)
-    return _made(context, what.draft, poll_seconds=polled, told=what.told)
+        drafted, told = draft(context, digest, slot=slot), MappingProxyType[str, datetime]({})
+    else:
+        what = missed(context, digest, slot=slot, since=since)
+        drafted, told = what.draft, MappingProxyType(what.told)
+    made = _made(context, drafted, poll_seconds=polled, told=told)
+    return replace(made, failures=failures(context, sources), is_blackout=is_blackout(context, drafted, made.edition))
 
 
 def _made(context: Context, drafted: Draft, *, poll_seconds: float, told: Mapping[str, datetime] = MappingProxyType({})) -> Preview:

@@ -82,7 +82,7 @@ def view(edition: Edition, plan: Plan, frame: Frame) -> EditionView:
         since=_since(edition, words),
         new=counts.new,
         stories=len(edition.stories),
-        minutes=max(1, round(edition.minutes)) if edition.stories else 0,
+        minutes=edition.whole_minutes,
         headlines=tuple(headline_of(story.lead) for story in edition.stories[1 : 1 + _MAX_HEADLINES]),
         sections=sections,
         more=sum(form is None for form in plan.forms),

@@ -242,7 +242,7 @@ class Store:
             return outbox.record_receipt(connection, receipt, owner=owner, retry_at=retry_at)
 
     def release_messages(self, edition_id: str, *, recipient: str | None, now: datetime) -> int:
-        """Make the messages of an edition that failed or are in doubt ready to be sent once more; the number of them.
+        """Make the messages of an edition that failed, were put off or are in doubt ready to be sent; the number of them.
 
         With a ``recipient`` only those to that address, and also when they were sent. Without their bytes none can be.
         """

@@ -154,11 +154,12 @@ def record_receipt(connection: Connection, receipt: Receipt, *, owner: str, retr
 
 
 def release(connection: Connection, edition_id: str, *, recipient: str | None, now: datetime) -> int:
-    """Make the messages of an edition that failed or are in doubt ready, by hand; those to one recipient also when they were sent.
+    """Make the messages of an edition that failed, were put off or are in doubt ready, by hand; those to one recipient also when
+    they were sent.
 
     What they were in doubt about is not forgotten: an answer that is lost again is not followed by one more copy unasked.
     """
-    settled = [SendState.FAILED, SendState.UNKNOWN, *([SendState.SENT] if recipient else [])]
+    settled = [SendState.FAILED, SendState.DEFERRED, SendState.UNKNOWN, *([SendState.SENT] if recipient else [])]
     wanted = update(messages).where(_at.edition == edition_id, _at.state.in_(settled), _at.body.is_not(None))
     if recipient is not None:
         wanted = wanted.where(_at.recipient == recipient)
