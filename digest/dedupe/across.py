@@ -37,10 +37,9 @@ class Relation(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """The relation of a later article to an earlier one, what of each text the other holds, and the facts that differ."""
+    """The relation of a later article to an earlier one, what share of it the earlier one holds, and the facts that differ."""
 
     relation: Relation
-    earlier_in_later: float
     later_in_earlier: float
     changes: tuple[Change, ...] = ()
 
@@ -63,7 +62,6 @@ def relate(earlier: Article, later: Article, *, same_owner: bool) -> Evidence:
     changes = _changes(earlier, later) if max(kept, old) >= _VERSION else ()
     return Evidence(
         relation=_relation(kept, old, changed=bool(changes), same_owner=same_owner),
-        earlier_in_later=kept,
         later_in_earlier=old,
         changes=changes,
     )

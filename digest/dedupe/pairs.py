@@ -20,14 +20,11 @@ _UNSPACED_WORD = 12  # characters between spaces from which a text counts as wri
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
-    """How like two passages are. ``likeness`` is the common share of all their shingles; ``first_in_second`` and
-    ``second_in_first`` are the shares of each that the other holds. ``changes`` are the facts that differ, looked for only in
-    passages that are ``alike``; those that differ in none are the ``same``.
+    """How like two passages are. ``likeness`` is the common share of all their shingles. ``changes`` are the facts that
+    differ, looked for only in passages that are ``alike``; those that differ in none are the ``same``.
     """
 
     likeness: float
-    first_in_second: float
-    second_in_first: float
     alike: bool
     changes: tuple[Change, ...] = ()
 
@@ -48,8 +45,6 @@ def compare(first: str, second: str) -> Comparison:
     alike = likeness >= _ALIKE or (part and max(inside, around) >= _INSIDE)
     return Comparison(
         likeness=likeness,
-        first_in_second=inside,
-        second_in_first=around,
         alike=alike,
         changes=differences(first, second) if alike else (),
     )

@@ -43,9 +43,7 @@ class Draft:
 class FeedDraft:
     """A feed as written; ``ttl`` in seconds."""
 
-    base: str
     title: str = ""
-    link: str = ""
     language: str = ""
     ttl: float | None = None
     skip_hours: list[int] = field(default_factory=list)
@@ -59,7 +57,6 @@ def finish(draft: FeedDraft, source: Source) -> Feed:
     repeated = {guid for guid, n in Counter(each.guid for each in draft.entries).items() if n > 1}
     return Feed(
         title=words.clean(draft.title),
-        site_url=urls.resolve(draft.base, draft.link) or None if draft.link else None,
         language=draft.language or None,
         ttl=draft.ttl,
         skip_hours=tuple(sorted(set(draft.skip_hours))),

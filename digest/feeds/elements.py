@@ -68,13 +68,12 @@ def read_tree(root: "etree._Element", base: str) -> FeedDraft | None:
     if name not in ("rss", "rdf", "feed", "channel"):
         return None
     channel = next((child for child, (space, local) in _children(root, kinds) if local == "channel"), root)
-    feed = FeedDraft(base=_base(root, base))
-    feed.base = _base(channel, feed.base)
-    feed.language = root.get(_XML_LANG, "") or channel.get(_XML_LANG, "")
+    base = _base(channel, _base(root, base))
+    feed = FeedDraft(language=root.get(_XML_LANG, "") or channel.get(_XML_LANG, ""))
     entries = list(_entries(root, channel, kinds))
     _fill_feed(feed, channel, kinds)
     fields = _Fields(kinds)
-    feed.entries = [_draft(each, _entry_base(each, root, feed.base), fields) for each in entries]
+    feed.entries = [_draft(each, _entry_base(each, root, base), fields) for each in entries]
     return feed
 
 
@@ -129,9 +128,6 @@ def _fill_feed(feed: FeedDraft, channel: "etree._Element", kinds: _Kinds) -> Non
         said = (child.text or "").strip()
         if local == "title" and kind in (_CORE, "atom", "dc"):
             feed.title = feed.title or _title(child, kind)
-        elif local == "link" and kind in (_CORE, "atom"):
-            href = child.get("href", "") if child.get("rel", "alternate") == "alternate" else ""
-            feed.link = feed.link or href or said
         elif local == "language" and kind in (_CORE, "dc"):
             feed.language = feed.language or said
     _fill_pace(feed, {what: child for child, what in _children(channel, kinds)})

@@ -25,9 +25,7 @@ def read_json(body: bytes, base: str) -> FeedDraft | None:
     if "jsonfeed.org" not in _text(found, "version") and not any(name in found for name in ("feed_url", "home_page_url", "title")):
         return None
     return FeedDraft(
-        base=base,
         title=plain(_text(found, "title"), is_html=False),
-        link=_text(found, "home_page_url"),
         language=_text(found, "language"),
         entries=[_draft(item, base) for item in found["items"] if isinstance(item, dict)],
     )

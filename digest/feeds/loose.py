@@ -46,9 +46,7 @@ def read_loose(body: bytes, base: str) -> FeedDraft | None:
         raise FeedError("the feed is cut off or damaged, and no entry can be read; tell the publisher if that lasts")
     about = found.feed
     return FeedDraft(
-        base=base,
         title=_title(about),
-        link=str(about.get("link", "")),
         language=str(about.get("language") or ""),
         ttl=ttl * 60.0 if (ttl := _number(about.get("ttl"), _TTL_DIGITS)) is not None else None,
         entries=[_draft(entry, base) for entry in found.entries],

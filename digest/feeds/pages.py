@@ -91,9 +91,7 @@ def read_page(page: Page) -> FeedDraft | None:
     if root is None:
         return None
     base = page_base(root, page)
-    draft = FeedDraft(
-        base=base, title=_text(root.find(".//title")), link=page.final_url, language=root.get("lang", ""), is_page=True
-    )
+    draft = FeedDraft(title=_text(root.find(".//title")), language=root.get("lang", ""), is_page=True)
     links = [(element, urls.resolve(base, element.get("href", ""))) for element in root.iter("a") if _is_headline(element)]
     links = [(element, url) for element, url in links if urls.is_web(url) and urls.key(url) != urls.key(page.final_url)]
     home = urls.site(page.final_url)

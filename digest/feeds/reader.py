@@ -51,7 +51,7 @@ def read_source(page: Page, source: Source, *, was_feed: bool | None) -> Feed:
         raise FeedError("no feed stands where one should be; look at the address in a browser, or find its new one")
     announced = tuple(link.url for link in find_feeds(page) if link.announced)
     if announced and was_feed is None:
-        return Feed(site_url=page.final_url, announces=announced)
+        return Feed(announces=announced)
     return _read_headlines(page, source)
 
 
@@ -78,7 +78,7 @@ def _read_feed(body: bytes, page: Page, source: Source) -> Feed | None:
         raise FeedError("this is a list of subscriptions; take it in with: digest import FILE")
     sitemaps = sitemaps_of_index(root, base)
     if sitemaps:
-        return Feed(site_url=base, announces=sitemaps, is_index=True)
+        return Feed(announces=sitemaps, is_index=True)
     found = read_tree(root, base) or read_sitemap(root, base)
     return finish(found, source) if found else None
 

@@ -23,7 +23,7 @@ def read_sitemap(root: "etree._Element", base: str) -> FeedDraft | None:
     dated = [(date, draft) for draft in drafts if (date := read_date(draft.published or draft.updated))]
     dated.sort(key=lambda pair: pair[0], reverse=True)
     chosen = [draft for _, draft in dated] or drafts
-    return FeedDraft(base=base, entries=[draft for draft in chosen if draft.links][:_NEWEST])
+    return FeedDraft(entries=[draft for draft in chosen if draft.links][:_NEWEST])
 
 
 def sitemaps_of_index(root: "etree._Element", base: str) -> tuple[str, ...]:

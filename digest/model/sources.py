@@ -130,7 +130,7 @@ class Listed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feed:
-    """A source as read: its own title, site and pace, and its entries in the order of the document.
+    """A source as read: its own title and pace, and its entries in the order of the document.
 
     ``ttl`` is the number of seconds for which the publisher asks not to be polled again, ``skip_hours`` (0-23, UTC) and
     ``skip_days`` (Monday is 0) are when. ``announces`` are the addresses of the
@@ -139,7 +139,6 @@ class Feed:
     """
 
     title: str = ""
-    site_url: str | None = None
     language: str | None = None
     ttl: float | None = None
     skip_hours: tuple[int, ...] = ()
