@@ -87,7 +87,7 @@ def test_a_feed_of_editions_on_no_web_site_has_names_and_relative_links() -> Non
 
 
 def test_the_book_is_well_formed_and_lists_every_file() -> None:
-    book = zipfile.ZipFile(io.BytesIO(render.render_epub(morning())))
+    book = zipfile.ZipFile(io.BytesIO(render.render_epub(morning(), language="en", templates=None)))
     first = book.infolist()[0]
     assert (first.filename, first.compress_type, book.read(first)) == ("mimetype", zipfile.ZIP_STORED, b"application/epub+zip")
     package = parsed(book.read("book.opf"))
@@ -97,15 +97,23 @@ def test_the_book_is_well_formed_and_lists_every_file() -> None:
 
 
 def test_a_book_tells_what_the_mail_tells() -> None:
-    with zipfile.ZipFile(io.BytesIO(render.render_epub(morning(), language="de"))) as book:
+    with zipfile.ZipFile(io.BytesIO(render.render_epub(morning(), language="de", templates=None))) as book:
         chapters = "".join(book.read(name).decode() for name in book.namelist() if name.startswith("story-"))
     assert "Coast Radio ergänzt" in chapters
     assert "Auch bei: Evening Post, Island Gazette" in chapters
     assert "reserves of 7 % → reserves of 4 %" in chapters
 
 
+def test_the_contents_of_a_book_run_in_the_direction_of_its_language() -> None:
+    for language, direction in (("ar", "rtl"), ("de", "ltr")):
+        with zipfile.ZipFile(io.BytesIO(render.render_epub(morning(), language=language, templates=None))) as book:
+            page = parsed(book.read("contents.xhtml"))
+        assert (page.get("lang"), page.get("dir")) == (language, direction)
+
+
 def test_the_same_edition_gives_the_same_book() -> None:
-    assert render.render_epub(morning()) == render.render_epub(morning())
+    first, second = (render.render_epub(morning(), language="en", templates=None) for _ in range(2))
+    assert first == second
 
 
 def test_a_preview_holds_every_view_and_nothing_active() -> None:

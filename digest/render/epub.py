@@ -1,6 +1,6 @@
 """An edition as a book: EPUB 3 (W3C Recommendation, EPUB 3.3), a chapter a story, for a reading device.
 
-    render_epub(edition, language)   the bytes of the .epub file
+    render_epub(edition, language, templates)   the bytes of the .epub file
 
 Everything in it is our own markup around escaped text, so it is well-formed XML by construction. The dates inside the
 archive are those of the edition: the same edition gives the same bytes.
@@ -36,7 +36,7 @@ class _Chapter:
     direction: str
 
 
-def render_epub(edition: Edition, *, language: str = "en", templates: Path | None = None) -> bytes:
+def render_epub(edition: Edition, *, language: str, templates: Path | None) -> bytes:
     """The edition with every story whole, in its order; ``templates`` is the user's own folder, for its catalogs.
 
     :raises TemplateError: when a catalog cannot be read.
@@ -50,8 +50,8 @@ def render_epub(edition: Edition, *, language: str = "en", templates: Path | Non
     ]
     files = [
         ("META-INF/container.xml", _CONTAINER),
-        ("book.opf", _package(edition, chapters, language)),
-        ("contents.xhtml", _contents(edition, chapters, language)),
+        ("book.opf", _package(edition, chapters, words.tag)),
+        ("contents.xhtml", _contents(edition, chapters, words)),
         *((chapter.name, _document(chapter.title, chapter.body, chapter.language, chapter.direction)) for chapter in chapters),
     ]
     made = edition.made_at.astimezone(UTC).timetuple()[:6]
@@ -119,11 +119,11 @@ def _package(edition: Edition, chapters: Sequence[_Chapter], language: str) -> s
 """
 
 
-def _contents(edition: Edition, chapters: Sequence[_Chapter], language: str) -> str:
+def _contents(edition: Edition, chapters: Sequence[_Chapter], words: Words) -> str:
     entries = "\n".join(f'<li><a href="{each.name}">{_text(each.title)}</a></li>' for each in chapters)
     listed = f"<ol>\n{entries}\n</ol>" if chapters else '<ol><li><a href="contents.xhtml">—</a></li></ol>'
     body = f'<nav xmlns:epub="http://www.idpf.org/2007/ops" epub:type="toc">\n<h1>{_text(_title(edition))}</h1>\n{listed}\n</nav>'
-    return _document(_title(edition), body, language, "ltr")
+    return _document(_title(edition), body, words.tag, words.direction)
 
 
 def _document(title: str, body: str, language: str, direction: str) -> str:
