@@ -6,7 +6,7 @@ quoted(text), words_of(said) strings to the server, and its words back
 """
 
 import base64
-import imaplib
+import imaplib  # noqa: TID251 - the owner of IMAP
 import re
 import ssl
 

@@ -13,7 +13,7 @@ every platform, a release each quarter, decoders that are fuzzed.
 import io
 import warnings
 
-from PIL import Image, ImageOps
+from PIL import Image, ImageOps  # noqa: TID251 - pictures owns images
 
 from digest.errors import ExtractError
 from digest.model import Page, Picture

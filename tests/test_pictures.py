@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw  # noqa: TID251 - makes pictures
 
 from digest.engines import Lost, pool
 from digest.errors import ExtractError

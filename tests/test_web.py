@@ -10,8 +10,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from flask import Flask
-from flask.testing import FlaskClient
+from flask import Flask  # noqa: TID251 - tests the pages
+from flask.testing import FlaskClient  # noqa: TID251 - tests the pages
 
 from digest import pipeline
 from digest.config import read_config

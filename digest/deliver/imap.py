@@ -6,7 +6,7 @@ was lost is found at the next try and not put there twice.
 """
 
 import contextlib
-import imaplib
+import imaplib  # noqa: TID251 - speaks IMAP by imap
 from collections.abc import Callable, Mapping
 from datetime import datetime
 

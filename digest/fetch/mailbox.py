@@ -13,7 +13,7 @@ Sizes are asked for first, so that a mail over the limit is never fetched.
 """
 
 import contextlib
-import imaplib
+import imaplib  # noqa: TID251 - speaks IMAP by imap
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace

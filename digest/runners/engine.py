@@ -12,8 +12,8 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-import procrastinate
-from procrastinate import exceptions, jobs
+import procrastinate  # noqa: TID251 - the owner of the engine
+from procrastinate import exceptions, jobs  # noqa: TID251 - the owner of the engine
 
 from digest.errors import DigestError, StoreError
 from digest.runners.port import Doing, Job

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from flask import Flask, Response, abort, redirect, render_template, request, url_for
+from flask import Flask, Response, abort, redirect, render_template, request, url_for  # noqa: TID251 - web owns pages
 from werkzeug.wrappers import Response as AnyResponse
 
 from digest import pipeline

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
-from flask import Flask, Response, abort, render_template, request
+from flask import Flask, Response, abort, render_template, request  # noqa: TID251 - web owns pages
 
 from digest import links, pipeline
 from digest.audiences import digest_of

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from flask import Flask
+from flask import Flask  # noqa: TID251 - web owns pages
 from waitress import create_server, wasyncore
 
 from digest.errors import ConfigError

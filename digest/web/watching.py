@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from datetime import datetime
 
-from flask import Flask, Response
+from flask import Flask, Response  # noqa: TID251 - web owns pages
 
 from digest.errors import StoreError
 from digest.pipeline import Context
