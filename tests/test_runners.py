@@ -109,9 +109,6 @@ class Chaos:
         self.chance.shuffle(self.jobs)
         return len(jobs)
 
-    def waiting(self) -> int:
-        return len(self.jobs)
-
     def work(self, do: Callable[[Job], None], *, stop: threading.Event) -> None:
         while self.jobs and not stop.is_set():
             do(self.jobs.pop())
@@ -320,7 +317,8 @@ def test_an_audience_that_kills_its_worker_five_times_is_set_aside_and_listed(
         assert not context.store.write(shards.claim_audiences, owner="next", now=clock.now, seconds=6.0, limit=9)
         (dead,) = context.store.read(shards.dead)
         assert dead.kind == "audience"
-        assert context.store.write(shards.revive, dead.name)
+        assert context.store.write(shards.revive) == 1
+        assert context.store.read(shards.dead) == ()
         assert context.store.write(shards.claim_audiences, owner="next", now=clock.now, seconds=6.0, limit=9)
 
 

@@ -22,14 +22,17 @@ if TYPE_CHECKING:
 
 
 @click.command()
+@click.option("--revive", is_flag=True, help="First have what was given up tried again.")
 @click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
 @click.pass_obj
-def status(screen: Screen, as_json: bool) -> None:
+def status(screen: Screen, revive: bool, as_json: bool) -> None:
     """Tell how the program stands: sources that fail, mail that waits, what is due since when, the size of the database."""
     from digest.store import open_store, roster, shards
 
     settings, now = screen.settings(), utc_now()
     with open_store(settings.store) as store:
+        if revive:
+            screen.say(f"to be tried again: {store.write(shards.revive)}")
         standing, backlog, dead = store.status(), store.read(shards.backlog, now=now), store.read(shards.dead)
         readers = store.read(roster.counts)
         states = store.source_states([each.url for each in settings.sources])

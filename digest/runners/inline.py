@@ -28,10 +28,6 @@ class Inline:
         self._come.set()
         return len(new)
 
-    def waiting(self) -> int:
-        """How many jobs wait."""
-        return len(self._waiting)
-
     def work(self, do: Doing, *, stop: threading.Event) -> None:
         """Do jobs until ``stop`` is set."""
         while not stop.is_set():

@@ -30,10 +30,6 @@ class Runner(Protocol):
         """Have the jobs done some time, by some worker; how many were taken. One that waits already is not taken again."""
         ...
 
-    def waiting(self) -> int:
-        """How many jobs wait that nobody has begun."""
-        ...
-
     def work(self, do: Doing, *, stop: threading.Event) -> None:
         """Do jobs as they come, until ``stop`` is set; those under way are finished. What ``do`` raises is logged, and the job is
         over: what it has left undone is still due, and is planned again."""

@@ -187,10 +187,14 @@ def settle_audience(connection: Connection, name: str, *, owner: str, next_due_a
     return connection.execute(update(audiences).where(*mine).values(values)).rowcount == 1
 
 
-def revive(connection: Connection, name: str) -> bool:
-    """Whether there was a dead audience or source of this name, which now is tried again."""
-    again = connection.execute(update(audiences).where(audiences.c.name == name).values(tries=0, error="")).rowcount
-    return bool(again + connection.execute(update(sources).where(sources.c.url == name).values(tries=0)).rowcount)
+def revive(connection: Connection) -> int:
+    """Have all that was given up tried again: audiences, sources, and pages where an edition wants them; how many there were."""
+    again = (
+        update(audiences).where(audiences.c.tries >= MOST_TRIES).values(tries=0, error=""),
+        update(sources).where(sources.c.tries >= MOST_TRIES).values(tries=0),
+        update(entries).where(entries.c.tries >= MOST_TRIES).values(tries=0),
+    )
+    return sum(connection.execute(each).rowcount for each in again)
 
 
 def _is_open(now: datetime) -> ColumnElement[bool]:
