@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from flask.testing import FlaskClient
+from flask.testing import FlaskClient  # noqa: TID251 - tests the pages
 
 from digest import engines, links
 from digest.audiences import name_of
 from digest.bounces import Bounce, read_bounces
 from digest.cli.edge import digest as command
-from digest.errors import ConfigError
+from digest.errors import ConfigError, TemplateError
 from digest.model import Edition, Preferences, Reader, ReaderState, SendState
 from digest.pipeline import Context, sign_up
 from digest.pipeline.send import drain
@@ -337,6 +337,24 @@ def test_status_tells_readers_and_what_was_given_up(config: Path) -> None:
     told = json.loads(say(config, "status", "--json"))
     assert told["readers"] == {"active": 1}
     assert told["dead"] == []
+    assert "to be tried again: 0" in say(config, "status", "--revive")
+
+
+@pytest.mark.parametrize("minutes", ["-1", "nan", "601", "many"])
+def test_minutes_that_cannot_be_are_refused(config: Path, tmp_path: Path, minutes: str) -> None:
+    table = tmp_path / "readers.csv"
+    table.write_text(f"address,minutes\nada@example.net,{minutes}\n")
+    for words in (("import", str(table)), ("add", "ada@example.net", "--minutes", minutes)):
+        result = CliRunner().invoke(command, ["--config", str(config), "readers", *words, "--confirmed"])
+        assert result.exit_code, words
+        assert isinstance(result.exception, (ConfigError, SystemExit))
+    assert say(config, "readers", "list") == ""
+
+
+def test_a_template_that_is_not_there_is_refused(config: Path) -> None:
+    result = CliRunner().invoke(command, ["--config", str(config), "readers", "add", "ada@example.net", "--template", "nowhere"])
+    assert isinstance(result.exception, TemplateError)
+    assert say(config, "readers", "list") == ""
 
 
 def test_bounces_are_read_from_a_maildir_a_file_and_a_pipe(config: Path, tmp_path: Path) -> None:
@@ -344,7 +362,9 @@ def test_bounces_are_read_from_a_maildir_a_file_and_a_pipe(config: Path, tmp_pat
     (tmp_path / "box/new").mkdir(parents=True)
     (tmp_path / "box/new/1").write_bytes(raw)
     (tmp_path / "one.eml").write_bytes(raw)
-    for place, text in ((str(tmp_path / "box"), None), (str(tmp_path / "one.eml"), None), ("-", raw)):
+    (tmp_path / "many").write_bytes(b"From MAILER-DAEMON Tue Mar  3 08:00:00 2026\n" + raw.replace(b"\r\n", b"\n"))
+    places = [(str(tmp_path / each), None) for each in ("box", "one.eml", "many")]
+    for place, text in (*places, ("-", raw)):
         assert "1 not of our mail" in say(config, "bounces", place, text=text)
 
 

@@ -5,7 +5,9 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from itertools import groupby
+from math import isnan
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +24,21 @@ if TYPE_CHECKING:
     from digest.bounces import Bounce
 
 _LISTS = ("sources", "sections", "at")
+_MBOX = b"From "  # what a file of many mails begins with
+
+
+class Minutes(click.FloatRange):
+    """Minutes of reading, up to ten hours; 0 stands for those of the digest. Not "nan", which is in no range and out of none."""
+
+    def __init__(self) -> None:
+        super().__init__(0, 600)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """The number."""
+        minutes = float(super().convert(value, param, ctx))
+        if isnan(minutes):
+            self.fail(f"{value!r} is not a number", param, ctx)
+        return minutes
 
 
 @click.group()
@@ -37,7 +54,7 @@ def readers() -> None:
 @click.option("--at", multiple=True, help="At this time, such as 07:00 (may be repeated).")
 @click.option("--timezone", default="", help="In this time zone.")
 @click.option("--language", default="", help="In the words of this language.")
-@click.option("--minutes", default=0.0, help="With this budget of reading time.")
+@click.option("--minutes", default=0.0, type=Minutes(), help="With this budget of reading time.")
 @click.option("--template", default="", help="In this template.")
 @click.option("--confirmed", is_flag=True, help="They have said yes already: ask nobody.")
 @click.pass_obj
@@ -77,8 +94,8 @@ def export(screen: Screen, address: str) -> None:
     with open_store(screen.settings().store) as store:
         found, mail = store.read(roster.of_address, address), store.read(roster.mail_of, address)
         listed = store.read(roster.is_suppressed, address)
-    told = [{key: encode(value) for key, value in each.items()} for each in mail]
-    screen.print_json({"address": address, "suppressed": listed, "readers": [encode(each) for each in found], "mail": told})
+    told = {"readers": [encode(each) for each in found], "mail": [encode(each) for each in mail]}
+    screen.print_json({"address": address, "suppressed": listed, **told})
 
 
 @readers.command()
@@ -153,14 +170,20 @@ def _mails(path: Path) -> Iterator[bytes]:
         folders = [path / each for each in ("new", "cur") if (path / each).is_dir()] or [path]
         for each in sorted(file for folder in folders for file in folder.iterdir() if file.is_file()):
             yield each.read_bytes()
-    elif path.is_file() and path.suffix != ".eml" and path.read_bytes()[:5] == b"From ":
+    elif path.is_file() and path.suffix != ".eml" and _is_mbox(path):
         import mailbox
 
-        yield from (each.as_bytes() for each in mailbox.mbox(path, create=False))
+        with closing(mailbox.mbox(path, create=False)) as box:
+            yield from (each.as_bytes() for each in box)
     elif path.is_file():
         yield path.read_bytes()
     else:
         raise ConfigError(f"{path}: is neither a Maildir nor a file of mail")
+
+
+def _is_mbox(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(len(_MBOX)) == _MBOX
 
 
 def _row(row: dict[str, str], file: str, line: int, digest: str) -> tuple[str, Preferences]:
@@ -174,9 +197,9 @@ def _row(row: dict[str, str], file: str, line: int, digest: str) -> tuple[str, P
         if key in wishes:
             wishes[key] = tuple(each.strip() for each in wishes[key].split(";") if each.strip())
     try:
-        wishes["minutes"] = float(wishes.get("minutes", 0))
-    except ValueError:
-        raise ConfigError(f"{file}: line {line}: minutes: {wishes['minutes']!r} is not a number") from None
+        wishes["minutes"] = Minutes().convert(wishes.get("minutes", "0"), None, None)
+    except click.BadParameter:
+        raise ConfigError(f"{file}: line {line}: minutes: {wishes['minutes']!r} is not a number from 0 to 600") from None
     return address, Preferences(**{"digest": digest, **wishes})
 
 

@@ -10,13 +10,14 @@ the configuration, and what many workers share. Nothing is sent or fetched insid
 
 from digest.store import roster, shards
 from digest.store.facade import Store, open_copy, open_store
-from digest.store.outbox import WORKER, backoff
+from digest.store.outbox import WIRE_LEASE, WORKER, backoff
 from digest.store.records import (
     Audience,
     Backlog,
     BounceKind,
     Dead,
     EditionRecord,
+    MailRecord,
     MessageRecord,
     NewReader,
     OutcomeRecord,
@@ -32,12 +33,14 @@ from digest.store.statements import SHARDS, shard_of
 
 __all__ = [
     "SHARDS",
+    "WIRE_LEASE",
     "WORKER",
     "Audience",
     "Backlog",
     "BounceKind",
     "Dead",
     "EditionRecord",
+    "MailRecord",
     "MessageRecord",
     "NewReader",
     "OutcomeRecord",

@@ -90,6 +90,18 @@ class MessageRecord:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MailRecord:
+    """A mail to one address, as its owner may know it: ``updated_at`` is when it last changed, ``reply`` what the server said."""
+
+    message_id: str
+    edition: str
+    subject: str
+    state: SendState
+    updated_at: datetime
+    reply: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OutcomeRecord:
     """What became of an entry in one edition of one digest. ``marked`` is False for a send by hand that marked nothing as seen."""
 

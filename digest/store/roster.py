@@ -7,6 +7,7 @@ it again, or for an audience that the reader has just joined, adds nothing.
 
 import hashlib
 from collections.abc import Iterable, Sequence
+from dataclasses import fields
 from datetime import datetime, timedelta
 from secrets import token_bytes
 from typing import TYPE_CHECKING, Any
@@ -17,7 +18,7 @@ from digest import audiences as naming
 from digest import codec
 from digest.codec import pack
 from digest.model import Letter, Preferences, Reader, ReaderState, SendState, Source, SourceState
-from digest.store.records import BounceKind, NewReader, Planned, unpack
+from digest.store.records import BounceKind, MailRecord, NewReader, Planned, unpack
 from digest.store.schema import Time as Moment
 from digest.store.schema import audiences, digests, editions, letters, messages, readers, secrets, sources, suppressed
 from digest.store.statements import chunks, insert, shard_of
@@ -136,12 +137,13 @@ def forget(connection: Connection, address: str) -> int:
     return gone + connection.execute(delete(readers).where(readers.c.id.in_(ids))).rowcount
 
 
-def mail_of(connection: Connection, address: str) -> tuple[dict[str, object], ...]:
+def mail_of(connection: Connection, address: str) -> tuple[MailRecord, ...]:
     """What was sent to the address, newest first: for the reader who asks what is known."""
-    columns = [messages.c[name] for name in ("message_id", "edition", "subject", "state", "updated_at", "reply")]
+    columns = [messages.c[each.name] for each in fields(MailRecord)]
     ids = select(readers.c.id).where(readers.c.mailbox == mailbox_of(address))
     wanted = select(*columns).where((messages.c.reader.in_(ids)) | (messages.c.recipient == address))
-    return tuple(dict(row) for row in connection.execute(wanted.order_by(messages.c.updated_at.desc())).mappings())
+    rows = connection.execute(wanted.order_by(messages.c.updated_at.desc())).mappings()
+    return tuple(MailRecord(**{**row, "state": SendState(row["state"])}) for row in rows)
 
 
 def notes_since(connection: Connection, since: datetime) -> int:
