@@ -35,7 +35,7 @@ from digest.model import (
     SourceState,
 )
 from digest.settings import StoreSettings
-from digest.store import Polled, SavedArticle, Store, open_store
+from digest.store import WIRE_LEASE, Polled, SavedArticle, Store, open_store
 
 NOW = datetime(2026, 11, 23, 6, 0, tzinfo=UTC)
 SOURCES, LISTED = 200, 20
@@ -144,7 +144,7 @@ def send(store: Store) -> None:
     """Claim, mark and record every message, one by one, as a run does."""
     while claimed := store.claim_messages(owner="a", now=NOW, lease=60.0, limit=1):
         for message in claimed:
-            assert store.mark_wire(message.message_id, owner="a", now=NOW)
+            assert store.mark_wire(message.message_id, owner="a", now=NOW, lease=WIRE_LEASE)
             receipt = Receipt(message_id=message.message_id, recipient=message.recipient, state=SendState.SENT, reply="250", at=NOW)
             assert store.record_receipt(receipt, owner="a")
 

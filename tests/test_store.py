@@ -30,7 +30,7 @@ from digest.model import (
     Validators,
 )
 from digest.settings import StoreSettings
-from digest.store import Polled, Recall, SavedArticle, Store, open_copy, open_store
+from digest.store import WIRE_LEASE, Polled, Recall, SavedArticle, Store, open_copy, open_store
 
 NOW = datetime(2026, 11, 23, 6, 0, tzinfo=UTC)
 FEED = "https://example.org/feed.xml"
@@ -253,7 +253,7 @@ def test_a_message_is_claimed_by_one_owner_with_its_bytes(store: Store) -> None:
 def test_a_message_is_sent_once(store: Store) -> None:
     (letter,) = saved(store)
     claim(store)
-    assert store.mark_wire(letter.message_id, owner="a", now=NOW)
+    assert store.mark_wire(letter.message_id, owner="a", now=NOW, lease=WIRE_LEASE)
     assert store.record_receipt(receipt(letter, SendState.SENT), owner="a")
     assert claim(store, now=NOW + 24 * HOUR) == ()
     assert store.messages(letter.edition)[0].state is SendState.SENT
@@ -263,16 +263,16 @@ def test_a_message_is_sent_once(store: Store) -> None:
 def test_the_intent_is_marked_by_the_holder_of_the_lease_and_once(store: Store) -> None:
     (letter,) = saved(store)
     claim(store, owner="a")
-    assert not store.mark_wire(letter.message_id, owner="b", now=NOW)
-    assert store.mark_wire(letter.message_id, owner="a", now=NOW)
-    assert not store.mark_wire(letter.message_id, owner="a", now=NOW)
+    assert not store.mark_wire(letter.message_id, owner="b", now=NOW, lease=WIRE_LEASE)
+    assert store.mark_wire(letter.message_id, owner="a", now=NOW, lease=WIRE_LEASE)
+    assert not store.mark_wire(letter.message_id, owner="a", now=NOW, lease=WIRE_LEASE)
 
 
 def test_a_lease_that_ran_out_before_data_makes_the_message_ready(store: Store) -> None:
     (letter,) = saved(store)
     claim(store, owner="a")
     assert claim(store, owner="b", now=NOW + HOUR) == (letter,)
-    assert not store.mark_wire(letter.message_id, owner="a", now=NOW + HOUR)
+    assert not store.mark_wire(letter.message_id, owner="a", now=NOW + HOUR, lease=WIRE_LEASE)
 
 
 def test_a_message_in_doubt_is_sent_once_more_and_then_stays_unknown(store: Store) -> None:
@@ -280,7 +280,7 @@ def test_a_message_in_doubt_is_sent_once_more_and_then_stays_unknown(store: Stor
     now = NOW
     for _ in range(2):
         assert claim(store, now=now) == (letter,)
-        store.mark_wire(letter.message_id, owner="a", now=now)
+        store.mark_wire(letter.message_id, owner="a", now=now, lease=WIRE_LEASE)
         now += HOUR
     assert claim(store, now=now) == ()
     (line,) = store.outbox()
@@ -293,7 +293,7 @@ def test_there_is_work_while_a_message_can_be_sent_or_was_left_half_way(store: S
     assert store.has_work(NOW)
     claim(store)
     assert store.has_work(NOW)
-    store.mark_wire(letter.message_id, owner="a", now=NOW)
+    store.mark_wire(letter.message_id, owner="a", now=NOW, lease=WIRE_LEASE)
     store.record_receipt(receipt(letter, SendState.UNKNOWN), owner="a")
     assert not store.has_work(NOW)
     assert store.has_work(NOW + HOUR)
@@ -304,7 +304,7 @@ def test_an_answer_that_is_lost_twice_is_the_end(store: Store) -> None:
     (letter,) = saved(store)
     for tries in range(2):
         assert claim(store, now=NOW + tries * HOUR) == (letter,)
-        store.mark_wire(letter.message_id, owner="a", now=NOW + tries * HOUR)
+        store.mark_wire(letter.message_id, owner="a", now=NOW + tries * HOUR, lease=WIRE_LEASE)
         store.record_receipt(receipt(letter, SendState.UNKNOWN, at=NOW + tries * HOUR), owner="a")
         assert claim(store, now=NOW + tries * HOUR + timedelta(seconds=59)) == ()
     assert claim(store, now=NOW + 9 * HOUR) == ()
@@ -314,7 +314,7 @@ def test_an_answer_that_is_lost_twice_is_the_end(store: Store) -> None:
 def test_a_message_in_doubt_is_held_where_the_user_wants_that(store: Store) -> None:
     (letter,) = saved(store)
     claim(store)
-    store.mark_wire(letter.message_id, owner="a", now=NOW)
+    store.mark_wire(letter.message_id, owner="a", now=NOW, lease=WIRE_LEASE)
     assert claim(store, now=NOW + HOUR, resend=False) == ()
     assert store.outbox()[0].state is SendState.UNKNOWN
 
@@ -322,7 +322,7 @@ def test_a_message_in_doubt_is_held_where_the_user_wants_that(store: Store) -> N
 def test_a_slow_but_living_owner_may_still_tell(store: Store) -> None:
     (letter,) = saved(store)
     claim(store, owner="a")
-    store.mark_wire(letter.message_id, owner="a", now=NOW)
+    store.mark_wire(letter.message_id, owner="a", now=NOW, lease=WIRE_LEASE)
     claim(store, owner="b", now=NOW + HOUR, resend=False)
     assert store.record_receipt(receipt(letter, SendState.SENT, at=NOW + HOUR), owner="a")
     assert store.outbox() == ()
@@ -377,7 +377,7 @@ def test_claims_are_limited_and_may_be_of_one_edition(store: Store) -> None:
 def test_the_run_lock_ends_the_leases_of_the_dead(store: Store) -> None:
     first, second = saved(store, "a@example.org", "b@example.org")
     claim(store, owner="dead")
-    store.mark_wire(first.message_id, owner="dead", now=NOW)
+    store.mark_wire(first.message_id, owner="dead", now=NOW, lease=WIRE_LEASE)
     with store.run_lock():
         assert [each.state for each in store.messages(first.edition)] == [SendState.UNKNOWN, SendState.READY]
         assert claim(store, owner="b") == (first, second)

@@ -39,7 +39,7 @@ from digest.model import (
     SourceState,
 )
 from digest.settings import StoreSettings
-from digest.store import NewReader, Polled, Recall, SavedArticle, Store, open_store, roster, shard_of, shards
+from digest.store import WIRE_LEASE, NewReader, Polled, Recall, SavedArticle, Store, open_store, roster, shard_of, shards
 from digest.store.database import connect, settle, transaction
 from digest.store.schema import Time, metadata
 from digest.store.upgrade import create, migrate
@@ -233,7 +233,7 @@ METHODS: dict[str, Callable[[Store], object]] = {
     "save_articles": lambda store: store.save_articles([]),
     "first_seen_digest": lambda store: store.first_seen_digest("morning", NOW),
     "claim_messages": lambda store: store.claim_messages(owner="a", now=NOW, lease=1.0, limit=1),
-    "mark_wire": lambda store: store.mark_wire("<1>", owner="a", now=NOW),
+    "mark_wire": lambda store: store.mark_wire("<1>", owner="a", now=NOW, lease=WIRE_LEASE),
     "prune": lambda store: store.prune(NOW, 1),
 }
 

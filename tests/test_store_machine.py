@@ -21,7 +21,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from digest.model import Counts, Edition, Entry, Message, Receipt, SendState, SourceState
 from digest.settings import StoreSettings
-from digest.store import Store, open_store
+from digest.store import WIRE_LEASE, Store, open_store
 
 NOW = datetime(2026, 11, 23, 6, 0, tzinfo=UTC)
 LEASE = 60.0
@@ -88,7 +88,7 @@ class Delivery(RuleBasedStateMachine):
     @rule(owner=st.sampled_from("ab"))
     def a_sender_marks_its_intent(self, owner: str) -> None:
         message = self.claimed.pop(owner, None)
-        if message and self.store.mark_wire(message.message_id, owner=owner, now=self.now):
+        if message and self.store.mark_wire(message.message_id, owner=owner, now=self.now, lease=WIRE_LEASE):
             self.on_wire[owner] = message
 
     @rule(owner=st.sampled_from("ab"), server=st.sampled_from(SERVER))
@@ -158,7 +158,7 @@ class Delivery(RuleBasedStateMachine):
             for _ in range(LETTERS * 3):
                 self.now += timedelta(minutes=61)
                 for message in self.store.claim_messages(owner="c", now=self.now, lease=LEASE, limit=1, resend=self.resend):
-                    assert self.store.mark_wire(message.message_id, owner="c", now=self.now)
+                    assert self.store.mark_wire(message.message_id, owner="c", now=self.now, lease=WIRE_LEASE)
                     self.accepted[message.message_id] += 1
                     assert self.store.record_receipt(self._receipt(message, SendState.SENT), owner="c")
         for line in self.store.messages(self.letters[0].edition):
@@ -205,7 +205,7 @@ def _send_chunk(store: Store, edition: str, now: datetime, accepted: Counter[str
     owner = f"worker/{now}"
     claimed = store.claim_messages(owner=owner, now=now, lease=LEASE, limit=8, edition=edition)
     for message in claimed[:stop_after]:
-        assert store.mark_wire(message.message_id, owner=owner, now=now)
+        assert store.mark_wire(message.message_id, owner=owner, now=now, lease=WIRE_LEASE)
         accepted[message.message_id] += 1
         receipt = Receipt(message_id=message.message_id, recipient=message.recipient, state=SendState.SENT, reply="", at=now)
         assert store.record_receipt(receipt, owner=owner)
@@ -226,7 +226,7 @@ def send_all(url: str, ledger: Path, owner: str, crash: str) -> None:
         while claimed := store.claim_messages(owner=owner, now=NOW, lease=LEASE, limit=1):
             (message,) = claimed
             step("claimed")
-            assert store.mark_wire(message.message_id, owner=owner, now=NOW)
+            assert store.mark_wire(message.message_id, owner=owner, now=NOW, lease=WIRE_LEASE)
             step("on the wire")
             _accept(ledger, message.message_id)
             step("accepted")
@@ -242,7 +242,7 @@ def send_some(url: str, ledger: Path, owner: str) -> None:
     with open_store(StoreSettings(url=url)) as store:
         while claimed := store.claim_messages(owner=owner, now=NOW, lease=LEASE, limit=3):
             for message in claimed:
-                assert store.mark_wire(message.message_id, owner=owner, now=NOW)
+                assert store.mark_wire(message.message_id, owner=owner, now=NOW, lease=WIRE_LEASE)
                 _accept(ledger, message.message_id)
                 receipt = Receipt(
                     message_id=message.message_id, recipient=message.recipient, state=SendState.SENT, reply="", at=NOW

@@ -24,7 +24,7 @@ from digest.model import (
     SourceState,
 )
 from digest.settings import StoreSettings
-from digest.store import Recall, SavedArticle, Store, open_store
+from digest.store import WIRE_LEASE, Recall, SavedArticle, Store, open_store
 from digest.store.database import connect, transaction
 from digest.store.upgrade import migrate
 
@@ -61,7 +61,7 @@ def fill(store: Store) -> None:
     store.save_articles([SavedArticle(key=ENTRIES[0].key, article=ARTICLE)])
     assert store.save_edition(EDITION, MESSAGES, (SENT,), remember=True)
     (first,) = store.claim_messages(owner="a", now=NOW, lease=60.0, limit=1)
-    assert store.mark_wire(first.message_id, owner="a", now=NOW)
+    assert store.mark_wire(first.message_id, owner="a", now=NOW, lease=WIRE_LEASE)
     taken = Receipt(message_id=first.message_id, recipient=first.recipient, state=SendState.SENT, reply="250", at=NOW)
     assert store.record_receipt(taken, owner="a")
 

@@ -9,7 +9,7 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import chain
 
 from digest import links
@@ -18,16 +18,33 @@ from digest.errors import ConfigError, StoreError
 from digest.model import Letter, Message, Receipt, SendState
 from digest.pipeline.context import Context
 from digest.render import address_letter
-from digest.store import Store, roster, shards
+from digest.store import WIRE_LEASE, Store, roster, shards
 
 log = logging.getLogger(__name__)
 
 _LEASE = 1800.0
-# From DATA on the server may take ten minutes to answer (RFC 5321 section 4.5.3.2.6). The lease of a worker is renewed while it
-# lives; one that is cut off from the database for longer than this is taken to be dead, and its message to be in doubt.
-_WIRE_LEASE = timedelta(minutes=15)
+_LETTERS = 64  # editions whose mail leaves by turns
+# That of a worker is renewed while it lives; one that is cut off from the database for longer than this is taken to be dead, and
+# its message to be in doubt.
 WORKER_WIRE_LEASE = timedelta(seconds=30)
 _PAUSES = (0.1, 0.2, 0.5, 1.0, 1.0, 2.0, 5.0, 10.0, 10.0, 30.0)  # a restart of the database takes seconds
+
+
+class _Letters:
+    """What is the same for many readers, for the length of one connection."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._of = lru_cache(maxsize=_LETTERS)(lambda edition: store.read(roster.read_letter, edition))
+
+    def of(self, edition: str) -> Letter | None:
+        """The letter of an edition: it never changes, and is unpacked once for all its readers."""
+        return self._of(edition)
+
+    @cached_property
+    def key(self) -> bytes:
+        """The key that signs the links of the readers."""
+        return self._store.write(roster.secret)
 
 
 def drain(context: Context, *, edition: str | None = None) -> tuple[Receipt, ...]:
@@ -39,9 +56,10 @@ def drain(context: Context, *, edition: str | None = None) -> tuple[Receipt, ...
     if first is None:
         return ()
     receipts: dict[str, Receipt] = {}
+    letters = _Letters(context.store)
     with open_transport(context.settings.mail, environ=context.environ) as transport:
         for message in chain([first], claimed):
-            receipt = _send(context, transport, message)
+            receipt = _send(context, transport, message, letters)
             receipts[receipt.message_id] = receipt
             context.advance("messages", len(receipts), len(receipts))
     for state, number in sorted(Counter(each.state for each in receipts.values()).items()):
@@ -62,9 +80,10 @@ def send_chunks(context: Context, turns: Iterable[object], *, lease: float, limi
 
 def _send_while_well(context: Context, chunks: Iterator[tuple[Message, ...]]) -> bool:
     """Send the chunks over one connection, up to the first in which a message is put off; whether there may be more."""
+    letters = _Letters(context.store)
     with open_transport(context.settings.mail, environ=context.environ) as transport:
         for chunk in chunks:
-            states = {_send(context, transport, message).state for message in list(_paced(context, chunk))}
+            states = {_send(context, transport, message, letters).state for message in list(_paced(context, chunk))}
             if SendState.DEFERRED in states:
                 return True
     return False
@@ -83,14 +102,14 @@ def _chunks(
         yield claimed
 
 
-def _send(context: Context, transport: Transport, message: Message) -> Receipt:
-    lease = WORKER_WIRE_LEASE if context.is_worker else _WIRE_LEASE
+def _send(context: Context, transport: Transport, message: Message, letters: _Letters) -> Receipt:
+    lease = WORKER_WIRE_LEASE if context.is_worker else WIRE_LEASE
 
     def commit_intent() -> bool:
         return context.store.mark_wire(message.message_id, owner=context.owner, now=context.clock(), lease=lease)
 
     try:
-        whole = message if message.reader is None else _addressed(context, message)
+        whole = message if message.reader is None else _addressed(context, message, letters)
     except ConfigError as error:
         now = context.clock()
         receipt = Receipt(
@@ -117,27 +136,16 @@ def _record(context: Context, receipt: Receipt) -> None:
     context.store.record_receipt(receipt, owner=context.owner)
 
 
-def _addressed(context: Context, message: Message) -> Message:
+def _addressed(context: Context, message: Message, letters: _Letters) -> Message:
     """The planned message of a reader with its bytes.
 
     :raises ConfigError: when they cannot be made.
     """
-    letter, key = _letter(context.store, message.edition), _key(context.store)
+    letter = letters.of(message.edition)
     if letter is None or message.reader is None:
         raise ConfigError(f"edition {message.edition} has no letter any more")
-    token = links.token(message.reader, links.MANAGE, key)
+    token = links.token(message.reader, links.MANAGE, letters.key)
     return address_letter(letter, message, token=token, dkim=context.settings.mail.dkim)
-
-
-@lru_cache(maxsize=64)
-def _letter(store: Store, edition: str) -> Letter | None:
-    """The letter of an edition: it never changes, and is unpacked once for all its readers."""
-    return store.read(roster.read_letter, edition)
-
-
-@lru_cache(maxsize=4)
-def _key(store: Store) -> bytes:
-    return store.write(roster.secret)
 
 
 def _paced(context: Context, claimed: Iterable[Message]) -> Iterator[Message]:

@@ -227,7 +227,7 @@ class Store:
         with transaction(self._engine, write=False) as connection:
             return outbox.has_work(connection, now=now, resend=resend)
 
-    def mark_wire(self, message_id: str, *, owner: str, now: datetime, lease: timedelta = outbox.WIRE_LEASE) -> bool:
+    def mark_wire(self, message_id: str, *, owner: str, now: datetime, lease: timedelta) -> bool:
         """Whether the owner may send the first byte of DATA; the intent is on the disk when this returns."""
         with single_statement(self._engine) as connection:
             return outbox.mark_wire(connection, message_id, owner=owner, now=now, lease=lease)

@@ -129,7 +129,7 @@ def expire(connection: Connection, *, now: datetime | None) -> None:
         _END_OLD.run(connection, {"the_time": now, "the_latest": now + _LONGEST_WAIT})
 
 
-def mark_wire(connection: Connection, message_id: str, *, owner: str, now: datetime, lease: timedelta = WIRE_LEASE) -> bool:
+def mark_wire(connection: Connection, message_id: str, *, owner: str, now: datetime, lease: timedelta) -> bool:
     """Whether the owner may send the first byte of DATA: it still holds the lease, and nobody has sent one under it."""
     values = {"the_id": message_id, "the_owner": owner, "the_time": now, "the_end": now + lease}
     return _MARK.run(connection, values).rowcount == 1
