@@ -1,22 +1,26 @@
 """The work that runs in workers: pages to feeds, documents and entries to articles.
 
 Apart from the pipeline, so that a worker imports the readers alone: it needs neither the store nor the HTTP client nor the
-templates (34 MB less for each, by the memory figures of ``bench/run.py``). Every function is found by name and takes and gives
-values that pickle; an error of ours comes back as the engine's ``Lost``.
+templates (34 MB less for each, by the memory figures of ``bench/run.py``). The parent in turn imports no reader: each function
+imports its own, which the workers have from the start (``READERS``). Every function is found by name and takes and gives values
+that pickle; an error of ours comes back as the engine's ``Lost``.
 """
 
 import re
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from digest import urls
 from digest.codec import pack
-from digest.dedupe import drop_repeats
 from digest.errors import FeedError
-from digest.extract import extract, read_article
-from digest.feeds import FeedLink, find_feeds, read_source
 from digest.model import Article, Entry, Failure, Feed, Item, Listed, Page, Route, Source, Validators
-from digest.newsletters import read_mail
 from digest.text import fingerprint
+
+if TYPE_CHECKING:
+    from digest.feeds import FeedLink
+
+# What a worker imports once, before its first page.
+READERS = ("digest.reading", "digest.extract", "digest.feeds", "digest.newsletters")
 
 _MAIL = "message/rfc822"
 _TITLE_CHARS = 300
@@ -73,6 +77,8 @@ def read_page(task: PageTask) -> ReadPage:
 
     :raises FeedError: when the page is no feed, or cannot be read.
     """
+    from digest.feeds import read_source
+
     feed = read_source(task.page, task.source, was_feed=task.was_feed)
     read = _packed(task, feed)
     versions = (_version(each, is_page=feed.is_page) for each in feed.entries)
@@ -84,11 +90,13 @@ class Choice:
     """What a page offers to follow: itself, where it is a feed, or the feeds that it points to, best first."""
 
     is_feed: bool = False
-    links: tuple[FeedLink, ...] = ()
+    links: "tuple[FeedLink, ...]" = ()
 
 
 def choices_on(page: Page) -> Choice:
     """What the page offers to follow."""
+    from digest.feeds import find_feeds, read_source
+
     try:
         feed = read_source(page, Source(url=page.url), was_feed=None)
     except FeedError:
@@ -102,6 +110,10 @@ def read_document(task: PageTask) -> ReadPage:
 
     :raises FeedError: when the file cannot be read.
     """
+    from digest.extract import read_article
+    from digest.feeds import read_source
+    from digest.newsletters import read_mail
+
     page, source = task.page, task.source
     if page.content_type.startswith(_MAIL):
         return _packed(task, read_mail(page, source))
@@ -116,6 +128,8 @@ def read_document(task: PageTask) -> ReadPage:
 
 def read_entry(task: EntryTask) -> ReadArticle:
     """The article of one entry; never an error."""
+    from digest.extract import read_article
+
     lasting = not (isinstance(task.page, Failure) and task.page.retry)
     validators = task.page.validators if isinstance(task.page, Page) else Validators()
     return ReadArticle(key=task.entry.key, article=read_article(task.entry, task.page), lasting=lasting, validators=validators)
@@ -142,6 +156,9 @@ def read_alone(page: Page) -> Article:
 
     :raises ExtractError: when the page holds none.
     """
+    from digest.dedupe import drop_repeats
+    from digest.extract import extract
+
     article = extract(page)
     entry = Entry(key=page.final_url, source=page.url, guid="", url=page.final_url)
     return drop_repeats(Item(entry=entry, source=Source(url=page.url), article=article)).item.article

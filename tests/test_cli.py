@@ -506,6 +506,16 @@ def test_the_service_stops_cleanly_when_it_is_told_to(site: Site, folder: Path) 
     assert (service.returncode, rest, trouble) == (0, "stopped\n", "")
 
 
+def test_the_stages_leave_the_readers_of_pages_to_the_workers() -> None:
+    code = (
+        "import sys\nimport digest.pipeline\n"
+        "readers = ('lxml', 'bs4', 'resiliparse', 'feedparser', 'digest.extract', 'digest.feeds', 'digest.newsletters')\n"
+        "print([each for each in readers if each in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)  # noqa: S603  # our own code
+    assert done.stdout == "[]\n"
+
+
 def test_a_run_with_nothing_due_imports_none_of_the_stages(site: Site, folder: Path) -> None:
     config = folder / "config.toml"
     config.write_text(config.read_text(encoding="utf-8").replace("[[source]]", 'at = "07:00"\n[[source]]'), encoding="utf-8")

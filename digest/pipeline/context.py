@@ -11,11 +11,9 @@ from uuid import uuid4
 
 from digest.engines import Engine, pool
 from digest.errors import StoppedError
+from digest.reading import READERS
 from digest.settings import Settings
 from digest.store import WORKER, Store, open_copy, open_store
-
-# What the workers import once, before the first page.
-_READERS = ("digest.reading",)
 
 Clock = Callable[[], datetime]
 
@@ -116,7 +114,7 @@ def open_preview(
 def _surrounded(
     store: Store, settings: Settings, *, clock: Clock, environ: Mapping[str, str], progress: Progress
 ) -> Iterator[Context]:
-    with pool(settings.extract, preload=_READERS) as engine:
+    with pool(settings.extract, preload=READERS) as engine:
         yield Context(
             settings=settings,
             store=store,
