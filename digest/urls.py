@@ -9,8 +9,8 @@
     redact(url)           for logs: no password, no token
 
 All are total: any string is answered, none raises. The two forms are kept apart because a server may tell ``/a/`` from ``/a``
-while a reader does not. ``key`` guesses (``www.``, ``m.`` and ``amp.`` hosts, ``/amp`` segments, ``index.html``), so it is
-compared and never opened. What a page says of itself (``rel=canonical``) is no business of this module.
+while a reader does not. ``key`` guesses (``www.``, ``m.`` and ``amp.`` hosts, ``/amp`` segments, ``?m=1``, ``index.html``), so it
+is compared and never opened. What a page says of itself is no business of this module.
 
 The list of tracking parameters is our own and short, gathered from the query strings of real feeds; the large public rule sets
 are not free to copy and have not changed for a year. ``site`` knows the shape of public suffixes rather than all 10,000 of them:
@@ -50,12 +50,17 @@ _SOURCE_VALUES = _words("""
     """)
 
 _DEFAULT_PORT = {"http": 80, "https": 443}
-_HOST_PREFIX = re.compile(r"^(?:www\d?|m|mobile|amp)\.(?=[^.]+\.)")
+_HOST_PREFIX = re.compile(r"^(?:www\d?|m|mobile|touch|amp)\.(?=[^.]+\.)")
 _INDEX = re.compile(r"/(?:index|default)\.(?:html?|php|aspx?|jsp|cfm)$", re.IGNORECASE)
 _ENDING = re.compile(r"\.amp(?=\.html?$)|\.amp$|[.;]jsessionid=.*$", re.IGNORECASE)
 # What a path may hold that has more than one spelling; most hold nothing of it.
 _ODD_PATH = re.compile(r"[^\x21-\x7e]|[%;]|//|/\.|[/.]amp|/index\.|/default\.", re.IGNORECASE)
-_AMP_FLAG = re.compile(r"^(?:amp|_?amp_?gsa|amp_js_v|outputtype=amp|usqp)$", re.IGNORECASE)
+_AMP_FLAG = re.compile(
+    r"^(?:_?(?:is_?|non)?amp|_?amp_?gsa|amp_js_v|usqp|(?:output(?:type)?|view|format|layout|type|mode)=amp(?:html)?)$",
+    re.IGNORECASE,
+)
+# Blogging software's own "for telephones"; beside the name of a file it cannot choose an article.
+_MOBILE_FLAG = re.compile(r"^m=[01]$")
 _CONTROL = re.compile(r"[\x00-\x20\x7f-\xa0\u1680\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff\ud800-\udfff]")
 _ABSOLUTE = re.compile(r"https?://", re.IGNORECASE)
 # One pattern instead of urllib's urlsplit, which takes most of the time that reading a feed takes (measured with cProfile).
@@ -141,7 +146,11 @@ def key(url: str) -> str:
     parts = _split(url)
     if parts is None:
         return url
-    pairs = {_encode(pair) for pair in parts.query.split("&") if pair and not _is_amp(pair)} if parts.query else ()
+    pairs = (
+        {_encode(pair) for pair in parts.query.split("&") if pair and not _is_for_telephones(pair, parts.path)}
+        if parts.query
+        else ()
+    )
     fragment = parts.fragment if parts.fragment.startswith("!") else ""
     name = _plain_host(parts.name, None if parts.port == _DEFAULT_PORT[parts.scheme] else parts.port)
     return _join("https", name, _plain_path(parts.path), "&".join(sorted(pairs)), fragment)
@@ -236,7 +245,8 @@ def _inner(url: str) -> str:
         return ""
     if name.endswith("urldefense.com") and "/v3/__" in parts.path:
         return url.partition("/v3/__")[2].partition("__;")[0]
-    if name.endswith(".cdn.ampproject.org") or (parts.path.startswith("/amp/") and name.removeprefix("www.").startswith("google.")):
+    engine = parts.path.startswith("/amp/") and name.removeprefix("www.").startswith(("google.", "bing."))
+    if engine or name.endswith((".cdn.ampproject.org", ".bing-amp.com")) or name == "cdn.ampproject.org":
         return _inside_amp_cache(parts)
     owner, start, names = _WRAPPERS.get(_last_labels(name), ("", "", frozenset()))
     if owner and (name == owner or name.endswith("." + owner)) and parts.path.startswith(start):
@@ -247,7 +257,11 @@ def _inner(url: str) -> str:
 @lru_cache(maxsize=256)
 def _may_wrap(name: str) -> bool:
     """Whether a host is one of the wrapping ones. Remembered, because the links of a feed share a few hosts."""
-    return _last_labels(name) in _WRAPPERS or name.endswith(("urldefense.com", ".cdn.ampproject.org")) or "google." in name
+    return (
+        _last_labels(name) in _WRAPPERS
+        or name.endswith(("urldefense.com", "cdn.ampproject.org", ".bing-amp.com"))
+        or "google." in name
+    )
 
 
 def _last_labels(name: str) -> str:
@@ -344,8 +358,10 @@ def _is_tracker(pair: str) -> bool:
     return name in _TRACKERS or name.startswith(_TRACKER_PREFIXES) or (name in _SOURCE_NAMES and value.lower() in _SOURCE_VALUES)
 
 
-def _is_amp(pair: str) -> bool:
-    return bool(_AMP_FLAG.match(pair.partition("=")[0]) or _AMP_FLAG.match(pair))
+def _is_for_telephones(pair: str, path: str) -> bool:
+    if _AMP_FLAG.match(pair.partition("=")[0]) or _AMP_FLAG.match(pair):
+        return True
+    return bool(_MOBILE_FLAG.match(pair)) and path.endswith(".html")
 
 
 def _tracks(fragment: str) -> bool:

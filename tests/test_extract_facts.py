@@ -207,3 +207,22 @@ def test_there_is_no_choice_without_candidates() -> None:
 @pytest.mark.parametrize("fact", ["title", "author", "published"])
 def test_every_fact_has_its_weights(fact: str) -> None:
     assert len(load_weights(fact)) > 20
+
+
+@pytest.mark.parametrize(
+    ("url", "said", "address"),
+    [
+        ("https://quay.example/a?page=2", "https://quay.example/a", "https://quay.example/a"),
+        ("https://m.quay.example/a", "https://www.quay.example/a", "https://www.quay.example/a"),
+        ("https://amp.quay.example/a", "/a", "https://amp.quay.example/a"),
+        ("https://quay.example/a/amp", "https://quay.example/a", "https://quay.example/a"),
+        ("https://quay.example/a", "https://quay.example/", "https://quay.example/a"),
+        ("https://quay.example/a", "https://www.quay.example", "https://quay.example/a"),
+        ("https://quay.example/", "https://www.quay.example/", "https://www.quay.example/"),
+        ("https://quay.example/a", "https://agency.example/a", "https://quay.example/a"),
+        ("https://ann.github.io/a", "https://bob.github.io/a", "https://ann.github.io/a"),
+        ("https://quay.example/a", "javascript:void(0)", "https://quay.example/a"),
+    ],
+)
+def test_a_page_names_its_own_address_where_that_is_of_its_site_and_not_the_front_page(url: str, said: str, address: str) -> None:
+    assert facts(f'<link rel="canonical" href="{said}">', url=url).url == address

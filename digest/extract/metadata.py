@@ -22,7 +22,7 @@ from digest.extract.publication import MODIFIED_KEYS, Dated, date_candidates, da
 from digest.extract.structured import Structured
 from digest.extract.titles import Said, lines_above, said_titles, title_candidates
 from digest.text import clean, normalize
-from digest.urls import host, resolve
+from digest.urls import host, key, origin, resolve, site
 
 _MONTH_LAST_HOSTS = (".uk", ".au", ".nz", ".ie", ".in", ".za")
 _MORE_CHARS = 40  # of a heading than of its title: a kicker, a date
@@ -175,9 +175,19 @@ def _site_names(places: Places, url: str) -> tuple[str, ...]:
 def _canonical(places: Places, url: str) -> str:
     for href in (places.canonical, places.metas.get("og:url", ""), places.linked.url):
         address = resolve(url, href) if href else ""
-        if address.startswith("http") and (host(address) == host(url) or not url.startswith("http")):
+        if address.startswith("http") and _is_honest(address, url):
             return address
     return url
+
+
+def _is_honest(address: str, url: str) -> bool:
+    """Whether a page at ``url`` may call this its own address: one of the same site, and not the front page of it, which careless
+    templates name on every page.
+    """
+    if not url.startswith("http"):
+        return True
+    front = key(origin(address))
+    return site(address) == site(url) and (key(address) != front or key(url) == front)
 
 
 def _language(places: Places) -> str | None:
