@@ -188,3 +188,40 @@ def test_a_signpost_to_a_list_is_no_story(words: str) -> None:
 def test_a_headline_that_begins_like_a_signpost_is_a_story() -> None:
     entries = read(mail(round_up('<p><a href="https://news.example/rain"><b>More rain expected on Friday</b></a></p>'))).entries
     assert entries[-1].title == "More rain expected on Friday"
+
+
+HEADLINES = [f"Harbour number {n} opens to ships again" for n in range(4)]
+SAID = "The dredgers left in spring and the ferries came back."
+PLAIN = {
+    "below": "\n\n".join(f"{title}\nhttps://news.example/{n}\n{SAID}" for n, title in enumerate(HEADLINES)),
+    "after the text": "\n\n".join(f"{title}\n{SAID}\nhttps://news.example/{n}" for n, title in enumerate(HEADLINES)),
+    "apart": "\n\n".join(f"{title}\n\nRead more: <https://news.example/{n}>\n\n{SAID}" for n, title in enumerate(HEADLINES)),
+    "on the line": "\n".join(f"* {title}: https://news.example/{n}" for n, title in enumerate(HEADLINES)),
+    "in brackets": "\n\n".join(f"{n + 1}. {title} (https://news.example/{n})\n{SAID}" for n, title in enumerate(HEADLINES)),
+    "marked up": "\n".join(f"- [{title}](https://news.example/{n})" for n, title in enumerate(HEADLINES)),
+    "footnotes": "\n\n".join(f"{title} [{n}]\n{SAID}" for n, title in enumerate(HEADLINES))
+    + "\n\nLinks:\n------\n"
+    + "\n".join(f"[{n}] https://news.example/{n}" for n in range(4)),
+}
+
+
+@pytest.mark.parametrize("text", PLAIN.values(), ids=PLAIN)
+def test_a_round_up_of_plain_text_is_its_stories(text: str) -> None:
+    text = f"Hello,\n\n{text}\n\n--\nUnsubscribe from this list here:\nhttps://owls.example/leave/7\n"
+    entries = read(mail(text=text)).entries
+    assert [(each.title, each.url) for each in entries] == [(t, f"https://news.example/{n}") for n, t in enumerate(HEADLINES)]
+    assert all(each.summary in ("", SAID) for each in entries[:3])
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "I wrote more about the harbour this week, and there is a map of it at\nhttps://owls.example/{} if you want to look.",
+        "I wrote more about the harbour this week, and about\nthe owls that live in its cranes.\nhttps://owls.example/{}",
+        "I wrote about the harbour. See https://owls.example/{}, where a map of it is drawn.",
+        "The study is from the spring, and it is here: (https://owls.example/{}).\nI have read it twice.",
+    ],
+)
+def test_a_letter_of_plain_text_with_links_in_its_sentences_stays_one(line: str) -> None:
+    (entry,) = read(mail(text="\n\n".join(line.format(n) for n in range(5)))).entries
+    assert "owls.example/4" in entry.content

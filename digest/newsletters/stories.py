@@ -20,6 +20,7 @@ from digest import urls
 from digest.errors import FeedError
 from digest.model import Entry, Feed, Page, Source
 from digest.newsletters.layout import Piece, read_pieces, read_tree
+from digest.newsletters.lines import read_lines
 from digest.newsletters.links import is_dangerous, real_address
 from digest.newsletters.mail import Mail, parse_mail
 
@@ -61,7 +62,7 @@ def read_mail(page: Page, source: Source) -> Feed:
     root = read_tree(mail.html) if mail.html.strip() else None
     if root is None and not mail.text.strip():
         raise FeedError("the mail holds no text; remove it from the source's folder")
-    pieces = read_pieces(root) if root is not None else ()
+    pieces = read_pieces(root) if root is not None else read_lines(mail.text)
     body = pieces[: _footer_start(pieces)]
     stories = _stories(body, mail)
     if _is_round_up(stories, body):
