@@ -25,13 +25,16 @@ from zlib import crc32
 from bench.once_changes import made_of
 from bench.once_within import repeats
 from digest.cluster import group
+from digest.compose import Occasion, compose, triage
 from digest.dedupe import Relation, compare, relate
-from digest.model import Article, Block, BlockKind, Entry, Item, Source
+from digest.model import Arrival, Article, Block, BlockKind, Entry, History, Item, Source
+from digest.settings import DigestSettings
 from digest.summary import pick
 from digest.text import normalize, sentences, shingles, word_count
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 CONTRADICTIONS = frozenset(("hn_numbers", "hn_weekday", "hn_entity", "hn_negation"))
+LONGER = 1500  # characters of a text of average length
 Row = dict[str, Any]
 Figures = dict[str, float]
 
@@ -44,7 +47,7 @@ def main() -> None:
     parser.add_argument("--half", choices=("tuned", "other", "all"), default="all")
     asked = parser.parse_args()
     figures: Figures = {}
-    for measure in (paragraphs, other_changes, repeats, articles, clusters, summaries):
+    for measure in (paragraphs, other_changes, repeats, articles, clusters, edition, summaries):
         for name, value in measure(asked.corpora, asked.half).items():
             figures[name] = value
             print(f"{name:58} {value:10.4f}", flush=True)
@@ -54,7 +57,7 @@ def main() -> None:
 
 def rows(path: Path) -> list[Row]:
     """The records of a file of JSON lines, none when there is no such file."""
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()] if path.exists() else []
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").split("\n") if line] if path.exists() else []
 
 
 def f1(hits: Sequence[bool], labels: Sequence[bool]) -> float:
@@ -217,6 +220,27 @@ def pace(corpora: Path) -> Figures:
     started = time.process_time()
     group(items, now=NOW)
     return {"stories seconds for 5000 teasers": time.process_time() - started}
+
+
+def edition(corpora: Path, half: str) -> Figures:
+    """The CPU seconds that a first edition of all longer texts takes, without their extraction."""
+    texts = {
+        row["url"]: row["truth"]
+        for path in sorted(corpora.glob("extract/*/*.jsonl"))
+        for row in rows(path)
+        if row.get("truth") and row.get("url")
+    }
+    longer = [(url, text.split("\n")) for url, text in texts.items() if len(text) >= LONGER]
+    if not longer:
+        return {}
+    items = [as_item({"id": url, "title": told[0][:80], "paragraphs": told[1:], "text": ""}) for url, told in longer]
+    digest = DigestSettings(name="bench", to=("reader@example.org",))
+    history = History()
+    arrivals = [Arrival(entry=item.entry, first_seen=NOW) for item in items]
+    to_read = triage(arrivals, {item.source.url: item.source for item in items}, digest=digest, history=history, now=NOW)
+    started = time.process_time()
+    compose(items, triage=to_read, failures=(), occasion=Occasion(digest=digest, history=history, slot="bench", now=NOW))
+    return {f"edition seconds for {len(items)} texts": time.process_time() - started}
 
 
 def as_item(row: Row) -> Item:
