@@ -94,9 +94,30 @@ def test_init_writes_a_file_that_runs_and_does_not_overwrite_it(folder: Path, ca
     assert "is there already" in capsys.readouterr().err
 
 
-def test_a_bad_address_leaves_no_file_behind(folder: Path) -> None:
+def test_a_bad_address_leaves_no_file_behind_and_names_none(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert call("init", "--to", "nobody") == 2
     assert not (folder / "config.toml").exists()
+    told = capsys.readouterr().err
+    assert "'nobody' is not a mail address" in told
+    assert "config.toml" not in told
+
+
+def test_init_asks_nobody_where_there_is_nobody_or_nothing_to_write(folder: Path) -> None:
+    def init() -> tuple[int, str]:
+        words = [sys.executable, "-m", "digest", "init"]
+        done = subprocess.run(words, cwd=folder, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL)  # noqa: S603  # our own code
+        return done.returncode, done.stderr
+
+    status, told = init()
+    assert (status, "digest init --to" in told) == (2, True)
+    (folder / "config.toml").write_text("", encoding="utf-8")
+    status, told = init()
+    assert (status, "is there already" in told) == (2, True)
+
+
+def test_an_option_behind_its_verb_is_shown_its_place(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert call("status", "--config", "x.toml") == 2
+    assert "digest --config … VERB" in capsys.readouterr().err
 
 
 def test_a_run_writes_mail_and_the_next_one_is_silent(site: Site, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -119,6 +140,17 @@ def test_why_history_and_show_tell_of_what_was_sent(site: Site, capsys: pytest.C
     assert "nine sailors" in " ".join(capsys.readouterr().out.split())
     assert call("show", "--eml") == 0
     assert capsys.readouterr().out.startswith("From: Digest <digest@example.org>")
+
+
+def test_why_takes_an_address_without_its_scheme_and_names_real_ones(site: Site, capsys: pytest.CaptureFixture[str]) -> None:
+    site.article("/copy", "A keeper's log comes to light", *PARAGRAPHS)
+    site.feed("/feed", ("A keeper's log comes to light", "/log"), ("A keeper's log comes to light", "/copy"))
+    call("run")
+    capsys.readouterr()
+    assert all(call("why", site.address.removeprefix("http://") + path) == 0 for path in ("/log", "/copy"))
+    told = capsys.readouterr().out
+    assert f"→ {site.address}/" in told
+    assert "https://" not in told
 
 
 def test_why_of_an_unknown_article_says_so(site: Site, capsys: pytest.CaptureFixture[str]) -> None:
@@ -188,6 +220,26 @@ def test_add_tries_the_usual_paths_of_a_site_that_names_no_feed(site: Site, fold
     site.answers["/quiet"] = (200, "text/html", b"<html><body><p>Nothing here but words.</p></body></html>")
     assert call("add", site.address + "/quiet") == 0
     assert f'url = "{site.address}/feed"' in (folder / "config.toml").read_text(encoding="utf-8")
+
+
+def test_add_says_where_a_known_source_stands(site: Site, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before = (folder / "config.toml").read_text(encoding="utf-8")
+    assert call("add", site.address + "/feed") == 0
+    told = capsys.readouterr().out
+    assert "/feed: is there already (in no section)" in told
+    assert "added 0 of 1" in told
+    assert (folder / "config.toml").read_text(encoding="utf-8") == before
+
+
+def test_add_writes_a_folder_beside_the_configuration_by_its_short_name(site: Site, folder: Path) -> None:
+    (folder / "texts").mkdir()
+    (folder / "texts" / "log.txt").write_text("\n\n".join(PARAGRAPHS), encoding="utf-8")
+    assert call("add", "../" + folder.name + "/texts") == 0
+    text = (folder / "config.toml").read_text(encoding="utf-8")
+    assert '\n\n[[source]]\nurl = "./texts"\n' in text
+    assert "\n\n[fetch]" in text
+    assert call("add", "texts") == 0
+    assert (folder / "config.toml").read_text(encoding="utf-8") == text
 
 
 def test_add_finds_the_feed_of_a_site(site: Site, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -82,6 +82,11 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     gc.set_threshold(_COLLECT_AFTER)
     try:
         status = digest.main(arguments, prog_name="digest", standalone_mode=False)
+    except click.NoSuchOption as error:
+        error.show()
+        if error.option_name in {name for each in digest.params for name in each.opts}:
+            click.echo(f"{error.option_name} stands before the verb: digest {error.option_name} … VERB", err=True)
+        sys.exit(error.exit_code)
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)

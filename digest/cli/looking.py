@@ -13,7 +13,7 @@ from digest.cli.screen import Screen
 from digest.cli.sending import chosen_digest
 from digest.codec import encode
 from digest.errors import ConfigError
-from digest.model import Article, Page
+from digest.model import Article, Edition, Page
 from digest.settings import ExtractSettings, FetchSettings
 
 if TYPE_CHECKING:
@@ -109,7 +109,8 @@ def why(screen: Screen, url: str, as_json: bool) -> None:
 
     settings = screen.settings()
     with open_store(settings.store) as store:
-        records = store.outcomes_for(url)
+        records = next(filter(None, map(store.outcomes_for, _written(url))), ())
+        places = {each.edition: _places(store.edition(each.edition)) for each in records}
         removed = {each.edition: store.removals(each.edition, each.outcome.entry_key) for each in records}
     if as_json:
         screen.print_json(records)
@@ -117,12 +118,23 @@ def why(screen: Screen, url: str, as_json: bool) -> None:
     if not records:
         raise ConfigError(f"{url}: no edition has met it (is it the address of an article? `digest history` lists what was sent)")
     for each in records:
-        into = f" → {each.outcome.into}" if each.outcome.into else ""
+        other, known = each.outcome.into, places[each.edition]
+        into = f" → {known.get(other, other)}" if other else ""
         unmarked = "" if each.marked else " (sent by hand, not marked)"
         screen.say(f"{each.edition}: {each.outcome.kind}{into}: {each.outcome.reason}{unmarked}")
         screen.say(f"    {each.outcome.title or each.outcome.url}")
         for passage in removed[each.edition]:
-            screen.say(f"    left out, {passage.kind} ({passage.said_in}): {passage.text}")
+            screen.say(f"    left out, {passage.kind} ({known.get(passage.said_in, passage.said_in)}): {passage.text}")
+
+
+def _written(url: str) -> tuple[str, ...]:
+    """What a person may mean by an address: one without a scheme is of either kind of web page."""
+    return (url,) if "://" in url else (url, f"https://{url}", f"http://{url}")
+
+
+def _places(edition: Edition | None) -> dict[str, str]:
+    """The address of each entry of an edition, by its key."""
+    return {each.entry_key: each.url for each in edition.outcomes if each.url} if edition else {}
 
 
 @click.command()

@@ -16,6 +16,7 @@ from digest.errors import ConfigError, DigestError
 from digest.text import counted
 
 if TYPE_CHECKING:
+    from digest.model import Source
     from digest.settings import Settings
 
 _BARE = re.compile(r"[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+(?:/\S*)?")  # "example.org/news"
@@ -39,23 +40,40 @@ def demo(screen: Screen, folder: Path) -> None:
 
 @click.command()
 @click.argument("urls", nargs=-1)
-@click.option("--to", prompt="Your mail address", help="Who reads the digest.")
+@click.option("--to", help="Who reads the digest; asked for where it is not given.")
 @click.pass_obj
-def init(screen: Screen, urls: tuple[str, ...], to: str) -> None:
+def init(screen: Screen, urls: tuple[str, ...], to: str | None) -> None:
     """Write a config.toml, annotated, with these sources or with a few to begin with."""
     from digest.config import read_config
-    from digest.config.editing import create_config
+    from digest.config.editing import create_config, refuse_overwriting
     from digest.model import Source
 
     path = (screen.config or Path("config.toml")).absolute()
-    create_config(path, to=to, sources=[Source(url=each) for each in urls])
+    refuse_overwriting(path)
+    create_config(path, to=to or _asked_address(), sources=[Source(url=each) for each in urls])
     try:
         read_config(path)
-    except ConfigError:
+    except ConfigError as error:
         path.unlink()
-        raise
+        raise ConfigError(f"nothing was written: {str(error).removeprefix(f'{path.name}: ')}") from error
     screen.say(f"wrote {path}")
     screen.say("next: `digest preview --open` shows what would be sent, `digest check` tries every source and the mail log-in")
+
+
+def _asked_address() -> str:
+    """The address that the user types.
+
+    :raises ConfigError: when there is nobody to ask.
+    """
+    trouble = "there is nobody to ask for the address (give it: `digest init --to you@example.org`)"
+    if sys.stdin is None or sys.stdin.closed:
+        raise ConfigError(trouble)
+    try:
+        return str(click.prompt("Your mail address"))
+    except click.Abort as error:
+        if sys.stdin.isatty():
+            raise
+        raise ConfigError(trouble) from error
 
 
 @click.command()
@@ -69,21 +87,28 @@ def add(screen: Screen, urls: tuple[str, ...], section: str) -> None:
     from digest.model import Source
 
     settings = screen.settings()
-    found = []
+    present = {each.url: each for each in settings.sources}
+    found: list[Source] = []
     for url in urls:
         chosen = _choose(screen, settings, _absolute(url))
+        if known := present.get(chosen):
+            screen.say(_known(known))
+            continue
         source = Source(url=chosen, section=section)
         finding = probe(settings, source)
         if finding.problem:
             raise ConfigError(f"{url}: {finding.problem}")
         shown = finding.titles[: source.backlog]
-        screen.say(f"{finding.title or finding.url}: {len(finding.titles)} entries")
+        screen.say(f"{finding.title or finding.url}: {counted(len(finding.titles), 'entry', 'entries')}")
         screen.say(f"the first digest would hold {len(shown)} of them:")
         for title in shown:
             screen.say(f"    {title or '(without a title)'}")
-        found.append(replace(source, url=finding.url, name=finding.title))
+        if known := present.get(finding.url):
+            screen.say(_known(known))
+        else:
+            found.append(replace(source, url=_near(finding.url, settings.path.parent), name=finding.title))
     added = add_sources(settings.path, found)
-    screen.say(f"added {len(added)} of {len(found)} to {settings.path}")
+    screen.say(f"added {len(added)} of {len(urls)} to {settings.path}")
 
 
 @click.command("import")
@@ -185,11 +210,24 @@ def _choose(screen: Screen, settings: "Settings", url: str) -> str:
     return links[click.prompt("Which one", type=click.IntRange(1, len(links)), default=1) - 1].url
 
 
+def _known(source: "Source") -> str:
+    """That a source stands in the configuration, and where."""
+    from digest import urls
+
+    return f"{urls.redact(source.url)}: is there already ({f'in section {source.section}' if source.section else 'in no section'})"
+
+
+def _near(url: str, folder: Path) -> str:
+    """The path of what is in the folder of the configuration as seen from there, so that both can be moved; else the address."""
+    path = Path(url)
+    return f"./{path.relative_to(folder)}" if path.is_absolute() and path.is_relative_to(folder) else url
+
+
 def _absolute(url: str) -> str:
     """The path of what is on this disk, else the address, which may be written without https://."""
     path = Path(url).expanduser()
     if path.exists():
-        return str(path.absolute())
+        return str(path.resolve())
     return f"https://{url}" if _BARE.fullmatch(url) else url
 
 

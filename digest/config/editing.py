@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import tomlkit
+from tomlkit import TOMLDocument
 from tomlkit.exceptions import TOMLKitError
 from tomlkit.items import AoT, Table
 
@@ -35,14 +36,22 @@ def create_config(path: Path, *, to: str, sources: Iterable[Source]) -> None:
 
     :raises ConfigError: when the file is there already, or cannot be written.
     """
-    if path.exists():
-        raise ConfigError(f"{path}: is there already (edit it, or `digest add URL` to add a source)")
+    refuse_overwriting(path)
     document = tomlkit.parse(shipped_config())
     document["digest"][0]["to"] = [to]
     chosen = tuple(sources)
     if chosen:
         document["source"] = AoT([_table(each) for each in chosen])
     _replace(path, tomlkit.dumps(document))
+
+
+def refuse_overwriting(path: Path) -> None:
+    """Pass where there is no such file yet.
+
+    :raises ConfigError: when there is.
+    """
+    if path.exists():
+        raise ConfigError(f"{path}: is there already (edit it, or `digest add URL` to add a source)")
 
 
 def add_sources(path: Path, sources: Iterable[Source]) -> tuple[Source, ...]:
@@ -59,10 +68,20 @@ def add_sources(path: Path, sources: Iterable[Source]) -> tuple[Source, ...]:
     if "source" not in document:
         document["source"] = AoT([])
     for source in added:
-        document["source"].append(_table(source))
+        _append(document, _table(source))
     if added:
         _replace(path, tomlkit.dumps(document))
     return added
+
+
+def _append(document: TOMLDocument, table: Table) -> None:
+    """Put a table behind the other sources, with a blank line before it, and one after it where anything follows."""
+    sources, whole = document["source"], tomlkit.dumps(document)
+    before = sources[-1].as_string() if len(sources) else whole
+    table.trivia.indent = "\n" * (2 - min(2, len(before) - len(before.rstrip("\n")))) if before else ""
+    if not whole.endswith(before):
+        table.add(tomlkit.nl())
+    sources.append(table)
 
 
 def _table(source: Source) -> Table:
