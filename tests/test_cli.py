@@ -361,6 +361,30 @@ def test_mail_that_waits_is_told_of_and_sent_at_once_by_hand(site: Site, folder:
     assert len(list((folder / "outbox").glob("*.eml"))) == 1
 
 
+def test_check_finds_a_language_that_is_none_and_a_digest_for_nobody(
+    site: Site, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    config = folder / "config.toml"
+    text = config.read_text(encoding="utf-8")
+    config.write_text(text.replace('to = "ada@example.org"', 'to = []\nlanguage = "xx"'), encoding="utf-8")
+    assert call("check") == 1
+    told = capsys.readouterr().err
+    assert "language: 'xx' is no language (the digest speaks ar, de, en, es, fr)" in told
+    assert "morning to: there is nobody to send it to" in told
+    config.write_text(text.replace('name = "morning"', 'name = "morning"\nlanguage = "pt-BR"'), encoding="utf-8")
+    assert call("check") == 0
+
+
+@pytest.mark.parametrize("words", [("extract", "ftp://example.org/page"), ("extract", "nowhere.html"), ("add", "nowhere")])
+def test_what_is_no_address_and_no_file_is_called_that(
+    site: Site, capsys: pytest.CaptureFixture[str], words: tuple[str, str]
+) -> None:
+    assert call(*words) != 0
+    told = capsys.readouterr().err
+    assert words[1] in told
+    assert "[[source]]" not in told
+
+
 def test_check_tells_all_problems_at_once_and_before_the_units(
     site: Site, folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

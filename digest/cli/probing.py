@@ -1,6 +1,7 @@
 """What stands at an address, for ``add`` and ``check``, asked and read like in a run and remembered nowhere; and the model."""
 
 import os
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
@@ -9,8 +10,10 @@ from digest.chat import ask
 from digest.cli.clock import utc_now
 from digest.model import Source
 from digest.pipeline import Context, Progress, failures, no_progress, open_preview, poll
+from digest.render import catalogs, languages
 from digest.settings import Settings, StoreSettings
 from digest.slots import next_slots
+from digest.store import open_copy, roster
 
 _NOTHING = StoreSettings(url="sqlite:///:memory:")
 
@@ -60,6 +63,32 @@ def model_line(settings: Settings) -> str:
         return ""
     reply = ask("Answer with the one word yes.", "Are you there?", settings=summary, key=os.environ.get(summary.key_env, ""))
     return f"summaries: {summary.model} answers ({reply.tokens} tokens)"
+
+
+def unknown_languages(settings: Settings) -> list[str]:
+    """The digests whose language nobody knows. One without a catalog has its own dates around English words, and is no problem."""
+    known = languages()
+    spoken = ", ".join(catalogs(settings.templates))
+    return [
+        f"{settings.path.name}: [[digest]] {each.name} language: {each.language!r} is no language (the digest speaks {spoken})"
+        for each in settings.digests
+        if re.split("[-_]", each.language)[0].lower() not in known
+    ]
+
+
+def unread_digests(settings: Settings) -> list[str]:
+    """The digests that go to nobody: without an address in the configuration, without readers in the
+    database, and without a page on which any could join."""
+    unread = [each for each in settings.digests if not each.to]
+    if not unread or settings.readers.url:
+        return []
+    with open_copy(settings.store) as store:
+        if store.read(roster.counts):
+            return []
+    return [
+        f"{settings.path.name}: [[digest]] {each.name} to: there is nobody to send it to (write an address, or [readers] url)"
+        for each in unread
+    ]
 
 
 def schedule_lines(settings: Settings) -> Sequence[str]:

@@ -143,7 +143,7 @@ def check(screen: Screen, as_json: bool) -> None:
 
     Prints what makes cron or systemd call the program: the first two units for a timer, or the third to let it run all the time.
     """
-    from digest.cli.probing import model_line, probe_all, schedule_lines
+    from digest.cli.probing import model_line, probe_all, schedule_lines, unknown_languages, unread_digests
     from digest.cli.timers import timers
     from digest.deliver import check_transport
     from digest.render import check_template
@@ -155,6 +155,7 @@ def check(screen: Screen, as_json: bool) -> None:
     mail = _tried(lambda: check_transport(settings.mail, environ=os.environ), problems)
     for template in dict.fromkeys(each.template for each in settings.digests):
         _tried(partial(check_template, template, settings.templates), problems)
+    problems += unknown_languages(settings) + unread_digests(settings)
     model = _tried(lambda: model_line(settings), problems)
     schedule, ways = schedule_lines(settings), timers(settings)
     if as_json:
@@ -228,7 +229,11 @@ def _absolute(url: str) -> str:
     path = Path(url).expanduser()
     if path.exists():
         return str(path.resolve())
-    return f"https://{url}" if _BARE.fullmatch(url) else url
+    if _BARE.fullmatch(url):
+        return f"https://{url}"
+    if "://" not in url and ":" not in url:
+        raise ConfigError(f"{url}: there is no such file or folder, and it is no web address")
+    return url
 
 
 VERBS: dict[str, click.Command] = {"demo": demo, "init": init, "add": add, "import": import_, "export": export, "check": check}

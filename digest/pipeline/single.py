@@ -33,6 +33,10 @@ def page_at(place: str, reading: Reading, *, now: datetime) -> Page:
     """
     if urls.is_web(place):
         answers = fetch_all([Request(url=place)], reading.fetch, now=now)
+    elif "://" in place:
+        raise FetchError(f"{urls.redact(place)}: is neither a web address (http, https) nor a path", retry=False)
+    elif not Path(place).exists():
+        raise FetchError(f"{place}: there is no such file", retry=False)
     else:
         answers = read_local(str(Path(place).absolute()), limit_bytes=reading.fetch.max_bytes, now=now)
     answer = next(iter(answers), None)

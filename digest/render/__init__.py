@@ -26,7 +26,8 @@ from digest.render.headers import read_address
 from digest.render.message import address_letter, render_letter, render_messages, render_note
 from digest.render.preview import render_preview
 from digest.render.specimen import check_template
-from digest.render.templates import builtin_templates
+from digest.render.templates import builtin_templates, catalogs
+from digest.render.words import languages
 
 __all__ = [
     "address_letter",
@@ -34,7 +35,9 @@ __all__ = [
     "article_markdown",
     "article_text",
     "builtin_templates",
+    "catalogs",
     "check_template",
+    "languages",
     "page_name",
     "read_address",
     "render_epub",

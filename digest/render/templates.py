@@ -54,6 +54,12 @@ def folders(templates: Path | None) -> tuple[Path, ...]:
     return (templates, builtin_templates()) if templates else (builtin_templates(),)
 
 
+def catalogs(templates: Path | None) -> tuple[str, ...]:
+    """The languages that the digest's own words are in: English, and those of the catalogs."""
+    found = (path.stem for folder in folders(templates) for path in (folder / "locale").glob("*.po"))
+    return tuple(sorted({"en", *found}))
+
+
 def fill(theme: str, name: str, *, edition: object, words: Words, templates: Path | None) -> str:
     """The named file of the theme, filled with the edition.
 
