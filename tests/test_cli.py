@@ -153,6 +153,15 @@ def test_why_takes_an_address_without_its_scheme_and_names_real_ones(site: Site,
     assert "https://" not in told
 
 
+def test_why_names_the_passages_that_were_left_out(site: Site, capsys: pytest.CaptureFixture[str]) -> None:
+    site.article("/log", "A keeper's log comes to light", *PARAGRAPHS, PARAGRAPHS[0])
+    call("run")
+    capsys.readouterr()
+    assert call("why", site.address + "/log", "--json") == 0
+    (record,) = json.loads(capsys.readouterr().out)
+    assert [each["text"] for each in record["removals"]] == [PARAGRAPHS[0]]
+
+
 def test_why_of_an_unknown_article_says_so(site: Site, capsys: pytest.CaptureFixture[str]) -> None:
     assert call("why", "https://example.org/never") == 2
     assert "no edition has met it" in capsys.readouterr().err

@@ -1,7 +1,7 @@
 """history, show, why, extract: what was sent, what became of an article, and what a page holds."""
 
 import sys
-from dataclasses import fields
+from dataclasses import fields, replace
 from email import message_from_bytes
 from email.policy import default
 from typing import TYPE_CHECKING
@@ -109,9 +109,9 @@ def why(screen: Screen, url: str, as_json: bool) -> None:
 
     settings = screen.settings()
     with open_store(settings.store) as store:
-        records = next(filter(None, map(store.outcomes_for, _written(url))), ())
-        places = {each.edition: _places(store.edition(each.edition)) for each in records}
-        removed = {each.edition: store.removals(each.edition, each.outcome.entry_key) for each in records}
+        found = next(filter(None, map(store.outcomes_for, _written(url))), ())
+        places = {each.edition: _places(store.edition(each.edition)) for each in found}
+        records = [replace(each, removals=store.removals(each.edition, each.outcome.entry_key)) for each in found]
     if as_json:
         screen.print_json(records)
         return
@@ -123,7 +123,7 @@ def why(screen: Screen, url: str, as_json: bool) -> None:
         unmarked = "" if each.marked else " (sent by hand, not marked)"
         screen.say(f"{each.edition}: {each.outcome.kind}{into}: {each.outcome.reason}{unmarked}")
         screen.say(f"    {each.outcome.title or each.outcome.url}")
-        for passage in removed[each.edition]:
+        for passage in each.removals:
             screen.say(f"    left out, {passage.kind} ({known.get(passage.said_in, passage.said_in)}): {passage.text}")
 
 

@@ -7,7 +7,19 @@ from typing import TypeVar
 
 from digest import codec
 from digest.errors import StoreError
-from digest.model import Article, Entry, Listed, Outcome, Preferences, ReaderState, SendState, Source, SourceState, Validators
+from digest.model import (
+    Article,
+    Entry,
+    Listed,
+    Outcome,
+    Preferences,
+    ReaderState,
+    Removal,
+    SendState,
+    Source,
+    SourceState,
+    Validators,
+)
 
 V = TypeVar("V")
 
@@ -103,7 +115,8 @@ class MailRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutcomeRecord:
-    """What became of an entry in one edition of one digest. ``marked`` is False for a send by hand that marked nothing as seen."""
+    """What became of an entry in one edition of one digest. ``marked`` is False for a send by hand that marked nothing as seen;
+    ``removals`` are the passages left out of it, where they were asked for."""
 
     outcome: Outcome
     edition: str
@@ -111,6 +124,7 @@ class OutcomeRecord:
     slot: str
     made_at: datetime
     marked: bool
+    removals: tuple[Removal, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
