@@ -351,7 +351,18 @@ def test_a_run_with_nothing_to_do_has_the_keys_of_any_other(site: Site, capsys: 
     assert call("run", "--json") == 0
     full = json.loads(capsys.readouterr().out)
     assert call("run", "--json") == 0
-    assert json.loads(capsys.readouterr().out) == {key: [] for key in full}
+    again = json.loads(capsys.readouterr().out)
+    assert again.keys() == full.keys()
+    assert (again["editions"], again["receipts"]) == ([], [])
+
+
+def test_a_source_that_was_asked_lately_is_named_where_nothing_is_new(site: Site, capsys: pytest.CaptureFixture[str]) -> None:
+    call("run")
+    assert "not asked again" not in capsys.readouterr().out
+    for words in (("send",), ("send", "--dry-run"), ("preview",)):
+        assert call(*words) == 0
+        told = capsys.readouterr().out
+        assert "not asked again so soon, by [fetch] interval or its publisher's wish: Harbour News" in told
 
 
 def test_mail_that_waits_is_told_of_and_sent_at_once_by_hand(site: Site, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

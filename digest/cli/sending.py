@@ -40,7 +40,7 @@ _EDITIONS = 1000  # that --since looks through
 def preview(screen: Screen, name: str | None, in_browser: bool, why: bool, folder: Path, as_json: bool) -> int:
     """Build what would be sent now. Nothing is sent, remembered or marked."""
     from digest import pipeline
-    from digest.cli.telling import account, failing
+    from digest.cli.telling import account, failing, unasked
     from digest.render import render_text
 
     settings = screen.settings()
@@ -54,7 +54,7 @@ def preview(screen: Screen, name: str | None, in_browser: bool, why: bool, folde
         screen.print_json(made.edition)
         return _status(made)
     screen.say(account(made.edition))
-    for line in failing(made.failures):
+    for line in (*failing(made.failures), *(() if made.messages else unasked(made.resting))):
         screen.say(line)
     if why:
         for outcome in made.edition.outcomes:
@@ -221,7 +221,7 @@ def _status(made: "Preview") -> int:
 
 def _tell_dry(screen: Screen, made: "Preview", *, as_json: bool) -> int:
     """What ``send`` would do."""
-    from digest.cli.telling import account, failing
+    from digest.cli.telling import account, failing, unasked
 
     recipients = [each.recipient for each in made.messages]
     if as_json:
@@ -229,7 +229,7 @@ def _tell_dry(screen: Screen, made: "Preview", *, as_json: bool) -> int:
         return _status(made)
     would = f"would send to {', '.join(recipients)}" if recipients else "nothing would be sent"
     screen.say(f"{would}: {account(made.edition)}")
-    for line in failing(made.failures):
+    for line in (*failing(made.failures), *(() if made.messages else unasked(made.resting))):
         screen.say(line)
     return _status(made)
 

@@ -37,6 +37,14 @@ def done(report: Report) -> Iterator[str]:
     yield from failing(report.failures)
     if not (report.editions or report.receipts or report.waiting or report.problems):
         yield "nothing is due, or nothing is new"
+        yield from unasked(report.resting)
+
+
+def unasked(resting: Sequence[str]) -> Iterator[str]:
+    """That sources were not asked, which may be why there is nothing new."""
+    if resting:
+        named = ", ".join(resting[:_NAMED]) + (f" and {len(resting) - _NAMED} more" if len(resting) > _NAMED else "")
+        yield f"not asked again so soon, by [fetch] interval or its publisher's wish: {named}"
 
 
 def failing(failures: Sequence[Failure]) -> Iterator[str]:

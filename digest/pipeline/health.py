@@ -1,6 +1,7 @@
 """How the sources are: what a run tells each time, and what an edition tells once.
 
     failures(context, sources)     every source that cannot be read at present, for the terminal
+    resting(context, sources)      every source that is well, and not to be asked yet
     told(context, sources, since)  what has changed for good since the last edition, for its readers
 
 A source is ill from its N-th failure in a row on (``[fetch] tell_after``), at once when it is gone or was never read. Illness and
@@ -11,6 +12,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from digest import urls
+from digest.fetch import is_due
 from digest.model import Failure, Source, SourceState
 from digest.pipeline.context import Context
 
@@ -19,6 +21,13 @@ def failures(context: Context, sources: Sequence[Source]) -> tuple[Failure, ...]
     """The sources that cannot be read at present, in the order given."""
     states = context.store.source_states([each.url for each in sources])
     return tuple(_failure(each, state) for each in sources if (state := states.get(each.url)) is not None and state.failures)
+
+
+def resting(context: Context, sources: Sequence[Source]) -> tuple[str, ...]:
+    """The names of the healthy sources that may not be asked yet: they were asked lately, or want to be left alone for longer."""
+    states = context.store.source_states([each.url for each in sources])
+    known = [(each, state) for each in sources if (state := states.get(each.url)) is not None and not state.failures]
+    return tuple(_name(each, state) for each, state in known if state.gone_at is None and not is_due(state, context.now))
 
 
 def told(context: Context, sources: Sequence[Source], *, since: datetime | None) -> tuple[tuple[Failure, ...], tuple[str, ...]]:

@@ -16,7 +16,7 @@ from digest.errors import TemplateError
 from digest.model import Edition, Failure, Message, Receipt, SendState, Sighting, Source
 from digest.pipeline.audience import issue_audiences
 from digest.pipeline.context import Context
-from digest.pipeline.health import failures
+from digest.pipeline.health import failures, resting
 from digest.pipeline.issue import Draft, addressed_to, draft, edition_of, freeze, is_blackout, items_of, messages_of, sources_of
 from digest.pipeline.keep import keep
 from digest.pipeline.missed import labelled, missed
@@ -37,7 +37,8 @@ _AUDIENCES = 100
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """What a run did. ``waiting`` names digests whose slot is left open because no source could be read: the next run tries
-    again. ``problems`` say why a digest could not be made at all: its template is wrong.
+    again. ``problems`` say why a digest could not be made at all: its template is wrong. ``resting`` names the sources that were
+    not asked, as they had been lately.
     """
 
     editions: tuple[Edition, ...] = ()
@@ -45,6 +46,7 @@ class Report:
     failures: tuple[Failure, ...] = ()
     waiting: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
+    resting: tuple[str, ...] = ()
 
     @property
     def exit_status(self) -> int:
@@ -61,7 +63,7 @@ class Report:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preview:
     """What would be sent now, how long it took to make, what its articles show of their sites, and the sources that cannot be
-    read; ``is_blackout`` when that is all of them."""
+    read; ``is_blackout`` when that is all of them. ``resting`` is as in a report."""
 
     edition: Edition
     messages: tuple[Message, ...]
@@ -69,6 +71,7 @@ class Preview:
     seen: tuple[Sighting, ...] = ()
     failures: tuple[Failure, ...] = ()
     is_blackout: bool = False
+    resting: tuple[str, ...] = ()
 
 
 def run(context: Context) -> Report:
@@ -84,6 +87,7 @@ def run(context: Context) -> Report:
         if not agenda and not looked_at:
             return Report(receipts=receipts)
         sources = sources_of(context, [each.digest for each in agenda])
+        rest = resting(context, sources)
         polled = _poll(context, sources)
         drafts = [draft(context, each.digest, slot=each.slot.key) for each in agenda]
         issued = _issue_all(context, drafts, poll_seconds=polled)
@@ -92,7 +96,7 @@ def run(context: Context) -> Report:
             keep(context, each.digest)
         context.store.prune(context.now, keep_days=context.settings.store.keep_days)
         watched = context.settings.sources if looked_at else sources
-        report = replace(issued, receipts=receipts, failures=failures(context, watched))
+        report = replace(issued, receipts=receipts, failures=failures(context, watched), resting=rest)
         log.info("run ended status=%d editions=%d messages=%d", report.exit_status, len(report.editions), len(receipts))
         return report
 
@@ -112,7 +116,8 @@ def send(
         made = _made_now(context, addressed_to(digest, to), since=since)
         edition = made.edition
         if not made.messages:
-            return Report(failures=made.failures, waiting=(digest.name,) if made.is_blackout else ())
+            waiting = (digest.name,) if made.is_blackout else ()
+            return Report(failures=made.failures, waiting=waiting, resting=made.resting)
         freeze(context, edition, made.messages, remember=remember and since is None, timings=made.timings)
         context.store.learn(made.seen, now=context.now)
         return Report(editions=(edition,), receipts=drain(context, edition=edition.id), failures=made.failures)
@@ -140,6 +145,7 @@ def preview(context: Context, digest: DigestSettings, *, to: Sequence[str] = (),
 
 def _made_now(context: Context, digest: DigestSettings, *, since: datetime | None) -> Preview:
     sources = sources_of(context, [digest])
+    rest = resting(context, sources)
     polled = _poll(context, sources)
     slot = manual_slot(context.now).key
     if since is None:
@@ -148,7 +154,8 @@ def _made_now(context: Context, digest: DigestSettings, *, since: datetime | Non
         what = missed(context, digest, slot=slot, since=since)
         drafted, told = what.draft, MappingProxyType(what.told)
     made = _made(context, drafted, poll_seconds=polled, told=told)
-    return replace(made, failures=failures(context, sources), is_blackout=is_blackout(context, drafted, made.edition))
+    blackout = is_blackout(context, drafted, made.edition)
+    return replace(made, failures=failures(context, sources), is_blackout=blackout, resting=rest)
 
 
 def _made(context: Context, drafted: Draft, *, poll_seconds: float, told: Mapping[str, datetime] = MappingProxyType({})) -> Preview:
