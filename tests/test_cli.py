@@ -395,7 +395,10 @@ def test_check_finds_a_language_that_is_none_and_a_digest_for_nobody(
     assert call("check") == 0
 
 
-@pytest.mark.parametrize("words", [("extract", "ftp://example.org/page"), ("extract", "nowhere.html"), ("add", "nowhere")])
+@pytest.mark.parametrize(
+    "words",
+    [("extract", "ftp://example.org/page"), ("extract", "nowhere.html"), ("add", "nowhere"), ("add", "ftp://example.org/feed")],
+)
 def test_what_is_no_address_and_no_file_is_called_that(
     site: Site, capsys: pytest.CaptureFixture[str], words: tuple[str, str]
 ) -> None:

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from digest.model import Source
     from digest.settings import Settings
 
-_BARE = re.compile(r"[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+(?:/\S*)?")  # "example.org/news"
+_BARE = re.compile(r"(?:localhost|[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)(?::\d{1,5})?(?:/\S*)?")  # "example.org/news"
+_SCHEMES = ("http:", "https:", "imaps:", "imap:", "maildir:", "mbox:", "file:")  # of a source
 
 
 @click.command()
@@ -226,14 +227,18 @@ def _near(url: str, folder: Path) -> str:
 
 def _absolute(url: str) -> str:
     """The path of what is on this disk, else the address, which may be written without https://."""
+    from digest import urls
+
     path = Path(url).expanduser()
     if path.exists():
         return str(path.resolve())
     if _BARE.fullmatch(url):
         return f"https://{url}"
-    if "://" not in url and ":" not in url:
-        raise ConfigError(f"{url}: there is no such file or folder, and it is no web address")
-    return url
+    if url.lower().startswith(_SCHEMES):
+        return url
+    if "://" in url:
+        raise ConfigError(f"{urls.redact(url)}: no such kind of address (there are: {', '.join(_SCHEMES)} and paths)")
+    raise ConfigError(f"{url}: there is no such file or folder, and it is no web address")
 
 
 VERBS: dict[str, click.Command] = {"demo": demo, "init": init, "add": add, "import": import_, "export": export, "check": check}
