@@ -72,6 +72,8 @@ def main() -> None:
     parser.add_argument("--policy", choices=("hold", "resend"), default="hold")
     parser.add_argument("--json", type=Path)
     asked = parser.parse_args()
+    if asked.part in ("live", "rounds", "engine") and asked.folder is None:
+        parser.error(f"name an empty folder for the server of {asked.part}: scale.py {asked.part} FOLDER")
     parts: dict[str, Callable[[argparse.Namespace], Figures]] = {
         "unit": unit, "plan": plan, "live": live, "rounds": rounds, "engine": engine, "simulate": lambda _: simulate(),
     }  # fmt: skip
