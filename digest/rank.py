@@ -21,7 +21,7 @@ from math import exp, log2
 
 from digest.errors import ConfigError
 from digest.model import Block, BlockKind, Entry, Form, Source, Story
-from digest.text import normalize, reading_minutes, word_count
+from digest.text import counted, normalize, reading_minutes, word_count
 
 # ---------------------------------------------------------------- rules
 
@@ -140,14 +140,10 @@ def _reasons(candidate: Candidate, hours: float) -> tuple[str, ...]:
         (candidate.voices > 1, f"reported by {candidate.voices} independent sources"),
         (weight != 1.0, f"weight {weight:g} given by you"),
         (candidate.novelty < 1, f"{candidate.novelty:.0%} of it new"),
-        (candidate.carried > 0, f"waited {_counted(candidate.carried, 'edition')}"),
-        (True, _counted(round(hours), "hour") + " old" if hours < 48 else f"{hours / 24:.0f} days old"),
+        (candidate.carried > 0, f"waited {counted(candidate.carried, 'edition')}"),
+        (True, counted(round(hours), "hour") + " old" if hours < 48 else f"{hours / 24:.0f} days old"),
     )
     return tuple(reason for holds, reason in told if holds)
-
-
-def _counted(n: int, noun: str) -> str:
-    return f"{n} {noun}" if n == 1 else f"{n} {noun}s"
 
 
 # ---------------------------------------------------------------- fitting

@@ -7,7 +7,7 @@ from digest.cluster import publisher
 from digest.compose.triage import outcome_of
 from digest.dedupe import Deduped, Evidence, Relation, prose, relate
 from digest.model import Addition, Counts, Entry, Form, Item, Outcome, OutcomeKind, Removal, Story
-from digest.text import shorten, word_count
+from digest.text import counted, shorten, word_count
 
 _TITLE_CHARS = 60
 
@@ -30,7 +30,7 @@ def _going_on(story: Story, passages: int) -> Iterator[str]:
     if story.update_of is None:
         return
     if passages:
-        yield f"update of {story.update_of.edition}, without {_counted(passages, 'passage')} sent before"
+        yield f"update of {story.update_of.edition}, without {counted(passages, 'passage')} sent before"
     else:
         yield f"follow-up of {story.update_of.edition}, with nothing that was sent before"
     yield from (f"{each.before} is now {each.after}" for each in story.changes if each.before and each.after)
@@ -38,7 +38,7 @@ def _going_on(story: Story, passages: int) -> Iterator[str]:
 
 def _addition(story: Story, addition: Addition) -> str:
     """What an article adds, and how much of the rest stands in the lead."""
-    adds = f"adds {_counted(len(addition.blocks), 'passage')} to {_name(story)}"
+    adds = f"adds {counted(len(addition.blocks), 'passage')} to {_name(story)}"
     found = _evidence(story, addition.item)
     return f"{adds}; {found.relation}: {found.later_in_earlier:.0%} of it stands there" if _is_version(found) else adds
 
@@ -68,8 +68,8 @@ def waiting_outcomes(story: Story, *, minutes: float) -> tuple[Outcome, ...]:
 def repeat_outcome(entry: Entry, *, edition: str, rest: Deduped) -> Outcome:
     """The outcome of an entry that says nothing new; ``rest`` is what was left of it."""
     words = word_count(prose(rest.item.article))
-    left = f"but {_counted(words, 'word')}" if words else "all of it"
-    told = f"says nothing new since {edition}: {_counted(len(rest.removals), 'passage')} sent before, {left}"
+    left = f"but {counted(words, 'word')}" if words else "all of it"
+    told = f"says nothing new since {edition}: {counted(len(rest.removals), 'passage')} sent before, {left}"
     return outcome_of(entry, OutcomeKind.REPEAT, told, into=edition)
 
 
@@ -91,7 +91,3 @@ def count(outcomes: Sequence[Outcome], removals: Sequence[Removal]) -> Counts:
 
 def _name(story: Story) -> str:
     return f"“{shorten(story.lead.article.title or story.lead.entry.title, _TITLE_CHARS)}” of {story.lead.outlet}"
-
-
-def _counted(n: int, noun: str) -> str:
-    return f"{n} {noun}" if n == 1 else f"{n} {noun}s"
