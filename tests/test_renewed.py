@@ -157,15 +157,76 @@ def test_an_unchanged_page_is_asked_for_with_its_validators(site: Site, tmp_path
     assert ("/flood", 304) in site.asked
 
 
-def test_a_page_that_is_gone_by_then_leaves_what_was_read(site: Site, tmp_path: Path) -> None:
+def test_a_page_that_is_gone_for_good_leaves_what_was_read(site: Site, tmp_path: Path) -> None:
     settings = scheduled(site, tmp_path)
     listing(site, Told(updated="2026-03-02T05:00:00Z"))
     site.article("/flood", "Flood at the quay", *FLOOD)
     each_morning(settings, 0)
-    del site.answers["/flood"]
+    site.answers["/flood"] = (410, "text/plain", b"gone")
     listing(site, Told(updated="2026-03-02T09:00:00Z", summary="Quite another thing that the page never said in so many words."))
     assert kinds(each_morning(settings, 1)) == [OutcomeKind.REPEAT]
     assert len(mails(settings)) == 1
+
+
+def test_what_a_page_gained_arrives_once_though_its_server_fails_at_first(site: Site, tmp_path: Path) -> None:
+    settings = scheduled(site, tmp_path)
+    listing(site, Told(updated="2026-03-02T05:00:00Z"))
+    site.article("/flood", "Flood at the quay", *FLOOD)
+    each_morning(settings, 0)
+    site.answers["/flood"] = (503, "text/plain", b"busy")
+    listing(site, Told(updated="2026-03-03T05:00:00Z"))
+    assert kinds(each_morning(settings, 1)) == []
+    site.article("/flood", "Flood at the quay", *FLOOD, *LATER)
+    (story,) = each_morning(settings, 2).stories
+    assert [block.text for block in story.lead.article.blocks] == list(LATER)
+    assert story.update_of is not None
+    assert kinds(each_morning(settings, 3)) == []
+    sent = " ".join(map(text_of, mails(settings)))
+    assert {each: sent.count(each) for each in (*FLOOD, *LATER)} == dict.fromkeys((*FLOOD, *LATER), 1)
+
+
+def test_a_changed_page_that_cannot_be_had_for_a_day_is_accounted_for(site: Site, tmp_path: Path) -> None:
+    settings = scheduled(site, tmp_path)
+    listing(site, Told(updated="2026-03-02T05:00:00Z"))
+    site.article("/flood", "Flood at the quay", *FLOOD)
+    each_morning(settings, 0)
+    site.answers["/flood"] = (503, "text/plain", b"busy")
+    listing(site, Told(updated="2026-03-03T05:00:00Z"))
+    assert kinds(each_morning(settings, 1)) == []
+    late = run_at(settings, NOW + 2 * DAY + HOUR).editions[0]
+    assert kinds(late) == [OutcomeKind.FAILED]
+    assert "could not be read again since 2026-03-03 07:00" in late.outcomes[0].reason
+    assert kinds(each_morning(settings, 3)) == []
+    site.article("/flood", "Flood at the quay", *FLOOD, *LATER)
+    listing(site, Told(updated="2026-03-05T05:00:00Z"))
+    (story,) = each_morning(settings, 4).stories
+    assert [block.text for block in story.lead.article.blocks] == list(LATER)
+
+
+def test_a_digest_that_is_made_each_hour_asks_a_failing_page_for_a_day(site: Site, tmp_path: Path) -> None:
+    settings = settings_for(site, tmp_path, site.address + "/feed")
+    listing(site, Told(updated="2026-03-02T05:00:00Z"))
+    site.article("/flood", "Flood at the quay", *FLOOD)
+    run_at(settings, NOW)
+    site.answers["/flood"] = (503, "text/plain", b"busy")
+    listing(site, Told(updated="2026-03-02T11:00:00Z"))
+    editions = [edition for hour in range(5, 32) for edition in run_at(settings, NOW + hour * HOUR).editions]
+    assert [kinds(each) for each in editions] == [[OutcomeKind.FAILED]]
+    assert len(mails(settings)) == 2  # of the first edition, one for each reader
+
+
+def test_a_weekly_digest_asks_a_failing_page_at_two_editions(site: Site, tmp_path: Path) -> None:
+    settings = scheduled(site, tmp_path)
+    settings = replace(settings, digests=(replace(settings.digests[0], days="mon"),))
+    listing(site, Told(updated="2026-03-02T05:00:00Z"))
+    site.article("/flood", "Flood at the quay", *FLOOD)
+    each_morning(settings, 0)
+    site.answers["/flood"] = (503, "text/plain", b"busy")
+    listing(site, Told(updated="2026-03-03T05:00:00Z"))
+    run_at(settings, NOW + 7 * DAY)
+    site.article("/flood", "Flood at the quay", *FLOOD, *LATER)
+    (story,) = each_morning(settings, 14).stories
+    assert [block.text for block in story.lead.article.blocks] == list(LATER)
 
 
 def test_a_feed_that_counts_at_each_poll_has_its_pages_read_a_few_times_a_day(site: Site, tmp_path: Path) -> None:

@@ -289,6 +289,38 @@ def test_a_page_is_fetched_once_for_all_readers(site: Site, tmp_path: Path, data
     assert len(delivered(settings)) == 15
 
 
+def test_what_a_page_gained_is_told_by_workers_though_its_server_fails_for_hours(
+    site: Site, tmp_path: Path, database: StoreSettings
+) -> None:
+    settings, clock = settings_for(site, tmp_path, database), Clock(SIGNED_UP)
+    with worker(settings, clock) as context:
+        sign_up(context.store, 1)
+        context.store.write(shards.register, settings.sources)
+        clock.now = DUE
+        drain(context, clock)
+        status, kind, feed = site.answers["/one"]
+        site.answers["/one"] = (status, kind, feed.replace(b"in a few words", b"in other words"))
+        site.answers["/ferry"] = (503, "text/plain", b"busy")
+        clock.now = DUE + timedelta(hours=23)
+        for _ in range(10):
+            drain(context, clock)
+            clock.now += timedelta(minutes=20)
+        assert [each.new for each in context.store.editions()] == [0, 2]
+        site.article(
+            "/ferry", "Ferry held in harbour by a rope", FERRY, FERRY.replace("before", "after"), PEAR.replace("pear", "plum")
+        )
+        for _ in range(22):
+            drain(context, clock)
+            clock.now += timedelta(hours=1)
+        record = context.store.editions()[0]
+        edition = context.store.edition(record.id)
+        assert edition is not None
+        (story,) = edition.stories
+        assert [each.text for each in story.lead.article.blocks] == [PEAR.replace("pear", "plum")]
+        assert context.store.read(shards.dead) == ()
+    assert set(delivered(settings).values()) == {2}
+
+
 def test_letters_and_mail_of_readers_are_forgotten_when_they_are_old(site: Site, tmp_path: Path, database: StoreSettings) -> None:
     settings, clock = settings_for(site, tmp_path, database), Clock(SIGNED_UP)
     with worker(settings, clock) as context:

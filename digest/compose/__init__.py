@@ -4,6 +4,7 @@ triage    what becomes of an arrival before anything is fetched for it
 compose   the edition made of what was read, with an outcome for every arrival
 memory    what later editions must know of this one
 trail     what of an earlier edition may matter to these entries or articles
+outcome_of the outcome of an entry that is decided before it is read
 sightings what the articles show of the habits of their sites
 """
 
@@ -11,6 +12,6 @@ from digest.compose.desk import Desk
 from digest.compose.edition import Occasion, compose
 from digest.compose.furniture import sightings
 from digest.compose.memory import RECENT, memory, trail
-from digest.compose.triage import Triage, title_mark, triage
+from digest.compose.triage import Triage, outcome_of, title_mark, triage
 
-__all__ = ["RECENT", "Desk", "Occasion", "Triage", "compose", "memory", "sightings", "title_mark", "trail", "triage"]
+__all__ = ["RECENT", "Desk", "Occasion", "Triage", "compose", "memory", "outcome_of", "sightings", "title_mark", "trail", "triage"]

@@ -9,6 +9,7 @@
     health     which sources fail, and what an edition says of it
     pictures   an edition ─► the pictures it embeds
     read       entries ─► articles
+    overdue    a draft ─► the same without what waits for its page
     missed     editions since some time ─► the same as one draft
     issue      arrivals and articles ─► one edition, frozen with its messages in one transaction
     audience   arrivals and articles ─► one edition of many readers, with a letter and a message for each

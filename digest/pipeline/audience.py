@@ -21,6 +21,7 @@ from digest.model import Article, Edition, Item, Letter, OutcomeKind, Source, So
 from digest.pipeline.context import Context
 from digest.pipeline.issue import Draft, draft, edition_of, freeze, is_blackout, items_of, messages_of, sources_of
 from digest.pipeline.keep import keep
+from digest.pipeline.overdue import overdue, without_overdue
 from digest.pipeline.poll import poll
 from digest.pipeline.read import read_entries
 from digest.render import render_letter
@@ -51,11 +52,12 @@ class _Occasion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Material:
-    """What an edition is to be made of; ``desk`` and ``items`` are those of the batch: audiences over the same sources get the same
-    objects."""
+    """What an edition is to be made of; ``overdue`` is since when pages are to be read again that could not be had. ``desk`` and
+    ``items`` are those of the batch: audiences over the same sources get the same objects."""
 
     draft: Draft
     articles: dict[str, Article]
+    overdue: dict[str, datetime]
     desk: Desk
     items: dict[tuple[str, str], Item]
 
@@ -85,9 +87,10 @@ def issue_audiences(context: Context, *, limit: int, lease: float = LEASE, waits
         poll(context, list({source.url: source for each in occasions for source in each.sources}.values()))
     drafts = [_draft(context, each) for each in occasions]
     articles = _articles(context, drafts, waits=waits)
+    late = overdue(context, drafts)
     desk, items = Desk(), dict[tuple[str, str], Item]()
     for each, drafted in zip(occasions, drafts, strict=True):
-        material = _Material(draft=drafted, articles=articles, desk=desk, items=items)
+        material = _Material(draft=drafted, articles=articles, overdue=late, desk=desk, items=items)
         try:
             _issue(context, each, material)
         except StoreBusyError:
@@ -115,7 +118,8 @@ def issue_configured(context: Context, digest: DigestSettings) -> None:
             continue
         drafted = draft(at, digest, slot=each.slot.key)
         articles = _articles(context, [drafted], waits=True)
-        edition = _composed(at, _Material(draft=drafted, articles=articles, desk=Desk(), items={}))
+        material = _Material(draft=drafted, articles=articles, overdue=overdue(context, [drafted]), desk=Desk(), items={})
+        edition = _composed(at, material)
         if edition and (digest.at or any(outcome.kind is not OutcomeKind.CARRIED for outcome in edition.outcomes)):
             freeze(at, edition, messages_of(at, digest, edition))
             keep(at, digest)
@@ -164,7 +168,7 @@ def _composed(context: Context, material: _Material) -> Edition | None:
     missing = {each.key for each in drafted.to_read if each.key not in material.articles}
     if missing and late < _PATIENCE:
         return None
-    drafted = _without(drafted, missing)
+    drafted = without_overdue(_without(drafted, missing), material.overdue, now=context.now)
     items, desk = material.held(drafted), material.desk
     seen = desk.once(lambda: sightings(items, now=context.now), "sightings", items, context.now)
     edition = edition_of(context, drafted, items, seen, desk)

@@ -3,7 +3,7 @@
 Each page is fetched and read once, however many digests want it. What cannot be had falls back to the feed's own text
 (``extract.read_article``); an article whose page may come back later is not remembered, so that the next edition asks again.
 A page that its source has changed is asked for with the validators of last time; where it is as it was, or cannot be had, what was
-read of it stands: the feed's words beside it would be taken for news.
+read of it stands: the feed's words beside it would be taken for news. What cannot be had just now stays to be read (``overdue``).
 """
 
 import logging

@@ -20,6 +20,7 @@ from digest.pipeline.health import failures, resting
 from digest.pipeline.issue import Draft, addressed_to, draft, edition_of, freeze, is_blackout, items_of, messages_of, sources_of
 from digest.pipeline.keep import keep
 from digest.pipeline.missed import labelled, missed
+from digest.pipeline.overdue import overdue, without_overdue
 from digest.pipeline.poll import poll
 from digest.pipeline.read import read_entries
 from digest.pipeline.send import drain
@@ -163,6 +164,8 @@ def _made(context: Context, drafted: Draft, *, poll_seconds: float, told: Mappin
     began = context.clock()
     articles = read_entries(context, drafted.to_read, {each.url: each for each in drafted.sources})
     read = context.clock()
+    if not told:  # a reader who missed editions is told what they held, as it stands
+        drafted = without_overdue(drafted, overdue(context, [drafted]), now=context.now)
     items = items_of(drafted, articles)
     seen = sightings(items, now=context.now)
     edition = labelled(edition_of(context, drafted, items, seen), told)

@@ -29,9 +29,11 @@ from digest.store.records import (
     ToldEntry,
 )
 from digest.store.remembering import Recall
+from digest.store.renewing import RENEWED_WAIT
 from digest.store.statements import SHARDS, shard_of
 
 __all__ = [
+    "RENEWED_WAIT",
     "SHARDS",
     "WIRE_LEASE",
     "WORKER",

@@ -122,6 +122,11 @@ class Store:
         with transaction(self._engine, write=False) as connection:
             return renewing.stale_articles(connection, tuple(keys), now=now)
 
+    def stale_since(self, keys: Collection[str], *, now: datetime) -> dict[str, datetime]:
+        """Since when the pages of those of the articles under the keys are to be read again that have not been."""
+        with transaction(self._engine, write=False) as connection:
+            return renewing.stale_since(connection, tuple(keys), now=now)
+
     def save_articles(self, saved: Sequence[SavedArticle]) -> None:
         """Remember articles; a newer text of the same entry takes the place of the older."""
         with transaction(self._engine, write=True) as connection:

@@ -2,7 +2,8 @@
 
 A change makes an entry that was told an arrival again, and the text that was read of it stale. A page is not read again sooner than
 four hours after it was read, nor sooner than a quarter of the time that its entry has been known: a source that counts comments
-changes all its entries at each poll. Until then the change waits. What was muted, expired or failed stays so.
+changes all its entries at each poll. Until then the change waits. What was muted, expired or failed stays so; but what failed only
+when its page was to be read again is an arrival at the next change.
 """
 
 from collections.abc import Iterator, Sequence
@@ -10,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, select, update  # noqa: TID251 - the store owns the database
+from sqlalchemy import ColumnElement, Connection, Row, and_, or_, select, update  # noqa: TID251 - the store owns the database
 
 from digest import codec
 from digest.codec import pack
@@ -21,6 +22,8 @@ from digest.store.statements import chunks, shard_of_host
 
 TOLD = (OutcomeKind.SHOWN, OutcomeKind.MERGED, OutcomeKind.REPEAT)
 Known = Row[Any]  # the id, guid, key and version of an entry
+# A changed page that cannot be had is asked for, and its entry left undecided, for so long.
+RENEWED_WAIT = timedelta(days=1)
 _PAUSE = timedelta(hours=4)
 _AGE = 4
 
@@ -62,7 +65,7 @@ def _renew(connection: Connection, change: _Change, *, now: datetime) -> None:
     first_seen, renewed_at, source, record = connection.execute(
         select(entries.c.first_seen, entries.c.renewed_at, entries.c.source, entries.c.record).where(mine)
     ).one()
-    decided = (outcomes.c.entry_key == row.key, outcomes.c.source == source, outcomes.c.final, outcomes.c.kind.in_(TOLD))
+    decided = (outcomes.c.entry_key == row.key, outcomes.c.source == source, outcomes.c.final, _was_told())
     reopened = connection.execute(update(outcomes).where(*decided).values(final=False)).rowcount
     read = connection.execute(select(articles.c.read_at, articles.c.stale_at).where(articles.c.key == row.key)).first()
     last = (read.read_at if read else renewed_at) or first_seen
@@ -79,11 +82,31 @@ def _renew(connection: Connection, change: _Change, *, now: datetime) -> None:
     connection.execute(update(entries).where(mine).values(values))
 
 
+def _was_told() -> ColumnElement[bool]:
+    """Whether an outcome is of an entry that its digest has told, in that edition or before."""
+    told = outcomes.alias()
+    same = (told.c.digest == outcomes.c.digest, told.c.source == outcomes.c.source, told.c.entry_key == outcomes.c.entry_key)
+    before = select(1).where(*same, told.c.kind.in_(TOLD), told.c.marked).exists()
+    return or_(outcomes.c.kind.in_(TOLD), and_(outcomes.c.kind == OutcomeKind.FAILED, before))
+
+
 def _under_its_name(listed: Listed, key: str, before: bytes) -> bytes:
     """The record of an entry as it is listed now, under the key that it is known by."""
     if identity(listed.key) == key:
         return listed.record
     return pack(replace(unpack(Entry, listed.record), key=unpack(Entry, before).key))
+
+
+def stale_since(connection: Connection, keys: Sequence[str], *, now: datetime) -> dict[str, datetime]:
+    """Since when the pages of those of the articles under the keys are to be read again that have not been."""
+    wanted = {identity(key): key for key in keys}
+    found: dict[str, datetime] = {}
+    for chunk in chunks(sorted(wanted)):
+        stale = articles.c.key.in_(chunk) & (articles.c.stale_at <= now)
+        found.update(
+            (wanted[row.key], row.stale_at) for row in connection.execute(select(articles.c.key, articles.c.stale_at).where(stale))
+        )
+    return found
 
 
 def stale_articles(connection: Connection, keys: Sequence[str], *, now: datetime) -> dict[str, SavedArticle]:

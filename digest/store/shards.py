@@ -16,12 +16,14 @@ from digest import codec
 from digest.model import Entry, Preferences, ReaderState, SendState, Source, SourceState
 from digest.store.outbox import MOST_DOUBTS
 from digest.store.records import Audience, Backlog, Dead, Wanted, unpack
+from digest.store.renewing import RENEWED_WAIT
 from digest.store.schema import articles, audiences, entries, leases, messages, paces, readers, sources
 from digest.store.statements import chunks, insert, shard_of
 
 MOST_TRIES = 5
 # A failed try of a page waits a minute, then four, nine, sixteen: half an hour for five.
 _RETRY = 60.0
+_SLOW_RETRY = timedelta(hours=1)
 # How far ahead a send by rate is reckoned: short, so that a rate is kept from one moment to the next.
 _HORIZON = timedelta(seconds=5)
 _FURTHEST = timedelta(minutes=90)  # below what the outbox takes for the work of a wrong clock
@@ -136,16 +138,22 @@ def claim_entries(connection: Connection, shard: int, *, now: datetime, limit: i
     )
     rows = connection.execute(due.limit(limit).with_for_update(skip_locked=True)).scalars().all()
     claimed = []
-    columns = select(entries.c.id, entries.c.record, entries.c.tries, sources.c.record)
+    columns = select(entries.c.id, entries.c.record, entries.c.tries, sources.c.record, articles.c.stale_at)
+    columns = columns.outerjoin(sources, sources.c.url == entries.c.source).outerjoin(articles, articles.c.key == entries.c.key)
     for chunk in chunks(rows):
-        found = connection.execute(
-            columns.outerjoin(sources, sources.c.url == entries.c.source).where(entries.c.id.in_(chunk))
-        ).all()
-        for id_, record, tries, source in found:
-            again = now + timedelta(seconds=_RETRY * (tries + 1) ** 2) if tries + 1 < MOST_TRIES else None
+        for id_, record, tries, source, stale_at in connection.execute(columns.where(entries.c.id.in_(chunk))).all():
+            again = _next_try(tries + 1, stale_at, now)
             connection.execute(update(entries).where(entries.c.id == id_).values(tries=tries + 1, wanted_at=again))
             claimed.append(Wanted(entry=unpack(Entry, record), source=None if source is None else unpack(Source, source)))
     return tuple(claimed)
+
+
+def _next_try(tries: int, stale_at: datetime | None, now: datetime) -> datetime | None:
+    """When a page is tried again that fails this time; None for never. One that was read before and has changed since goes on to be
+    tried, once an hour, for as long as its entry waits for it."""
+    if tries < MOST_TRIES:
+        return now + timedelta(seconds=_RETRY * tries**2)
+    return now + _SLOW_RETRY if stale_at and now - stale_at <= RENEWED_WAIT else None
 
 
 def settle_entries(connection: Connection, keys: Sequence[str]) -> None:
