@@ -18,10 +18,11 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from zlib import crc32
 
@@ -127,34 +128,44 @@ def _audience_costs(url: str | None) -> Figures:
             digests=(DigestSettings(name="morning", to=(), at=("07:00",)),),
             sources=sources,
         )
-        for source in sources:
-            entries = [_entry(source, n) for n in range(20)]
-            state = SourceState(url=source.url, last_success_at=NOW, next_poll_at=NOW + timedelta(hours=9))
-            listed = tuple(Listed(key=each.key, guid=each.guid, host=urls.host(each.url), record=pack(each)) for each in entries)
-            store.record_polls([Polled(state=state, listed=listed)], now=NOW)
-            store.save_articles([SavedArticle(key=each.key, article=_article(each)) for each in entries])
-        now = NOW + timedelta(hours=1, minutes=1)
+        _list(store, sources, first=0, count=20, now=NOW)
         wanted = [Preferences(digest="morning", minutes=10.0 + n / 10) for n in range(50)]
         new = [NewReader(address=f"r{n}@example.net", preferences=each, state=ReaderState.ACTIVE) for n, each in enumerate(wanted)]
         store.write(roster.add, new, now=NOW)
-        context = Context(
-            settings=settings,
-            store=store,
-            engine=engines.Inline(),
-            clock=lambda: now,
-            now=now,
-            environ={},
-            owner="worker/bench",
-            is_worker=True,
-        )
-        began = time.process_time()
-        issue_audiences(context, limit=1, waits=True)
-        first = time.process_time() - began
-        began = time.process_time()
-        assert issue_audiences(context, limit=25, waits=True) == 25
-        each = (time.process_time() - began) / 25
-        assert len(store.editions()) >= 20
-        return {"the first audience over 200 entries": first * 1000, "one more audience over the same sources": each * 1000}
+        figures = {}
+        for day, words in enumerate(("", ", the next day, with 100 new ones")):
+            if day:
+                _list(store, sources, first=20, count=10, now=NOW + timedelta(days=day))
+            now = NOW + timedelta(days=day, hours=1, minutes=1)
+            context = Context(
+                settings=settings,
+                store=store,
+                engine=engines.Inline(),
+                clock=partial(datetime.fromisoformat, now.isoformat()),
+                now=now,
+                environ={},
+                owner="worker/bench",
+                is_worker=True,
+            )
+            began = time.process_time()
+            assert issue_audiences(context, limit=1, waits=True) == 1
+            figures[f"the first audience over 200 entries{words}"] = (time.process_time() - began) * 1000
+            began = time.process_time()
+            assert issue_audiences(context, limit=25, waits=True) == 25
+            figures[f"one more audience over the same sources{words}"] = (time.process_time() - began) * 1000 / 25
+            assert issue_audiences(context, limit=25, waits=True) == 24
+            assert len(store.editions(limit=1000)) == 50 * (day + 1)
+        return figures
+
+
+def _list(store: Store, sources: Sequence[Source], *, first: int, count: int, now: datetime) -> None:
+    """Have each source list so many entries, and their articles read."""
+    for source in sources:
+        entries = [_entry(source, n) for n in range(first, first + count)]
+        state = SourceState(url=source.url, last_success_at=now, next_poll_at=now + timedelta(hours=9))
+        listed = tuple(Listed(key=each.key, guid=each.guid, host=urls.host(each.url), record=pack(each)) for each in entries)
+        store.record_polls([Polled(state=state, listed=listed)], now=now)
+        store.save_articles([SavedArticle(key=each.key, article=_article(each)) for each in entries])
 
 
 @contextmanager

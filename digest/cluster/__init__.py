@@ -18,6 +18,7 @@ from math import exp
 
 from digest import urls
 from digest.cluster.bags import Bag, bags_of
+from digest.cluster.bags import Bags as Bags
 from digest.cluster.groups import Place, join
 from digest.cluster.likeness import alike, beside_all, vectors
 from digest.cluster.series import Form, form_of, is_series
@@ -32,15 +33,16 @@ _OTHER_HERO = 0.9  # each has a name in its title that the other never mentions
 _LEAST, _LEAST_AT, _LEAST_RISE = 0.06, 500, 0.35  # likeness below this is taken as none: more of it is chance among more articles
 
 
-def group(items: Sequence[Item], *, now: datetime) -> tuple[tuple[Item, ...], ...]:
+def group(items: Sequence[Item], *, now: datetime, bags: Bags | None = None) -> tuple[tuple[Item, ...], ...]:
     """The stories: items on one event together. Neither the order of the items nor anything outside them matters.
 
-    Inside a story and between stories the earliest comes first. ``now`` stands for the time of items that have none.
+    Inside a story and between stories the earliest comes first. ``now`` stands for the time of items that have none. With ``bags``
+    the words of an item that is grouped several times are counted once.
     """
     ordered = sorted(items, key=lambda item: (item.when or now, item.entry.key, item.entry.source))
     hours = [(item.when or now).timestamp() / 3600 for item in ordered]
     outlets = [publisher(item) for item in ordered]
-    made = bags_of(ordered, outlets)
+    made = bags_of(ordered, outlets, bags or Bags())
     firsts = _firsts(hours)
     among = 1 + 2 * sum(i - first for i, first in enumerate(firsts)) / max(1, len(ordered))
     weighted = vectors(made)

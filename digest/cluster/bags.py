@@ -40,9 +40,22 @@ class Bag:
     language: str
 
 
-def bags_of(items: Sequence[Item], outlets: Sequence[str]) -> list[Bag]:
+class Bags:
+    """The bags of items that are looked at several times: each is made once, and known by the identity of its item."""
+
+    def __init__(self) -> None:
+        self._made: dict[int, tuple[Item, Bag]] = {}
+
+    def of(self, item: Item) -> Bag:
+        """The bag of the item, with all that its outlet puts into its titles."""
+        if (made := self._made.get(id(item))) is None:
+            made = self._made[id(item)] = (item, _bag(item))
+        return made[1]
+
+
+def bags_of(items: Sequence[Item], outlets: Sequence[str], bags: Bags) -> list[Bag]:
     """The bag of each item, without what its outlet puts into most of its titles."""
-    return _without_furniture([_bag(item) for item in items], outlets)
+    return _without_furniture([bags.of(item) for item in items], outlets)
 
 
 def _bag(item: Item) -> Bag:

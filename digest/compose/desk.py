@@ -8,16 +8,19 @@ An edition made at a shared desk is the same as one made alone.
 from collections.abc import Callable, Hashable, Sequence
 from typing import Any, TypeVar
 
+from digest.cluster import Bags
 from digest.dedupe import Phrases
 
 T = TypeVar("T")
+V = TypeVar("V")
 
 
 class Desk:
-    """The sentences of a batch, and what was made of its items."""
+    """The sentences and the words of a batch, and what was made of its items."""
 
     def __init__(self) -> None:
         self.phrases = Phrases()
+        self.bags = Bags()
         self._made: dict[tuple[object, ...], tuple[Sequence[object], Any]] = {}
 
     def once(self, make: Callable[[], T], name: str, things: Sequence[object], *also: Hashable) -> T:
@@ -27,3 +30,7 @@ class Desk:
             self._made[key] = (tuple(things), make())  # the things are kept, so that no other gets their identity
         value: T = self._made[key][1]
         return value
+
+    def each(self, fn: Callable[[T], V], thing: T) -> V:
+        """What a function of the module gives for the thing, asked once for each identity."""
+        return self.once(lambda: fn(thing), fn.__qualname__, (thing,))

@@ -7,22 +7,22 @@ Deciding happens here and in what is imported, and nothing else: the edition is 
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 from digest.cluster import group
 from digest.compose.account import count, repeat_outcome, shown_outcomes, waiting_outcomes
 from digest.compose.desk import Desk
 from digest.compose.furniture import told_apart
 from digest.compose.memory import Memory, News
-from digest.compose.telling import Told, summarized, tell
+from digest.compose.telling import summary_of, tell
 from digest.compose.triage import Triage, outcome_of
 from digest.dedupe import Phrases, Said, drop_repeats, drop_said, prose
 from digest.model import (
     Addition,
     Arrival,
-    Block,
     Edition,
     Failure,
     Form,
@@ -71,11 +71,10 @@ def compose(
     """
     readable, failed = _readable(items, triage)
     desk = desk or Desk()
-    phrases = desk.phrases
     repeats, drafts = _drafts(readable, triage, occasion, desk)
-    folded = _folded(drafts, phrases)
+    folded = _folded(drafts, desk.phrases)
     fitted = fit([draft.candidate for draft in folded], minutes=occasion.digest.minutes, text_of=occasion.digest.text_of)
-    shown, removals = _said_once(fitted.shown, folded, phrases)
+    shown, removals = _said_once(fitted.shown, folded, desk)
     sent_before = Counter(removal.entry_key for removal in removals if removal.kind is RemovalKind.SEEN)
     outcomes = (
         *triage.outcomes,
@@ -126,10 +125,9 @@ def _drafts(items: Sequence[Item], triage: Triage, occasion: Occasion, desk: Des
     arrivals = {(arrival.entry.key, arrival.entry.source): arrival for arrival in triage.to_read}
     habits, now, phrases = occasion.history.habits, occasion.now, desk.phrases
     sent_before = Memory(occasion.history, phrases)
-    stories, removed = desk.once(
-        lambda: told_apart([drop_repeats(item) for item in items], habits, phrases, now=now), "told apart", items, habits, now
-    )
-    beside = _beside(stories, sent_before.recent(occasion.now), occasion.now)
+    once = [desk.each(drop_repeats, item) for item in items]
+    stories, removed = desk.once(lambda: told_apart(once, habits, desk, now=now), "told apart", items, habits, now)
+    beside = _beside(stories, sent_before.recent(now), desk, now)
     repeats: list[Outcome] = []
     drafts: list[_Draft] = []
     for story in stories:
@@ -138,18 +136,25 @@ def _drafts(items: Sequence[Item], triage: Triage, occasion: Occasion, desk: Des
         if not any(each.worth_telling for each in news):
             repeats += _repeats(story, news, predecessor)
             continue
-        earlier = [removal for item in story for removal in removed[_name(item)]]
-        told = tell([each.rest.item for each in news], phrases, now=occasion.now)
-        drafts.append(_draft(told, news, earlier, update_of=predecessor, arrivals=arrivals, now=occasion.now))
+        earlier = [removed[_name(item)] for item in story]
+        waits = [arrivals[_name(item)] for item in story]
+        if predecessor or any(each.rest.removals for each in news):
+            drafts.append(_draft(news, earlier, waits, desk, update_of=predecessor, now=now))
+        else:  # like that of any other reader who has been told nothing of it
+            since = tuple((each.carried, each.first_seen, each.renewed) for each in waits)
+            make = partial(_draft, news, earlier, waits, desk, update_of=None, now=now)
+            drafts.append(desk.once(make, "draft", (*story, *earlier), since, now))
     return repeats, drafts
 
 
-def _beside(stories: Sequence[Sequence[Item]], recent: Sequence[Item], now: datetime) -> dict[tuple[str, str], list[Item]]:
+def _beside(
+    stories: Sequence[Sequence[Item]], recent: Sequence[Item], desk: Desk, now: datetime
+) -> dict[tuple[str, str], list[Item]]:
     """The recent stories on the same event, for each story by the name of its first item."""
     if not recent:
         return {}
     sent = {_name(item) for item in recent}
-    mixed = group([*(item for story in stories for item in story), *recent], now=now)
+    mixed = group([*(item for story in stories for item in story), *recent], now=now, bags=desk.bags)
     held = {_name(item): [each for each in together if _name(each) in sent] for together in mixed for item in together}
     return {_name(story[0]): [each for item in story for each in held[_name(item)]] for story in stories}
 
@@ -165,16 +170,17 @@ def _repeats(story: Sequence[Item], news: Sequence[News], predecessor: Sent | No
 
 
 def _draft(
-    told: Told,
     news: Sequence[News],
-    earlier: Sequence[Removal],
+    earlier: Sequence[Sequence[Removal]],
+    waits: Sequence[Arrival],
+    desk: Desk,
     *,
     update_of: Sent | None,
-    arrivals: Mapping[tuple[str, str], Arrival],
     now: datetime,
 ) -> _Draft:
+    """What a story may be shown as; ``earlier`` is what was left out of each item, ``waits`` is how each arrived."""
+    told = tell([each.rest.item for each in news], desk.phrases, now=now)
     changes = tuple(dict.fromkeys(change for each in news for change in each.changes))
-    waits = [arrivals[item.entry.key, item.entry.source] for item in told.story.items]
     seen = [removal for each in news for removal in each.rest.removals]
     candidate = Candidate(
         story=replace(told.story, update_of=update_of, changes=changes),
@@ -187,7 +193,8 @@ def _draft(
     weighed = weigh(candidate, now=now)
     if told.leads:
         weighed = replace(weighed, story=replace(weighed.story, reasons=(*weighed.story.reasons, told.leads)))
-    return _Draft(candidate=weighed, removals=(*earlier, *seen, *told.removals))
+    gone = (removal for removals in earlier for removal in removals)
+    return _Draft(candidate=weighed, removals=(*gone, *seen, *told.removals))
 
 
 def _since(lead: Item, waits: Sequence[Arrival]) -> datetime:
@@ -217,7 +224,8 @@ def _folded(drafts: Sequence[_Draft], phrases: Phrases) -> list[_Draft]:
         host = _host(story, said)
         if host is None:
             kept[story.lead.entry.key] = draft
-            said.add_marks((phrase.mark for phrase in phrases.spoken(_told_blocks(story))), story.lead.entry.key)
+            for blocks in (story.lead.article.blocks, *(addition.blocks for addition in story.additions)):
+                said.add_marks((phrase.mark for phrase in phrases.spoken(blocks)), story.lead.entry.key)
         else:
             kept[host] = _absorbed(kept[host], draft)
     return list(kept.values())
@@ -249,20 +257,16 @@ def _absorbed(host: _Draft, guest: _Draft) -> _Draft:
     return _Draft(candidate=candidate, removals=(*host.removals, *guest.removals, *gone))
 
 
-def _told_blocks(story: Story) -> tuple[Block, ...]:
-    return (*story.lead.article.blocks, *(block for addition in story.additions for block in addition.blocks))
-
-
-def _said_once(shown: Sequence[Story], drafts: Sequence[_Draft], phrases: Phrases) -> tuple[tuple[Story, ...], tuple[Removal, ...]]:
+def _said_once(shown: Sequence[Story], drafts: Sequence[_Draft], desk: Desk) -> tuple[tuple[Story, ...], tuple[Removal, ...]]:
     """The stories without what a story before them says in the same edition, and everything that was left out of them."""
     left_out = {draft.candidate.story.lead.entry.key: draft.removals for draft in drafts}
-    said = Said(phrases)
+    said = Said(desk.phrases)
     stories: list[Story] = []
     removals: list[Removal] = []
     for story in shown:
         once, gone = _without_said(story, said)
         removals += (*left_out[story.lead.entry.key], *gone)
-        stories.append(summarized(once))
+        stories.append(replace(once, summary=desk.each(summary_of, once.lead.article)))
         said.add(shown_blocks(once), once.lead.entry.key)
         if once.form is Form.FULL:
             for addition in once.additions:

@@ -13,7 +13,8 @@ from typing import Protocol
 
 from digest.cluster import group, publisher
 from digest.compose.copies import Stories, joined
-from digest.dedupe import Deduped, Phrases, drop_furniture, is_furniture, passages, seen_again, sighting
+from digest.compose.desk import Desk
+from digest.dedupe import Deduped, drop_furniture, is_furniture, passages, seen_again, sighting
 from digest.model import BlockKind, Habit, Item, Passage, Removal, Sighting
 from digest.text import word_count
 
@@ -61,23 +62,26 @@ class _Page:
         return drop_furniture(self.item, self.gone, site=self.site)
 
 
-def sightings(items: Iterable[Item], *, now: datetime) -> tuple[Sighting, ...]:
-    """What the articles show of the habits of their sites, each entry once, in the order of their days."""
-    pages = {item.entry.key: _page(item) for item in items}
-    return tuple(sorted((_sighting(page, now) for page in pages.values()), key=lambda each: (each.day, each.entry_key)))
+def sightings(items: Iterable[Item], desk: Desk | None = None, *, now: datetime) -> tuple[Sighting, ...]:
+    """What the articles show of the habits of their sites, each entry once, in the order of their days; ``desk`` is that of the
+    editions that they are read for."""
+    desk = desk or Desk()
+    each_once = {item.entry.key: item for item in items}
+    shown = (_sighting(item, desk, now) for item in each_once.values())
+    return tuple(sorted(shown, key=lambda each: (each.day, each.entry_key)))
 
 
-def told_apart(once: Sequence[Deduped], habits: Sequence[Habit], phrases: Phrases, *, now: datetime) -> tuple[Stories, Removed]:
+def told_apart(once: Sequence[Deduped], habits: Sequence[Habit], desk: Desk, *, now: datetime) -> tuple[Stories, Removed]:
     """The stories that the items make, without furniture, and what was left out of each item, by its key and source."""
-    pages = {_name(each.item): _page(each.item) for each in once}
-    known = _known(habits, (_sighting(page, now) for page in pages.values()))
+    pages = {_name(each.item): _page(each.item, desk) for each in once}
+    known = _known(habits, (_sighting(page.item, desk, now) for page in pages.values()))
 
     def learned(place: _Place, *, at_edge: bool) -> bool:
         return place in known and is_furniture(known[place], at_edge=at_edge)
 
     for page in pages.values():
         page.mark(learned)
-    stories = joined(group([page.cleared().item for page in pages.values()], now=now), phrases)
+    stories = joined(group([page.cleared().item for page in pages.values()], now=now, bags=desk.bags), desk.phrases)
     repeated = _in_several_stories([[pages[_name(item)] for item in story] for story in stories], known)
 
     def standing(place: _Place, *, at_edge: bool) -> bool:
@@ -98,12 +102,14 @@ def _name(item: Item) -> tuple[str, str]:
     return item.entry.key, item.entry.source
 
 
-def _page(item: Item) -> _Page:
-    return _Page(item=item, site=publisher(item), passages=passages(item))
+def _page(item: Item, desk: Desk) -> _Page:
+    return _Page(item=item, site=publisher(item), passages=desk.each(passages, item))
 
 
-def _sighting(page: _Page, now: datetime) -> Sighting:
-    return sighting(page.item, page.passages, site=page.site, day=min(page.item.when or now, now).date())
+def _sighting(item: Item, desk: Desk, now: datetime) -> Sighting:
+    day = min(item.when or now, now).date()
+    held = desk.each(passages, item)
+    return desk.once(lambda: sighting(item, held, site=publisher(item), day=day), "sighting", (item,), day)
 
 
 def _known(habits: Iterable[Habit], seen: Iterable[Sighting]) -> dict[_Place, Habit]:

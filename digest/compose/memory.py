@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from digest.compose.desk import Desk
 from digest.compose.triage import title_mark
 from digest.dedupe import Deduped, Phrases, Said, corrected, drop_said, is_correction, prose
 from digest.model import Article, Block, BlockKind, Change, Edition, Entry, History, Item, RemovalKind, Sent, Source, Story
@@ -80,7 +81,7 @@ class Memory:
 
     def news(self, item: Item, predecessor: Sent | None) -> News:
         """What is new of the article against everything sent, and against versions of what its predecessors said."""
-        if predecessor is None and not any(phrase.mark in self._holders for phrase in self._phrases.spoken(item.article.blocks)):
+        if predecessor is None and self._phrases.said(item.article.blocks).isdisjoint(self._holders):
             return News(rest=Deduped(item=item), changes=(), worth_telling=True)  # most of them: nothing to compare with
         rest = drop_said(item, self._said, kind=RemovalKind.SEEN)
         versions = Said(self._phrases)
@@ -117,15 +118,15 @@ def _is_news(rest: Deduped, changes: Sequence[Change], *, told: bool) -> bool:
     return bool(changes) or is_correction(left) or word_count(left) >= _NEWS_WORDS
 
 
-def trail(items: Iterable[Item]) -> frozenset[int]:
+def trail(items: Iterable[Item], desk: Desk | None = None) -> frozenset[int]:
     """The marks by which what was said before of these articles is found."""
-    phrases = Phrases()
-    spoken = {phrase.mark for item in items for phrase in phrases.spoken(item.article.blocks)}
-    return frozenset(spoken | {title_mark(item.entry) for item in items})
+    desk = desk or Desk()
+    held = [(desk.phrases.said(item.article.blocks), desk.each(title_mark, item.entry)) for item in items]
+    return frozenset().union(*(said for said, _ in held), (mark for _, mark in held))
 
 
-def memory(edition: Edition) -> tuple[Sent, ...]:
-    """What later editions must know of this one, a value for each story.
+def memory(edition: Edition, desk: Desk | None = None) -> tuple[Sent, ...]:
+    """What later editions must know of this one, a value for each story; ``desk`` is that at which it was made, if any.
 
     It holds the text behind the link of a shortened story too: that is no news either. And it holds the marks of what an update
     left out as sent before, so that the whole chain of a story is found by any sentence of it.
@@ -134,17 +135,18 @@ def memory(edition: Edition) -> tuple[Sent, ...]:
     for removal in edition.removals:
         if removal.kind is RemovalKind.SEEN:
             again.setdefault(removal.entry_key, []).append(removal.text)
-    return tuple(_sent(story, edition, again) for story in edition.stories)
+    desk = desk or Desk()
+    return tuple(_sent(story, edition, again, desk) for story in edition.stories)
 
 
-def _sent(story: Story, edition: Edition, again: Mapping[str, Sequence[str]]) -> Sent:
+def _sent(story: Story, edition: Edition, again: Mapping[str, Sequence[str]], desk: Desk) -> Sent:
     keys = tuple(item.entry.key for item in story.items)
-    phrases = Phrases()
+    phrases = desk.phrases
     told = phrases.spoken((*story.lead.article.blocks, *(block for addition in story.additions for block in addition.blocks)))
     also = (*story.also, *(addition.item for addition in story.additions))
     left_out = phrases.spoken(block for item in also for block in item.article.blocks)
     before = [phrase for key in keys for text in again.get(key, ()) for phrase in phrases.of(text)]
-    marks = (*(phrase.mark for phrase in (*told, *left_out, *before)), *(title_mark(item.entry) for item in story.items))
+    marks = (*(phrase.mark for phrase in (*told, *left_out, *before)), *(desk.each(title_mark, item.entry) for item in story.items))
     return Sent(
         edition=edition.id,
         sent_at=edition.made_at,

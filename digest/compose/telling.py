@@ -5,13 +5,13 @@ said; one that has none left is named as "also covered by". Copies of one agency
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from math import log2
 
 from digest.cluster import publisher
 from digest.dedupe import Phrases, Said, drop_said
-from digest.model import Addition, Block, BlockKind, Item, Removal, RemovalKind, Route, Story
+from digest.model import Addition, Article, Block, BlockKind, Item, Removal, RemovalKind, Route, Story
 from digest.rank import BRIEF_WORDS
 from digest.summary import summarize
 
@@ -107,6 +107,6 @@ def _copied(marks: frozenset[int], others: frozenset[int]) -> bool:
     return len(marks & others) > _SAME_VOICE * min(len(marks), len(others))
 
 
-def summarized(story: Story) -> Story:
-    """The story with its summary, which costs too much to make it for stories that are not shown."""
-    return replace(story, summary=summarize(story.lead.article, limit_words=BRIEF_WORDS))
+def summary_of(article: Article) -> str:
+    """The summary of an article that leads a story; it costs too much to make it for stories that are not shown."""
+    return summarize(article, limit_words=BRIEF_WORDS)

@@ -46,10 +46,12 @@ class Phrase:
 
 
 class Phrases:
-    """The sentences of every block that was asked for."""
+    """The sentences of every block that was asked for. Those of a tuple of blocks, such as an article's, are kept together, by its
+    identity: to ask for them again costs nothing."""
 
     def __init__(self) -> None:
         self._known: dict[str, tuple[Phrase, ...]] = {}
+        self._told: dict[int, _Told] = {}
 
     def of(self, text: str) -> tuple[Phrase, ...]:
         """The sentences of a text, in order."""
@@ -58,10 +60,47 @@ class Phrases:
             self._known[text] = found
         return found
 
-    def spoken(self, blocks: Iterable[Block]) -> list[Phrase]:
+    def spoken(self, blocks: Iterable[Block]) -> tuple[Phrase, ...]:
         """Every sentence of the blocks, in order; captions are left out."""
-        return [phrase for block in blocks if block.kind is not BlockKind.IMAGE for phrase in self.of(block.text)]
+        return self._of_all(blocks).phrases
+
+    def said(self, blocks: Iterable[Block]) -> frozenset[int]:
+        """The fingerprints of the sentences."""
+        return self._of_all(blocks).said
 
     def marks(self, blocks: Iterable[Block]) -> frozenset[int]:
         """The fingerprints of the sentences that are long enough to be recognised."""
-        return frozenset(phrase.mark for phrase in self.spoken(blocks) if phrase.recognisable)
+        return self._of_all(blocks).marks
+
+    def _of_all(self, blocks: Iterable[Block]) -> "_Told":
+        known = self._told.get(id(blocks))
+        if known is None:
+            held = tuple(blocks)
+            known = _Told(held, tuple(each for block in held if block.kind is not BlockKind.IMAGE for each in self.of(block.text)))
+            if held is blocks:
+                self._told[id(held)] = known
+        return known
+
+
+class _Told:
+    """The sentences of several blocks. The blocks are kept, so that no others get their identity."""
+
+    __slots__ = ("_blocks", "_marks", "_said", "phrases")
+
+    def __init__(self, blocks: tuple[Block, ...], phrases: tuple[Phrase, ...]) -> None:
+        self._blocks = blocks
+        self.phrases = phrases
+        self._said: frozenset[int] | None = None
+        self._marks: frozenset[int] | None = None
+
+    @property
+    def said(self) -> frozenset[int]:
+        if self._said is None:
+            self._said = frozenset(phrase.mark for phrase in self.phrases)
+        return self._said
+
+    @property
+    def marks(self) -> frozenset[int]:
+        if self._marks is None:
+            self._marks = frozenset(phrase.mark for phrase in self.phrases if phrase.recognisable)
+        return self._marks

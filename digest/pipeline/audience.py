@@ -156,7 +156,9 @@ def _issue(context: Context, occasion: _Occasion, material: _Material) -> None:
         _settle(context, audience, context.clock() + _PUT_OFF)
         return
     letter = _letter(context, digest, edition) if edition.stories or digest.send_empty else None
-    saved = context.store.issue_letter(edition, letter, memory(edition), _planned(context, edition, letter, audience))
+    saved = context.store.issue_letter(
+        edition, letter, memory(edition, material.desk), _planned(context, edition, letter, audience)
+    )
     log.info("edition made edition=%s stories=%d saved=%s", edition.id, len(edition.stories), saved)
     _settle(context, audience, _next(digest, context.clock()))
 
@@ -170,7 +172,7 @@ def _composed(context: Context, material: _Material) -> Edition | None:
         return None
     drafted = without_overdue(_without(drafted, missing), material.overdue, now=context.now)
     items, desk = material.held(drafted), material.desk
-    seen = desk.once(lambda: sightings(items, now=context.now), "sightings", items, context.now)
+    seen = desk.once(lambda: sightings(items, desk, now=context.now), "sightings", items, context.now)
     edition = edition_of(context, drafted, items, seen, desk)
     return None if late < _BLACKOUT and is_blackout(context, drafted, edition) else edition
 

@@ -99,7 +99,7 @@ def edition_of(
         recent=context.now - RECENT,
         until=draft.until,
         keys=frozenset(each.key for each in draft.to_read),
-        marks=desk.once(lambda: trail(items), "trail", items),
+        marks=desk.once(lambda: trail(items, desk), "trail", items),
     )
     history = context.store.history(draft.digest.name, wanted, seen)
     occasion = Occasion(digest=draft.digest, history=history, slot=draft.slot, now=context.now, since=draft.since)
