@@ -56,6 +56,7 @@ _ALONE = {"page": PAGE, "stand": STAND, "flags": FLAGS, "own": OWN}
 _TOGETHER = _ALONE | {"beside": BESIDE, "context": CONTEXT}
 _ALONE_COLUMNS = sum(map(len, _ALONE.values()))
 _LEAF_UNIT = 1000
+_SOFT_HYPHEN = "\u00ad"  # the extractor leaves it out
 _DOUBT = 0.05  # the second reading learns from somewhat surer drafts too than it will be asked about
 
 
@@ -111,7 +112,7 @@ def _labelled(sample: Sample) -> Labelled | None:
         return None
     metadata = read_metadata(root, sample.url, found)
     texts = [squeezed(draft.text) for draft in drafts]
-    shares = _shares(texts, sample.truth) if sample.truth else _snippet_shares(texts, sample)
+    shares = _shares(texts, sample.truth.replace(_SOFT_HYPHEN, "")) if sample.truth else _snippet_shares(texts, sample)
     sizes = [len(units(text)) for text in texts]
     weights = [min(6.0, 0.5 + size / 12) * (300 / max(150.0, sum(sizes) / 2)) ** 0.5 if sample.truth else 1.5 for size in sizes]
     title = normalize(metadata.title)

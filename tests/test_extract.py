@@ -261,6 +261,19 @@ def test_a_page_behind_hundreds_of_comments_is_read() -> None:
     assert extract(page("<!--x-->" * 400 + "<p>The canal opens a week early this year.</p>")).blocks
 
 
+@pytest.mark.parametrize("ends", ["</body></html>", "</BODY>\n</HTML>", "</body >"])
+def test_what_stands_behind_the_end_of_the_page_is_read(ends: str) -> None:
+    markup = f"<html><body><header><a href='/'>The Quay</a></header>{ends}<main><h1>Ferry</h1><p>{WORDS * 4}</p></main>"
+    assert [block.text for block in extract(page(markup)).blocks] == [(WORDS * 4).strip()]
+
+
+def test_a_script_with_a_state_in_an_attribute_leaks_nothing() -> None:
+    state = " ".join(f"name{number}=&quot;1&quot;" for number in range(2_000))
+    script = f"<script data-state='{state}'>for(let i=0;i<e.length;i++){{t.push(e[i])}}</script>"
+    article = extract(page(f"<html><body>{script}<main><h1>Ferry</h1><p>{WORDS * 4}</p></main></body></html>"))
+    assert [block.text for block in article.blocks] == [(WORDS * 4).strip()]
+
+
 def test_a_feed_behind_comments_is_still_a_feed() -> None:
     with pytest.raises(ExtractError, match="a feed"):
         extract(page("<?xml version='1.0'?> <!-- a --> <!-- b -->\n<rss version='2.0'></rss>"))
