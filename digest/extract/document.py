@@ -121,7 +121,7 @@ def _is_raw(markup: str, at: int) -> bool:
 
 
 def _tame(markup: str) -> Iterator[str]:
-    """The pieces of the same page without comments, overlong tags without attributes, nothing nested deeper than ``_TAMED_DEPTH``."""
+    """The pieces of the same page: no comments, overlong tags without attributes, nothing nested deeper than ``_TAMED_DEPTH``."""
     markup = _without_comments(markup)
     depth = at = marks = 0
     open_ended: set[str] = set()  # raw elements that are never closed again: looked for once, not at every one
