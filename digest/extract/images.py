@@ -4,7 +4,7 @@ import re
 
 from lxml import etree  # noqa: TID251 - this package owns the reading of pages
 
-_LATE = ("data-src", "data-original", "data-lazy-src", "data-hi-res-src", "data-full-src", "data-url")
+_PLACES = ("data-src", "data-original", "data-lazy-src", "data-hi-res-src", "data-full-src", "data-url", "src")
 _SETS = ("srcset", "data-srcset", "data-lazy-srcset")
 _CANDIDATE = re.compile(r"(\S*[^,\s])(?:\s+([\d.]{1,8})[wx])?(?:,|$|\s)")
 _MAX_SET_CHARS = 10_000
@@ -12,15 +12,12 @@ _MAX_SET_CHARS = 10_000
 
 def image_address(picture: etree._Element) -> str:
     """The address of an ``img`` as written, the largest of a set; "" when there is none but a placeholder."""
-    for name in _LATE:
-        value = (picture.get(name) or "").strip()
-        if _is_address(value):
+    said: dict[str, str] = dict(picture.items())  # type: ignore[arg-type]  # never bytes in Python 3
+    for name in _PLACES:
+        if name in said and _is_address(value := said[name].strip()):
             return value
-    src = (picture.get("src") or "").strip()
-    if _is_address(src):
-        return src
     for name in _SETS:
-        if best := _largest(picture.get(name) or ""):
+        if name in said and (best := _largest(said[name])):
             return best
     return ""
 

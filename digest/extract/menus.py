@@ -28,7 +28,10 @@ def may_be_menu(place: Place) -> bool:
 
 def menu_links(element: etree._Element) -> tuple[str, ...]:
     """The words of the links of a menu; nothing when the element is none."""
-    links = [text for link in element.iter("a") if (text := words(link) if len(link) else (link.text or "").strip())]
+    found = list(element.iter("a"))
+    if len(found) < _MIN_LINKS:
+        return ()
+    links = [text for link in found if (text := words(link) if len(link) else (link.text or "").strip())]
     linked = sum(map(len, links))
     if len(links) < _MIN_LINKS or linked > _LINK_CHARS * len(links):
         return ()

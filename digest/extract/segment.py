@@ -99,6 +99,7 @@ _INLINE = frozenset(
 _FORMATTING = frozenset(("b", "strong", "i", "em", "sub", "sup", "u", "font", "code", "br"))  # these name no author
 _PLAIN = frozenset(("p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "section", "article", "main"))  # no menu, picture or table
 _HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
+_TELLING = frozenset((*_HEADINGS, "li", "dd", "blockquote", "article", "section", "main", "table", "figure"))
 _SPANS = {"a": SpanKind.LINK, "b": SpanKind.STRONG, "strong": SpanKind.STRONG, "i": SpanKind.EMPHASIS, "em": SpanKind.EMPHASIS}
 _SPANS |= {"cite": SpanKind.EMPHASIS, "code": SpanKind.CODE, "kbd": SpanKind.CODE, "samp": SpanKind.CODE}
 _TAG_BIT = {name: 1 << index for index, name in enumerate(TAGS)} | {"td": 0, "th": 0}
@@ -113,6 +114,7 @@ _HIDING = {
 _LINE_CHARS = 80  # a single line break ends a paragraph only behind a sentence of such a length: poems and addresses stay whole
 _SENTENCE_ENDS = ".!?…。！？”\"'»"
 _MAX_CELL_CHARS = 250  # longer cells are layout, not data
+_LONG_CHARS = 40  # of a text that is worth a look whether it needs no splitting
 _MIN_PIXELS = 60
 _MAX_MENU_TESTS = 3  # so many elements around one that were looked at as menus in vain
 _MAX_DRAFTS = 10_000  # judging so many takes 1.5 s; the longest of 2,000 real pages has 2,640
@@ -189,16 +191,14 @@ class _Walk:
         text = ""
         attributes: list[tuple[str, str]] = element.items()  # type: ignore[assignment]  # never bytes in Python 3
         for name, value in attributes:
-            if name == "class" or name == "id" or name in _NAMING:
+            if name in _NAMING:
                 text += value + " "
                 if name == "itemprop" and "rticleBody" in value:
                     flags |= ARTICLE_BODY
             elif name in _HIDING and _HIDING[name].search(value):
                 flags |= HIDDEN
         if text:
-            own = self._bits.get(text, -1)
-            if own < 0:
-                own = self._bits[text] = class_bits(text)
+            own = self._topics(text)
             if own & MARKED:
                 self.marked.append((element, len(self.drafts) + (self._length > 0)))
         signature = self._signatures.setdefault((parent.signature, tag, own), len(self._signatures))
@@ -213,6 +213,8 @@ class _Walk:
         text = element.text
         if text:
             self._text(text)
+        if not len(element):
+            return
         for child in element:
             tag = child.tag
             if tag in _INLINE:
@@ -224,45 +226,58 @@ class _Walk:
             elif tag not in _SKIPPED and len(self.drafts) < _MAX_DRAFTS:
                 self.block(child, place)
             text = child.tail
-            if text and not text.isspace():
+            if text:
                 self._text(text)
-            elif text:
-                self._gap = True
 
     def _inline(self, element: etree._Element, tag: str, place: Place) -> None:
         if tag in ("img", "amp-img"):
             self._image(element, place)
             return
-        names = element.get("class")
         naming = tag == "time"
-        if names:
-            bits = self._bits.get(names, -1)
-            if bits < 0:
-                bits = self._bits[names] = class_bits(names)
-            self._inline_bits |= bits
-            naming = naming or bool(bits & MARKED)
-        if naming or (tag not in _FORMATTING and (element.get("rel") == "author" or element.get("itemprop"))):
+        href = ""
+        attributes: list[tuple[str, str]] = element.items()  # type: ignore[assignment]  # never bytes in Python 3
+        for name, value in attributes:
+            if name == "class":
+                bits = self._topics(value)
+                self._inline_bits |= bits
+                naming = naming or bool(bits & MARKED)
+            elif name == "href":
+                href = value
+            elif tag not in _FORMATTING and ((name == "rel" and value == "author") or (name == "itemprop" and value)):
+                naming = True
+        if naming:
             self.marked.append((element, len(self.drafts)))
         kind = _SPANS.get(tag)
         if kind is None:
             self._inside(element, place)
             return
-        mark = Mark(kind, self._length, self._length, element.get("href", "") if tag == "a" else "")
+        mark = Mark(kind, self._length, self._length, href if tag == "a" else "")
         self._open.append(mark)
         self._inside(element, place)
         self._open.pop()
-        self._close(mark)
+        if self._length > mark.start:
+            mark.end = self._length
+            self._marks.append(mark)
 
     def _close(self, mark: Mark) -> None:
         if self._length > mark.start:
             mark.end = self._length
             self._marks.append(mark)
 
+    def _topics(self, names: str) -> int:
+        bits = self._bits.get(names, -1)
+        if bits < 0:
+            bits = self._bits[names] = class_bits(names)
+        return bits
+
     def _text(self, text: str) -> None:
-        piece = " ".join(text.split())
-        if not piece:
+        if text.isspace():
             self._gap = True
             return
+        piece = text.strip()
+        # All white space but the blank counts as not printable.
+        if not (len(piece) > _LONG_CHARS and "  " not in piece and piece.isprintable()):
+            piece = " ".join(piece.split())
         if (self._gap or text[0].isspace()) and self._length:
             self._pieces.append(" ")
             self._length += 1
@@ -332,8 +347,8 @@ class _Walk:
             self._add(Draft(BlockKind.CODE, text, place))
 
     def _image(self, element: etree._Element, place: Place) -> None:
-        src = image_address(element)
-        if src and not _is_tiny(element):
+        src = "" if _is_tiny(element) else image_address(element)
+        if src:
             self.drafts.append(Draft(BlockKind.IMAGE, "", place, src=src))
 
     def _figure(self, element: etree._Element, place: Place) -> None:
@@ -354,16 +369,14 @@ def _kind(place: Place) -> tuple[BlockKind, int, bool]:
     for _ in range(4):
         if at is None:
             break
-        if at.tag in _HEADINGS:
-            return BlockKind.HEADING, _HEADINGS[at.tag], False
-        if at.tag == "li":
-            return BlockKind.LIST_ITEM, max(1, at.level), at.parent is not None and at.parent.tag == "ol"
-        if at.tag == "dd":
-            return BlockKind.LIST_ITEM, max(1, at.level), False
-        if at.tag in ("blockquote", "q"):
-            return BlockKind.QUOTE, 0, False
-        if at.tag in ("article", "section", "main", "table", "figure"):
-            break
+        tag = at.tag
+        if tag in _TELLING:
+            if tag in _HEADINGS:
+                return BlockKind.HEADING, _HEADINGS[tag], False
+            if tag == "li" or tag == "dd":
+                ordered = tag == "li" and at.parent is not None and at.parent.tag == "ol"
+                return BlockKind.LIST_ITEM, max(1, at.level), ordered
+            return (BlockKind.QUOTE if tag == "blockquote" else BlockKind.PARAGRAPH), 0, False
         at = at.parent
     return BlockKind.PARAGRAPH, 0, False
 
