@@ -136,7 +136,6 @@ def _reasons(candidate: Candidate, hours: float) -> tuple[str, ...]:
     weight = candidate.story.lead.source.weight
     told = (
         (candidate.must, "matches a must-see rule"),
-        (candidate.story.update_of is not None, "new facts in a story sent before"),
         (candidate.voices > 1, f"reported by {candidate.voices} independent sources"),
         (weight != 1.0, f"weight {weight:g} given by you"),
         (candidate.novelty < 1, f"{candidate.novelty:.0%} of it new"),

@@ -149,7 +149,7 @@ def test_why_takes_an_address_without_its_scheme_and_names_real_ones(site: Site,
     capsys.readouterr()
     assert all(call("why", site.address.removeprefix("http://") + path) == 0 for path in ("/log", "/copy"))
     told = capsys.readouterr().out
-    assert f"→ {site.address}/" in told
+    assert f"    told with “A keeper's log comes to light”, {site.address}/" in told
     assert "https://" not in told
 
 
@@ -160,6 +160,8 @@ def test_why_names_the_passages_that_were_left_out(site: Site, capsys: pytest.Ca
     assert call("why", site.address + "/log", "--json") == 0
     (record,) = json.loads(capsys.readouterr().out)
     assert [each["text"] for each in record["removals"]] == [PARAGRAPHS[0]]
+    assert call("why", site.address + "/log") == 0
+    assert f"    left out, repeated in the article:\n        {PARAGRAPHS[0]}\n" in capsys.readouterr().out
 
 
 def test_why_of_an_unknown_article_says_so(site: Site, capsys: pytest.CaptureFixture[str]) -> None:

@@ -262,9 +262,9 @@ def test_the_account_says_why_an_article_leads() -> None:
     excerpt = replace(long, article=replace(long.article, excerpt=True))
     assert reasons(edition([short, excerpt]))["https://short.example"].endswith("leads 2 articles: the only whole text")
     late = item("late", [1, 2, 41], title=title, outlet=source("courier"), hours=1)
-    assert reasons(edition([late, short]))["https://short.example"].endswith("leads 2 articles: the first of its length")
+    assert reasons(edition([late, short]))["https://short.example"].endswith("leads 2 articles: the earliest of the longest")
     heavy = replace(late, source=replace(late.source, weight=1.5))
-    assert reasons(edition([heavy, short]))["https://late.example"].endswith("of good length, and of the weight you gave")
+    assert reasons(edition([heavy, short]))["https://late.example"].endswith("first by the weight you gave its source")
 
 
 def test_copies_of_one_text_are_one_voice() -> None:
@@ -297,8 +297,23 @@ def test_the_account_names_copies_with_their_evidence() -> None:
     longer = item("three", [*range(7), 40], title="The ferry vanished near Perth", outlet=source("courier"), hours=2)
     told = reasons(edition([lead, copy, longer]))
     assert told["https://two.example"].startswith("wire copy: 100% of it stands in “The ferry vanished near Perth” of herald")
-    assert "adds 1 passage" in told["https://three.example"]
-    assert "wire copy: 8" in told["https://three.example"]
+    expected = "wire copy: it holds 89% of “The ferry vanished near Perth” of herald; adds 1 passage, told below it"
+    assert told["https://three.example"] == expected
+
+
+def test_the_account_names_what_two_reports_on_one_event_speak_of() -> None:
+    lead = item("one", [1, 2, 3], title="Ferry Tern sinks off Lorne Head", hours=5)
+    other = item("two", [40, 41], title="Crew of ferry Tern saved off Lorne Head", outlet=source("tribune"), hours=3)
+    texts = (
+        "At dawn the ferry Tern went down off Lorne Head, as the harbour office in Perth told us on Monday.",
+        "Two boats brought the crew of the sunken ferry Tern from Lorne Head to Perth, where their families had waited.",
+    )
+    blocks = [Block(kind=BlockKind.PARAGRAPH, text=text) for text in texts]
+    lead = replace(lead, article=replace(lead.article, blocks=(blocks[0], *lead.article.blocks)))
+    other = replace(other, article=replace(other.article, blocks=(blocks[1], *other.article.blocks)))
+    told = reasons(edition([lead, other]))["https://two.example"]
+    event = "on the same event as “Ferry Tern sinks off Lorne Head” of herald: both speak of Tern, Lorne Head, Lisbon and Perth"
+    assert told == f"{event}; adds 3 passages, told below it"
 
 
 def test_the_account_tells_updates_from_follow_ups_and_repeats() -> None:
@@ -306,9 +321,12 @@ def test_the_account_tells_updates_from_follow_ups_and_repeats() -> None:
     history = History(sent=memory(edition([before])), sources=frozenset({before.source.url}))
     later = {"history": history, "slot": "2026-11-24T07:00", "now": NOW + timedelta(days=1)}
     grown = reasons(edition([item("two", [*range(6), 50], title="The ferry found", hours=-20)], **later))  # type: ignore[arg-type]
-    assert "update of morning/2026-11-23T07:00, without 6 passages sent before" in grown["https://two.example"]
+    assert (
+        "update of “The ferry vanished near Perth”, sent in morning/2026-11-23T07:00, without 6 passages"
+        in grown["https://two.example"]
+    )
     again = reasons(edition([item("three", range(6), title="A ferry", hours=-20)], **later))  # type: ignore[arg-type]
-    assert again["https://three.example"].endswith("6 passages sent before, all of it")
+    assert again["https://three.example"].endswith("all of it was sent before (6 passages)")
 
 
 def test_an_update_shows_what_is_new_and_what_changed() -> None:

@@ -1,9 +1,11 @@
 """history, show, why, extract: what was sent, what became of an article, and what a page holds."""
 
 import sys
+from collections.abc import Iterator, Mapping
 from dataclasses import fields, replace
 from email import message_from_bytes
 from email.policy import default
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 import click
@@ -13,12 +15,12 @@ from digest.cli.screen import Screen
 from digest.cli.sending import chosen_digest
 from digest.codec import encode
 from digest.errors import ConfigError
-from digest.model import Article, Edition, Page
+from digest.model import Article, Edition, OutcomeKind, Page, RemovalKind
 from digest.settings import ExtractSettings, FetchSettings
 
 if TYPE_CHECKING:
     from digest.pipeline.single import Reading
-    from digest.store import EditionRecord
+    from digest.store import EditionRecord, OutcomeRecord
 
 
 @click.command()
@@ -110,21 +112,31 @@ def why(screen: Screen, url: str, as_json: bool) -> None:
     settings = screen.settings()
     with open_store(settings.store) as store:
         found = next(filter(None, map(store.outcomes_for, _written(url))), ())
-        places = {each.edition: _places(store.edition(each.edition)) for each in found}
+        editions = {each.edition: store.edition(each.edition) for each in found}
         records = [replace(each, removals=store.removals(each.edition, each.outcome.entry_key)) for each in found]
     if as_json:
         screen.print_json(records)
         return
     if not records:
         raise ConfigError(f"{url}: no edition has met it (is it the address of an article? `digest history` lists what was sent)")
-    for each in records:
-        other, known = each.outcome.into, places[each.edition]
-        into = f" → {known.get(other, other)}" if other else ""
-        unmarked = "" if each.marked else " (sent by hand, not marked)"
-        screen.say(f"{each.edition}: {each.outcome.kind}{into}: {each.outcome.reason}{unmarked}")
-        screen.say(f"    {each.outcome.title or each.outcome.url}")
-        for passage in each.removals:
-            screen.say(f"    left out, {passage.kind} ({known.get(passage.said_in, passage.said_in)}): {passage.text}")
+    for number, each in enumerate(records):
+        for line in (*([""] if number else []), *_told(each, _places(editions[each.edition]))):
+            screen.say(line)
+
+
+def _told(record: "OutcomeRecord", places: Mapping[str, str]) -> Iterator[str]:
+    """What became of an entry in one edition, for people: the outcome, the rule, and the passages that were left out."""
+    outcome = record.outcome
+    unmarked = " (sent by hand, not marked)" if not record.marked else ""
+    yield f"{record.edition}: {outcome.kind}{unmarked}"
+    yield f"    {outcome.title or outcome.url} (from {outcome.source})"
+    yield f"    {outcome.reason}"
+    if outcome.into and outcome.kind is OutcomeKind.MERGED:
+        yield f"    told with {places.get(outcome.into, outcome.into)}"
+    for (kind, place), passages in groupby(record.removals, key=lambda each: (each.kind, each.said_in)):
+        where = "" if kind is RemovalKind.REPEATED else f" ({places.get(place, place)})"
+        yield f"    left out, {kind}{where}:"
+        yield from (f"        {each.text}" for each in passages)
 
 
 def _written(url: str) -> tuple[str, ...]:
@@ -133,8 +145,12 @@ def _written(url: str) -> tuple[str, ...]:
 
 
 def _places(edition: Edition | None) -> dict[str, str]:
-    """The address of each entry of an edition, by its key."""
-    return {each.entry_key: each.url for each in edition.outcomes if each.url} if edition else {}
+    """The title and address of each entry of an edition, by its key."""
+    return (
+        {each.entry_key: f"“{each.title}”, {each.url}" if each.title else each.url for each in edition.outcomes if each.url}
+        if edition
+        else {}
+    )
 
 
 @click.command()

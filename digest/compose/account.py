@@ -3,73 +3,71 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
-from digest.cluster import publisher
+from digest.compose.evidence import beside, changed
 from digest.compose.triage import outcome_of
-from digest.dedupe import Deduped, Evidence, Relation, prose, relate
+from digest.dedupe import Deduped, prose
 from digest.model import Addition, Counts, Entry, Form, Item, Outcome, OutcomeKind, Removal, Story
 from digest.text import counted, shorten, word_count
 
 _TITLE_CHARS = 60
 
 
-def shown_outcomes(story: Story, sent_before: Mapping[str, int]) -> tuple[Outcome, ...]:
-    """The outcomes of the entries of a story that is shown; ``sent_before`` counts the passages of each that were sent before."""
+def shown_outcomes(story: Story, sent_before: Mapping[str, int], *, minutes: float) -> tuple[Outcome, ...]:
+    """The outcomes of the entries of a story that is shown; ``sent_before`` counts the passages of each that were sent before, and
+    ``minutes`` are the reading time that the edition has."""
     lead = story.lead.entry
-    form = "in full" if story.form is Form.FULL else story.form.value
-    reasons = (*_going_on(story, sent_before[lead.key]), *story.reasons)
-    merged = [(addition.item, _addition(story, addition)) for addition in story.additions]
-    merged += [(item, _silence(story, item)) for item in story.also]
+    reasons = (*_going_on(story, sent_before[lead.key]), *story.reasons, *_excerpt(story.lead))
+    merged = [(addition.item, f"{beside(story, addition.item)}; {_adds(story, addition)}") for addition in story.additions]
+    merged += [(item, f"{beside(story, item)}; adds nothing that is not told there") for item in story.also]
     return (
-        outcome_of(lead, OutcomeKind.SHOWN, f"shown {form}: {'; '.join(reasons)}"),
+        outcome_of(lead, OutcomeKind.SHOWN, f"{_form(story, minutes)}: {'; '.join(reasons)}"),
         *(outcome_of(item.entry, OutcomeKind.MERGED, reason, into=lead.key) for item, reason in merged),
     )
+
+
+def _form(story: Story, minutes: float) -> str:
+    """How much of the story is shown, and why no more."""
+    if story.form is Form.FULL:
+        return "shown in full"
+    if story.form is Form.EXCERPT:
+        return f"shown as an excerpt, since {minutes:g} minutes hold no more of it"
+    return "shown in brief"
 
 
 def _going_on(story: Story, passages: int) -> Iterator[str]:
     """How the story stands to the one that was sent before: an update of its text, or the next on its event; and what changed."""
     if story.update_of is None:
         return
+    sent = f"“{shorten(story.update_of.title, _TITLE_CHARS)}”, sent in {story.update_of.edition}"
     if passages:
-        yield f"update of {story.update_of.edition}, without {counted(passages, 'passage')} sent before"
+        yield f"update of {sent}, without {counted(passages, 'passage')} sent before"
     else:
-        yield f"follow-up of {story.update_of.edition}, with nothing that was sent before"
-    yield from (f"{each.before} is now {each.after}" for each in story.changes if each.before and each.after)
+        yield f"follow-up of {sent}, with nothing that was sent before"
+    yield from changed(story.changes)
 
 
-def _addition(story: Story, addition: Addition) -> str:
-    """What an article adds, and how much of the rest stands in the lead."""
-    adds = f"adds {counted(len(addition.blocks), 'passage')} to {_name(story)}"
-    found = _evidence(story, addition.item)
-    return f"{adds}; {found.relation}: {found.later_in_earlier:.0%} of it stands there" if _is_version(found) else adds
+def _excerpt(item: Item) -> Iterator[str]:
+    """Why there is no more of the article than is shown."""
+    if item.article.excerpt and item.article.note:
+        yield item.article.note
 
 
-def _silence(story: Story, item: Item) -> str:
-    """Why an article adds nothing: as a copy of the lead, or because others have said its parts."""
-    found = _evidence(story, item)
-    if _is_version(found):
-        return f"{found.relation}: {found.later_in_earlier:.0%} of it stands in {_name(story)}, and nothing else in it is new"
-    return f"says nothing that {_name(story)} does not say"
-
-
-def _evidence(story: Story, item: Item) -> Evidence:
-    return relate(story.lead.article, item.article, same_owner=publisher(item) == publisher(story.lead))
-
-
-def _is_version(found: Evidence) -> bool:
-    return found.relation in (Relation.REPOST, Relation.WIRE, Relation.UPDATE)
+def _adds(story: Story, addition: Addition) -> str:
+    adds = f"adds {counted(len(addition.blocks), 'passage')}"
+    return f"{adds}, told below it" if story.form is Form.FULL else f"{adds}, which are not shown as the story is not told in full"
 
 
 def waiting_outcomes(story: Story, *, minutes: float) -> tuple[Outcome, ...]:
     """The outcomes of the entries of a story that found no room."""
-    reason = f"over the budget of {minutes:g} minutes, kept for the next edition"
+    reason = f"found no room in the {minutes:g} minutes of this edition, kept for the next"
     return tuple(outcome_of(item.entry, OutcomeKind.CARRIED, reason) for item in story.items)
 
 
 def repeat_outcome(entry: Entry, *, edition: str, rest: Deduped) -> Outcome:
     """The outcome of an entry that says nothing new; ``rest`` is what was left of it."""
     words = word_count(prose(rest.item.article))
-    left = f"but {counted(words, 'word')}" if words else "all of it"
-    told = f"says nothing new since {edition}: {counted(len(rest.removals), 'passage')} sent before, {left}"
+    left = f"but for {counted(words, 'word')}, all of it was" if words else "all of it was"
+    told = f"says nothing new since {edition}: {left} sent before ({counted(len(rest.removals), 'passage')})"
     return outcome_of(entry, OutcomeKind.REPEAT, told, into=edition)
 
 
@@ -87,7 +85,3 @@ def count(outcomes: Sequence[Outcome], removals: Sequence[Removal]) -> Counts:
         failed=kinds[OutcomeKind.FAILED],
         passages=len(removals),
     )
-
-
-def _name(story: Story) -> str:
-    return f"“{shorten(story.lead.article.title or story.lead.entry.title, _TITLE_CHARS)}” of {story.lead.outlet}"

@@ -80,7 +80,7 @@ def compose(
         *triage.outcomes,
         *failed,
         *repeats,
-        *(outcome for story in shown for outcome in shown_outcomes(story, sent_before)),
+        *(outcome for story in shown for outcome in shown_outcomes(story, sent_before, minutes=occasion.digest.minutes)),
         *(outcome for story in fitted.waiting for outcome in waiting_outcomes(story, minutes=occasion.digest.minutes)),
     )
     return Edition(

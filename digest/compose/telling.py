@@ -83,8 +83,8 @@ def _leading(lead: Item, items: Sequence[Item]) -> str:
     if all(_length(item) < _length(lead) for item in rivals):
         return count + "the longest"
     if all(_length(item) + item.source.weight < _length(lead) + lead.source.weight for item in rivals):
-        return count + "of good length, and of the weight you gave"
-    return count + "the first of its length"
+        return count + "among the longest, and first by the weight you gave its source"
+    return count + "the earliest of the longest"
 
 
 def _told_blocks(blocks: Sequence[Block]) -> tuple[Block, ...]:

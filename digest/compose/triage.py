@@ -12,8 +12,9 @@ from datetime import UTC, datetime, timedelta
 from digest.model import Arrival, Entry, History, Outcome, OutcomeKind, Sent, Source
 from digest.rank import is_must, mute_reason
 from digest.settings import DigestSettings
-from digest.text import fingerprint
+from digest.text import fingerprint, shorten
 
+_TITLE_CHARS = 60
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
 
@@ -52,7 +53,7 @@ def triage(
             or _muted(entry, source)
             or _expired(arrival, digest, now)
             or (None if position in backlog else _beyond_backlog(entry, source))
-            or _twice(entry, first)
+            or _twice(entry, first, sources)
         )
         if decided[position] is None:
             first |= {name: entry for name in (entry.key, _own_name(entry)) if name not in first}
@@ -77,11 +78,15 @@ def _own_name(entry: Entry) -> str:
     return f"\n{entry.source}\n{entry.guid or entry.key}"
 
 
-def _twice(entry: Entry, first: Mapping[str, Entry]) -> Outcome | None:
+def _twice(entry: Entry, first: Mapping[str, Entry], sources: Mapping[str, Source]) -> Outcome | None:
     original = first.get(entry.key) or first.get(_own_name(entry))
     if original is None:
         return None
-    return outcome_of(entry, OutcomeKind.MERGED, f"the same article as in {original.source}", into=original.key)
+    same = "the same address as" if entry.key == original.key else "the same name in the feed (GUID) as"
+    known = sources.get(original.source)
+    name = known.name if known else ""
+    where = "the same source" if original.source == entry.source else f"{name} ({original.source})" if name else original.source
+    return outcome_of(entry, OutcomeKind.MERGED, f"{same} “{shorten(original.title, _TITLE_CHARS)}” in {where}", into=original.key)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -37,10 +37,11 @@ class Relation(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """The relation of a later article to an earlier one, what share of it the earlier one holds, and the facts that differ."""
+    """The relation of a later article to an earlier one, what share of each the other holds, and the facts that differ."""
 
     relation: Relation
     later_in_earlier: float
+    earlier_in_later: float
     changes: tuple[Change, ...] = ()
 
 
@@ -63,6 +64,7 @@ def relate(earlier: Article, later: Article, *, same_owner: bool) -> Evidence:
     return Evidence(
         relation=_relation(kept, old, changed=bool(changes), same_owner=same_owner),
         later_in_earlier=old,
+        earlier_in_later=kept,
         changes=changes,
     )
 

@@ -92,8 +92,10 @@ class _Pages:
         """What became of one address, in every edition that met it."""
         url = request.args.get("url", "").strip()
         with open_store(self.settings.store) as store:
-            found = [(each, store.removals(each.edition, each.outcome.entry_key)) for each in store.outcomes_for(url)]
-        return render_template("why.html", url=url, found=found)
+            records = store.outcomes_for(url)
+            left_out = [store.removals(each.edition, each.outcome.entry_key) for each in records]
+            titles = {each.edition: _titles(store.edition(each.edition)) for each in records}
+        return render_template("why.html", url=url, found=list(zip(records, left_out, strict=True)), titles=titles)
 
     def sources(self) -> str:
         """Every source of the configuration and how it stands."""
@@ -141,9 +143,9 @@ class _Pages:
         return found or abort(404, f"there is no digest {name!r}")
 
 
-def _titles(edition: Edition) -> dict[str, str]:
+def _titles(edition: Edition | None) -> dict[str, str]:
     """The title of each entry that has one, by its key."""
-    return {each.entry_key: each.title for each in edition.outcomes if each.title}
+    return {each.entry_key: each.title for each in edition.outcomes if each.title} if edition else {}
 
 
 def _local(when: datetime | None, timezone: str = "UTC") -> str:

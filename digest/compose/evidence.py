@@ -1,0 +1,77 @@
+"""Why an article stands in a story, in words: whose text it has in common, or what names both speak of.
+
+named      the title of an item and its outlet
+beside     how an item stands to the story that it is a part of
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from digest.cluster import publisher
+from digest.dedupe import Relation, prose, relate
+from digest.dedupe.vocabulary import FUNCTION_WORDS, MONTHS, WEEKDAYS
+from digest.model import Change, Item, Story
+from digest.text import normalize, shorten
+
+_TITLE_CHARS = 60
+_LEAD_CHARS = 800  # of a text that names are looked for in, as where stories are grouped
+_NAMES = 4
+_COMPANIONS = 8  # of a story that an article is compared with: a lead and its first versions
+_VERSIONS = (Relation.REPOST, Relation.WIRE, Relation.UPDATE)
+# Words with capitals that begin no sentence.
+_NAME = re.compile(r"(?<![.!?…:]\s)(?<!^)(?<![“\"'‘«])\b[^\W\d_a-z][\w’'-]*(?:\s[^\W\d_a-z][\w’'-]*)*")
+_NO_NAMES = frozenset(normalize(word) for word in (*FUNCTION_WORDS, *WEEKDAYS, *MONTHS))
+
+
+def named(item: Item) -> str:
+    """The title of an item and its outlet, for people."""
+    return f"“{shorten(item.article.title or item.entry.title, _TITLE_CHARS)}” of {item.outlet}"
+
+
+def changed(changes: Sequence[Change]) -> Iterator[str]:
+    """The facts that differ, in words."""
+    yield from (f"“{each.before}” is now “{each.after}”" for each in changes if each.before and each.after)
+
+
+def beside(story: Story, item: Item) -> str:
+    """How an item stands to the story that it is a part of: as a version of another of its texts, else as a report on one event."""
+    for other in (each for each in story.items[:_COMPANIONS] if each is not item):
+        if told := _version(other, item):
+            return told
+    common = _common_names(story.lead, item)
+    event = f"on the same event as {named(story.lead)}"
+    return f"{event}: both speak of {_listed(common)}" if common else event
+
+
+def _version(other: Item, item: Item) -> str:
+    """The class of the item as a version of another, the larger of the shares that they have of each other, and the facts that
+    changed; "" when it is none."""
+    is_later = not (item.when and other.when and item.when < other.when)
+    earlier, later = (other, item) if is_later else (item, other)
+    found = relate(earlier.article, later.article, same_owner=publisher(item) == publisher(other))
+    if found.relation not in _VERSIONS:
+        return ""
+    shares = (found.later_in_earlier, found.earlier_in_later)
+    mine, its = shares if is_later else reversed(shares)
+    share = f"{mine:.0%} of it stands in {named(other)}" if mine >= its else f"it holds {its:.0%} of {named(other)}"
+    kind = "earlier version" if found.relation is Relation.UPDATE and not is_later else str(found.relation)
+    return ", ".join((f"{kind}: {share}", *changed(found.changes)))
+
+
+def _common_names(lead: Item, item: Item) -> tuple[str, ...]:
+    """The names that both texts speak of, those of the titles first."""
+    titles = [normalize(each.article.title or each.entry.title) for each in (lead, item)]
+    texts = [f" {title} {normalize(_lead(each))} " for title, each in zip(titles, (lead, item), strict=True)]
+    found = {normalize(name): name for name in _NAME.findall(_lead(lead))}
+    common = [key for key in found if key and key not in _NO_NAMES and all(f" {key} " in text for text in texts)]
+    common.sort(key=lambda key: (-sum(f" {key} " in f" {title} " for title in titles), -texts[1].count(f" {key} ")))
+    apart = [key for i, key in enumerate(common) if not any(f" {key} " in f" {other} " for other in common[:i])]
+    return tuple(found[key] for key in apart[:_NAMES])
+
+
+def _lead(item: Item) -> str:
+    return prose(item.article)[:_LEAD_CHARS]
+
+
+def _listed(names: Sequence[str]) -> str:
+    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
