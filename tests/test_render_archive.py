@@ -53,6 +53,20 @@ def test_a_page_says_of_which_article_a_passage_was_and_which_site_prints_it_eve
     assert page.count(f"<li><b>{first.article.title}</b>") == 1
 
 
+def test_a_page_lists_passages_whole_and_counts_those_it_has_no_room_for() -> None:
+    long = "The council met at noon. " * 400
+    sizes = [long, "X" * 700_000, *("A short one." for _ in range(1_100))]
+    removals = tuple(
+        Removal(kind=RemovalKind.SEEN, entry_key="x", position=n, text=text, said_in="morning/1") for n, text in enumerate(sizes)
+    )
+    page = page_of(replace(morning(), removals=removals))
+    listed = page.count("<em>(sent in an earlier edition")
+    assert listed == 999
+    assert long.strip() in page
+    assert f"And {len(removals) - listed} more passages, which found no room here: `digest why ADDRESS --json`" in page
+    assert "more passage" not in page_of(replace(morning(), removals=removals[:1]))
+
+
 def test_pages_of_different_editions_have_different_names() -> None:
     one, two = morning(), replace(morning(), id="morning/2026-11-23T07-00")
     assert render.page_name(one) != render.page_name(two)

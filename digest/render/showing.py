@@ -31,10 +31,11 @@ from digest.render.view import (
 from digest.render.words import Words
 
 # No field grows with what a publisher sends: a headline of 10 KB is still one headline. Counts are characters.
-_TITLE, _NAME, _NOTE, _SUMMARY, _REASON, _PASSAGE = 200, 80, 200, 320, 160, 600
+_TITLE, _NAME, _NOTE, _SUMMARY, _REASON = 200, 80, 200, 320, 160
 EXCERPT_CHARS = 900  # two to four paragraphs: the news stands at the top of a news story (the inverted pyramid)
 _FIRST = 3  # blocks: a picture among them stands at the top
 _MAX_ALSO, _MAX_ADDITIONS, _MAX_CHANGES, _MAX_FAILURES, _MAX_HEADLINES, _MAX_REMOVALS = 8, 6, 6, 8, 3, 1_000
+_REMOVED_CHARS = 600_000  # of passages that were left out, which a page lists whole; the others it counts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +74,7 @@ def view(edition: Edition, plan: Plan, frame: Frame) -> EditionView:
     words, counts = frame.words, edition.counts
     sections = tuple(_sections(edition, plan, frame))
     parts = _account(edition, words)
+    removals = tuple(_removals(edition, words))
     return EditionView(
         title=clean.clip(clean.line(edition.title or edition.digest), _NAME),
         subject=frame.subject,
@@ -93,7 +95,8 @@ def view(edition: Edition, plan: Plan, frame: Frame) -> EditionView:
         failures=tuple(_failure(failure) for failure in edition.failures[:_MAX_FAILURES]),
         failures_more=max(0, len(edition.failures) - _MAX_FAILURES),
         recovered=words.join(tuple(clean.clip(clean.line(each), _NAME) for each in edition.recovered[:_MAX_FAILURES])),
-        removals=tuple(_removals(edition, words)),
+        removals=removals,
+        removals_more=len(edition.removals) - len(removals),
         sender=frame.sender,
         stop_url=frame.stop_url,
         page_url=frame.page_url,
@@ -338,6 +341,7 @@ def _account(edition: Edition, words: Words) -> tuple[str, ...]:
 
 
 def _removals(edition: Edition, words: Words) -> Iterator[RemovalView]:
+    """The passages that were left out, each whole, as many as a page has room for."""
     titles = {item.entry.key: title_of(item) for story in edition.stories for item in story.items}
     why = {
         RemovalKind.REPEATED: words.say("repeated in the article"),
@@ -345,10 +349,15 @@ def _removals(edition: Edition, words: Words) -> Iterator[RemovalView]:
         RemovalKind.SEEN: words.say("sent in an earlier edition"),
         RemovalKind.BOILERPLATE: words.say("boilerplate of the site"),
     }
+    room = _REMOVED_CHARS
     for removal in edition.removals[:_MAX_REMOVALS]:
+        text = clean.line(removal.text)
+        if len(text) > room:
+            continue
+        room -= len(text)
         elsewhere = removal.kind in (RemovalKind.SEEN, RemovalKind.BOILERPLATE)
         yield RemovalView(
-            text=clean.clip(clean.line(removal.text), _PASSAGE),
+            text=text,
             of=titles.get(removal.entry_key, ""),
             why=why[removal.kind],
             said_in=clean.line(removal.said_in) if elsewhere else titles.get(removal.said_in, ""),

@@ -159,7 +159,8 @@ class RemovalView:
 class EditionView:
     """The whole edition. ``account`` is a sentence in parts; ``more`` counts the stories that found no room here.
 
-    ``cut`` is set when any story is shown in less than its form; ``removals`` are for pages, a mail has no room for them.
+    ``cut`` is set when any story is shown in less than its form; ``removals`` are for pages, a mail has no room for them;
+    ``removals_more`` counts those that a page has no room for either.
     """
 
     title: str
@@ -182,6 +183,7 @@ class EditionView:
     failures_more: int
     recovered: str
     removals: tuple[RemovalView, ...]
+    removals_more: int
     sender: str
     stop_url: str
     page_url: str
