@@ -100,7 +100,8 @@ def asked(settings: StoreSettings, days: int) -> tuple[float, int, float]:
     before = resident("VmRSS")
     with open_store(settings) as store:
         started = time.process_time()
-        history = store.history("morning", wanted, seen)
+        history = store.history("morning", wanted)
+        store.learned(seen)
         taken = time.process_time() - started
     return taken, len(history.sent), (resident("VmHWM") - before) / 1024
 

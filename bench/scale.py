@@ -37,12 +37,14 @@ from bench.scale_simulation import simulate  # noqa: E402
 from digest import engines, links, urls  # noqa: E402
 from digest.audiences import name_of  # noqa: E402
 from digest.codec import pack  # noqa: E402
+from digest.compose import sightings  # noqa: E402
 from digest.model import (  # noqa: E402
     Article,
     Block,
     BlockKind,
     Edition,
     Entry,
+    Item,
     Listed,
     Message,
     Preferences,
@@ -166,6 +168,8 @@ def _list(store: Store, sources: Sequence[Source], *, first: int, count: int, no
         listed = tuple(Listed(key=each.key, guid=each.guid, host=urls.host(each.url), record=pack(each)) for each in entries)
         store.record_polls([Polled(state=state, listed=listed)], now=now)
         store.save_articles([SavedArticle(key=each.key, article=_article(each)) for each in entries])
+        items = [Item(entry=each, source=source, article=_article(each)) for each in entries]
+        store.learn(sightings(items, now=now), now=now)
 
 
 @contextmanager

@@ -123,10 +123,11 @@ def _readable(items: Iterable[Item], triage: Triage) -> tuple[list[Item], list[O
 def _drafts(items: Sequence[Item], triage: Triage, occasion: Occasion, desk: Desk) -> tuple[list[Outcome], list[_Draft]]:
     """The outcomes of entries that say nothing new, and the stories that the others make."""
     arrivals = {(arrival.entry.key, arrival.entry.source): arrival for arrival in triage.to_read}
-    habits, now, phrases = occasion.history.habits, occasion.now, desk.phrases
-    sent_before = Memory(occasion.history, phrases)
+    history, now = occasion.history, occasion.now
+    sent_before = Memory(history, desk.phrases)
     once = [desk.each(drop_repeats, item) for item in items]
-    stories, removed = desk.once(lambda: told_apart(once, habits, desk, now=now), "told apart", items, habits, now)
+    things = (*items, history.habits, history.counted)
+    stories, removed = desk.once(lambda: told_apart(once, history, desk, now=now), "told apart", things, now)
     beside = _beside(stories, sent_before.recent(now), desk, now)
     repeats: list[Outcome] = []
     drafts: list[_Draft] = []

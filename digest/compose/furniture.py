@@ -15,7 +15,7 @@ from digest.cluster import group, publisher
 from digest.compose.copies import Stories, joined
 from digest.compose.desk import Desk
 from digest.dedupe import Deduped, drop_furniture, is_furniture, passages, seen_again, sighting
-from digest.model import BlockKind, Habit, Item, Passage, Removal, Sighting
+from digest.model import BlockKind, Habit, History, Item, Passage, Removal, Sighting
 from digest.text import word_count
 
 _STORIES = 3  # of one site and edition in which a paragraph must stand when nothing was learned yet
@@ -71,10 +71,11 @@ def sightings(items: Iterable[Item], desk: Desk | None = None, *, now: datetime)
     return tuple(sorted(shown, key=lambda each: (each.day, each.entry_key)))
 
 
-def told_apart(once: Sequence[Deduped], habits: Sequence[Habit], desk: Desk, *, now: datetime) -> tuple[Stories, Removed]:
+def told_apart(once: Sequence[Deduped], history: History, desk: Desk, *, now: datetime) -> tuple[Stories, Removed]:
     """The stories that the items make, without furniture, and what was left out of each item, by its key and source."""
     pages = {_name(each.item): _page(each.item, desk) for each in once}
-    known = _known(habits, (_sighting(page.item, desk, now) for page in pages.values()))
+    new = (page.item for page in pages.values() if page.item.entry.key not in history.counted)
+    known = _known(history.habits, (_sighting(item, desk, now) for item in new))
 
     def learned(place: _Place, *, at_edge: bool) -> bool:
         return place in known and is_furniture(known[place], at_edge=at_edge)

@@ -58,7 +58,8 @@ class Sent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class History:
-    """What a digest has said before: stories, newest first, the sources that it has taken entries from, the habits of their sites.
+    """What a digest has said before: stories, newest first, the sources that it has taken entries from, the habits of their sites,
+    and which of the entries at hand these count already.
 
     Of what was said longer ago it need hold only the stories and passages that may matter to the entries at hand.
     """
@@ -66,6 +67,7 @@ class History:
     sent: tuple[Sent, ...] = ()
     sources: frozenset[str] = frozenset()
     habits: tuple[Habit, ...] = ()
+    counted: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

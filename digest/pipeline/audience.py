@@ -9,7 +9,7 @@ bytes as one process does.
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from digest import links
@@ -27,7 +27,7 @@ from digest.pipeline.read import read_entries
 from digest.render import render_letter
 from digest.settings import DigestSettings
 from digest.slots import Slot, due_slot, next_slots
-from digest.store import Audience, Planned, roster, shards
+from digest.store import Audience, Learned, Planned, roster, shards
 
 log = logging.getLogger(__name__)
 
@@ -52,22 +52,32 @@ class _Occasion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Material:
-    """What an edition is to be made of; ``overdue`` is since when pages are to be read again that could not be had. ``desk`` and
-    ``items`` are those of the batch: audiences over the same sources get the same objects."""
+    """What the editions of a batch are to be made of; ``overdue`` is since when pages are to be read again that could not be had.
+    Audiences over the same sources get the same objects."""
 
-    draft: Draft
     articles: dict[str, Article]
     overdue: dict[str, datetime]
+    learned: Learned
     desk: Desk
-    items: dict[tuple[str, str], Item]
+    items: dict[tuple[str, str], Item] = field(default_factory=dict)
 
     def held(self, drafted: Draft) -> tuple[Item, ...]:
         """The items of the draft, each the same object as for the audiences before."""
         return tuple(self._same(each) for each in items_of(drafted, self.articles))
 
+    def known(self, items: Sequence[Item], now: datetime) -> Learned:
+        """What is known of the sites of these items."""
+        return self.desk.once(lambda: self._known(items, now), "known", items, now)
+
     def _same(self, item: Item) -> Item:
         known = self.items.setdefault((item.entry.key, item.entry.source), item)
         return known if known.source == item.source else item
+
+    def _known(self, items: Sequence[Item], now: datetime) -> Learned:
+        seen = sightings(items, self.desk, now=now)
+        marks = {passage.mark for each in seen for passage in each.passages}
+        habits = tuple(each for each in self.learned.habits if each.mark in marks)
+        return Learned(habits=habits, counted=self.learned.counted & {each.entry_key for each in seen})
 
 
 def issue_audiences(context: Context, *, limit: int, lease: float = LEASE, waits: bool = False) -> int:
@@ -86,13 +96,10 @@ def issue_audiences(context: Context, *, limit: int, lease: float = LEASE, waits
     else:
         poll(context, list({source.url: source for each in occasions for source in each.sources}.values()))
     drafts = [_draft(context, each) for each in occasions]
-    articles = _articles(context, drafts, waits=waits)
-    late = overdue(context, drafts)
-    desk, items = Desk(), dict[tuple[str, str], Item]()
+    material = _material(context, drafts, waits=waits)
     for each, drafted in zip(occasions, drafts, strict=True):
-        material = _Material(draft=drafted, articles=articles, overdue=late, desk=desk, items=items)
         try:
-            _issue(context, each, material)
+            _issue(context, each, drafted, material)
         except StoreBusyError:
             raise
         except (
@@ -117,9 +124,7 @@ def issue_configured(context: Context, digest: DigestSettings) -> None:
         if _is_early(at, sources_of(context, [digest])):
             continue
         drafted = draft(at, digest, slot=each.slot.key)
-        articles = _articles(context, [drafted], waits=True)
-        material = _Material(draft=drafted, articles=articles, overdue=overdue(context, [drafted]), desk=Desk(), items={})
-        edition = _composed(at, material)
+        edition = _composed(at, drafted, _material(context, [drafted], waits=True))
         if edition and (digest.at or any(outcome.kind is not OutcomeKind.CARRIED for outcome in edition.outcomes)):
             freeze(at, edition, messages_of(at, digest, edition))
             keep(at, digest)
@@ -149,9 +154,9 @@ def _draft(context: Context, occasion: _Occasion) -> Draft:
     return draft(at, occasion.digest, slot=occasion.slot.key, sources=occasion.sources)
 
 
-def _issue(context: Context, occasion: _Occasion, material: _Material) -> None:
+def _issue(context: Context, occasion: _Occasion, drafted: Draft, material: _Material) -> None:
     audience, digest = occasion.audience, occasion.digest
-    edition = _composed(replace(context, now=occasion.slot.at), material)
+    edition = _composed(replace(context, now=occasion.slot.at), drafted, material)
     if edition is None:
         _settle(context, audience, context.clock() + _PUT_OFF)
         return
@@ -163,18 +168,27 @@ def _issue(context: Context, occasion: _Occasion, material: _Material) -> None:
     _settle(context, audience, _next(digest, context.clock()))
 
 
-def _composed(context: Context, material: _Material) -> Edition | None:
+def _composed(context: Context, drafted: Draft, material: _Material) -> Edition | None:
     """The edition of the draft; None while pages are not read that it needs, or no source can be read at all, and there is time to
     wait."""
-    drafted, late = material.draft, context.clock() - context.now
+    late = context.clock() - context.now
     missing = {each.key for each in drafted.to_read if each.key not in material.articles}
     if missing and late < _PATIENCE:
         return None
     drafted = without_overdue(_without(drafted, missing), material.overdue, now=context.now)
-    items, desk = material.held(drafted), material.desk
-    seen = desk.once(lambda: sightings(items, desk, now=context.now), "sightings", items, context.now)
-    edition = edition_of(context, drafted, items, seen, desk)
+    items = material.held(drafted)
+    edition = edition_of(context, drafted, items, material.known(items, context.now), material.desk)
     return None if late < _BLACKOUT and is_blackout(context, drafted, edition) else edition
+
+
+def _material(context: Context, drafts: Sequence[Draft], *, waits: bool) -> _Material:
+    """What the drafts need, each article read once, and what is known of all their sites."""
+    articles, desk = _articles(context, drafts, waits=waits), Desk()
+    read = {each.key: each for drafted in drafts for each in drafted.to_read if each.key in articles}
+    sources = {source.url: source for drafted in drafts for source in drafted.sources}
+    items = [Item(entry=each, source=sources[each.source], article=articles[key]) for key, each in read.items()]
+    learned = context.store.learned(sightings(items, now=context.now))
+    return _Material(articles=articles, overdue=overdue(context, drafts), learned=learned, desk=desk)
 
 
 def _articles(context: Context, drafts: Sequence[Draft], *, waits: bool) -> dict[str, Article]:

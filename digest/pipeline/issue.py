@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from digest.compose import RECENT, Desk, Occasion, Triage, compose, memory, title_mark, trail, triage
-from digest.model import Arrival, Article, Edition, Entry, History, Item, Message, Sighting, Source
+from digest.model import Arrival, Article, Edition, Entry, History, Item, Message, Source
 from digest.pipeline.abstracts import abridged
 from digest.pipeline.context import Context
 from digest.pipeline.health import failures, told
@@ -21,7 +21,7 @@ from digest.pipeline.pictures import pictures_for
 from digest.render import page_name, render_messages
 from digest.settings import DigestSettings
 from digest.slots import is_manual
-from digest.store import Recall, Timings
+from digest.store import Learned, Recall, Timings
 
 log = logging.getLogger(__name__)
 
@@ -89,10 +89,8 @@ def items_of(draft: Draft, articles: Mapping[str, Article]) -> tuple[Item, ...]:
     return tuple(Item(entry=each, source=sources[each.source], article=articles[each.key]) for each in draft.to_read)
 
 
-def edition_of(
-    context: Context, draft: Draft, items: Sequence[Item], seen: Sequence[Sighting], desk: Desk | None = None
-) -> Edition:
-    """The edition that the draft becomes with its items; ``seen`` is what these show of their sites, ``desk`` that of a batch."""
+def edition_of(context: Context, draft: Draft, items: Sequence[Item], learned: Learned, desk: Desk | None = None) -> Edition:
+    """The edition that the draft becomes with its items; ``learned`` is what is known of their sites, ``desk`` that of a batch."""
     desk = desk or Desk()
     wanted = Recall(
         since=_memory_begins(context),
@@ -101,7 +99,7 @@ def edition_of(
         keys=frozenset(each.key for each in draft.to_read),
         marks=desk.once(lambda: trail(items, desk), "trail", items),
     )
-    history = context.store.history(draft.digest.name, wanted, seen)
+    history = replace(context.store.history(draft.digest.name, wanted), habits=learned.habits, counted=learned.counted)
     occasion = Occasion(digest=draft.digest, history=history, slot=draft.slot, now=context.now, since=draft.since)
     failed, recovered = told(context, draft.sources, since=draft.since)
     edition = replace(compose(items, triage=draft.triage, failures=failed, occasion=occasion, desk=desk), recovered=recovered)

@@ -168,7 +168,7 @@ def _made(context: Context, drafted: Draft, *, poll_seconds: float, told: Mappin
         drafted = without_overdue(drafted, overdue(context, [drafted]), now=context.now)
     items = items_of(drafted, articles)
     seen = sightings(items, now=context.now)
-    edition = labelled(edition_of(context, drafted, items, seen), told)
+    edition = labelled(edition_of(context, drafted, items, context.store.learned(seen)), told)
     messages = messages_of(context, drafted.digest, edition)
     timings = Timings(poll=poll_seconds, read=(read - began).total_seconds(), compose=(context.clock() - read).total_seconds())
     return Preview(edition=edition, messages=messages, timings=timings, seen=seen)

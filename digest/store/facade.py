@@ -3,7 +3,6 @@
 import tempfile
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
@@ -47,6 +46,7 @@ from digest.store.database import IN_MEMORY, connect, single_statement, speaking
 from digest.store.files import copy
 from digest.store.records import (
     EditionRecord,
+    Learned,
     MessageRecord,
     OutcomeRecord,
     Planned,
@@ -160,13 +160,10 @@ class Store:
         with transaction(self._engine, write=False) as connection:
             return editions.slot_taken(connection, digest, slot)
 
-    def history(self, digest: str, wanted: Recall, seen: Sequence[Sighting] = ()) -> History:
-        """What the digest has said of what is wanted, newest first, the sources that it took entries from, and the habits of the
-        sites whose articles these are.
-        """
+    def history(self, digest: str, wanted: Recall) -> History:
+        """What the digest has said of what is wanted, newest first, and the sources that it took entries from."""
         with transaction(self._engine, write=False) as connection:
-            said = remembering.recalled(connection, digest, wanted)
-            return replace(said, habits=sites.habits_of(connection, seen))
+            return remembering.recalled(connection, digest, wanted)
 
     def issue_letter(self, edition: Edition, letter: Letter | None, memory: Sequence[Sent], planned: Planned) -> bool:
         """Write the edition of an audience, as ``save_edition`` does, with the letter and the message of each of its readers.
@@ -203,6 +200,11 @@ class Store:
         """Count the passages of these articles as what their sites print; an article counts once, however often it comes."""
         with transaction(self._engine, write=True) as connection:
             sites.learn(connection, seen, now=now)
+
+    def learned(self, seen: Sequence[Sighting]) -> Learned:
+        """The habits of the sites whose articles these are, and which of the articles they count."""
+        with transaction(self._engine, write=False) as connection:
+            return sites.learned_of(connection, seen)
 
     def habits(self, site: str) -> tuple[Habit, ...]:
         """The passages that several articles of the site held, and those that the user has decided on; the most frequent first."""

@@ -10,6 +10,7 @@ from digest.errors import StoreError
 from digest.model import (
     Article,
     Entry,
+    Habit,
     Listed,
     Outcome,
     Preferences,
@@ -41,6 +42,15 @@ class ToldEntry:
     entry: Entry
     first_seen: datetime
     at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Learned:
+    """What is known of the passages of some articles, at their own sites and at others, and the keys of those of the articles that
+    it counts."""
+
+    habits: tuple[Habit, ...]
+    counted: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

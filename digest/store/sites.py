@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, delete, func, or_, select, update  # noqa: TID251 - the store owns the database
 
 from digest.model import Habit, Ruling, Sighting
+from digest.store.records import Learned
 from digest.store.schema import articles, identity, passages, sites
 from digest.store.statements import chunks, insert
 
@@ -49,8 +50,16 @@ def learn(connection: Connection, seen: Sequence[Sighting], *, now: datetime) ->
         connection.execute(update(sites).where(sites.c.id == id_).values(articles=count))
 
 
-def habits_of(connection: Connection, seen: Sequence[Sighting]) -> tuple[Habit, ...]:
-    """What is known of the passages of these articles, at their own sites and at others."""
+def learned_of(connection: Connection, seen: Sequence[Sighting]) -> Learned:
+    """What is known of the passages of these articles."""
+    counted: set[str] = set()
+    for chunk in chunks(sorted({identity(each.entry_key) for each in seen})):
+        counted.update(connection.scalars(select(articles.c.key).where(articles.c.key.in_(chunk), articles.c.learned)))
+    keys = frozenset(each.entry_key for each in seen if identity(each.entry_key) in counted)
+    return Learned(habits=_habits_of(connection, seen), counted=keys)
+
+
+def _habits_of(connection: Connection, seen: Sequence[Sighting]) -> tuple[Habit, ...]:
     marks = sorted({passage.mark for each in seen for passage in each.passages})
     found = [row for chunk in chunks(marks) for row in connection.execute(_joined().where(passages.c.mark.in_(chunk)))]
     holders = Counter(row.mark for row in found)
