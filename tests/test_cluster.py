@@ -161,6 +161,32 @@ GREEK = (
 )
 
 
+BREWING = (
+    "Wash the kettle with hot water before you brew the first tea of the day, and let it stand until the steam has gone. "
+    "Green tea wants water that is well below the boil, black tea wants it at a full boil, and white tea lies between the "
+    "two. Measure the leaves with a level spoon for each cup and one more for the pot. Cover the pot, wait for four minutes, "
+    "and stir it once. Pour through a fine sieve, because broken leaves go on drawing and turn the tea bitter. A warm cup "
+    "keeps the tea hot for longer, so rinse it first. "
+)
+STORING = (
+    "Fresh water makes the difference, for what has boiled twice tastes flat. Heat the pot before the leaves go in, weigh "
+    "them if a scale is at hand, and mind the clock: three minutes for a light cup, five for a strong one. If the result is "
+    "thin, take more; if it is harsh, stop sooner. Store what is left in a tin with a tight lid, dark and dry, far from "
+    "spices and from the stove. Milk goes in last, sugar first, lemon never with milk. Guests who like it cold get theirs "
+    "over ice with a sprig of mint from the window. Brew tea in small pots rather than in one large one. "
+)
+
+
+@pytest.mark.parametrize(("named", "stories"), [("", 6), ("The fair in Harrogate shows how. ", 5)], ids=["no name", "a name"])
+def test_two_guides_to_one_subject_are_one_story_only_if_they_name_something_in_common(named: str, stories: int) -> None:
+    titles = ("How to brew tea", "Brew better tea: leaves, water and time")
+    items = [
+        item(f"g{i}", (title, text + "And " + named))
+        for i, (title, text) in enumerate(zip(titles, (BREWING, STORING), strict=True))
+    ]
+    assert len(group([*items, *(item(f"o{i}", told) for i, told in enumerate(OTHERS))], now=NOW)) == stories
+
+
 def test_what_only_common_words_of_a_language_share_is_not_one_story() -> None:
     items = [item(f"g{i}", told) for i, told in enumerate(GREEK)]
     assert len(group([*plans(60), *(in_language(each, "el") for each in items)], now=NOW)) == 63

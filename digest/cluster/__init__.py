@@ -1,6 +1,7 @@
 """Articles on one event, grouped without a model.
 
 bags       an article as a bag of word beginnings
+names      what a text names
 series     articles of one outlet in one form, on different things
 likeness   how like each other articles are
 groups     groups that grow while a step is more likely right than wrong
@@ -21,6 +22,7 @@ from digest.cluster.bags import Bag, bags_of
 from digest.cluster.bags import Bags as Bags
 from digest.cluster.groups import Place, join
 from digest.cluster.likeness import alike, beside_all, vectors
+from digest.cluster.names import names_of
 from digest.cluster.series import Form, form_of, is_series
 from digest.model import Item
 
@@ -28,6 +30,7 @@ _WINDOW_HOURS = 72.0
 _FADE_HOURS = 96.0
 _SAME_OUTLET = 0.7  # an outlet rarely writes twice on one event on one day, but often in one form on many
 _OTHER_NAMES = 0.5  # two texts of one form that share no name or figure tell of two events
+_NO_COMMON_NAME = 0.5  # nor do two longer texts that name nothing in common, as two guides to one subject
 _TELLING_NAMES = 2  # names that a text must have for that
 _OTHER_HERO = 0.9  # each has a name in its title that the other never mentions
 _LEAST, _LEAST_AT, _LEAST_RISE = 0.06, 500, 0.35  # likeness below this is taken as none: more of it is chance among more articles
@@ -47,7 +50,7 @@ def group(items: Sequence[Item], *, now: datetime, bags: Bags | None = None) -> 
     among = 1 + 2 * sum(i - first for i, first in enumerate(firsts)) / max(1, len(ordered))
     weighted = vectors(made)
     least = _LEAST * max(1.0, among / _LEAST_AT) ** _LEAST_RISE
-    linked = _linked(alike(weighted, firsts, least=least), made, hours, outlets, _Series(ordered))
+    linked = _linked(alike(weighted, firsts, least=least), made, hours, outlets, _Texts(ordered))
     stories = join(linked, _places(made, beside_all(weighted)), among=among)
     return tuple(tuple(ordered[i] for i in members) for members in stories)
 
@@ -78,25 +81,37 @@ def _places(made: Sequence[Bag], beside: Sequence[float]) -> list[Place]:
     return [Place(names=bag.names, company=languages[bag.language], beside=sum_) for bag, sum_ in zip(made, beside, strict=True)]
 
 
-class _Series:
-    """Which of the items are of one series; the forms are made for those that are asked for, since few are."""
+class _Texts:
+    """Which of the items are of one series, and which name nothing in common; their forms and names are made for those that are
+    asked for."""
 
     def __init__(self, items: Sequence[Item]) -> None:
         self._items = items
         self._forms: dict[int, Form] = {}
+        self._names: dict[int, frozenset[str] | None] = {}
 
-    def holds(self, i: int, j: int) -> bool:
+    def are_series(self, i: int, j: int) -> bool:
         """Whether the items at two positions, of one outlet, are of a series."""
         return is_series(self._form(i), self._form(j))
+
+    def are_strangers(self, i: int, j: int) -> bool:
+        """Whether the texts at two positions are long enough to name what they are on, and name nothing in common."""
+        mine, its = self._named(i), self._named(j)
+        return mine is not None and its is not None and mine.isdisjoint(its)
 
     def _form(self, position: int) -> Form:
         if position not in self._forms:
             self._forms[position] = form_of(self._items[position])
         return self._forms[position]
 
+    def _named(self, position: int) -> frozenset[str] | None:
+        if position not in self._names:
+            self._names[position] = names_of(self._items[position])
+        return self._names[position]
+
 
 def _linked(
-    pairs: Iterator[tuple[int, int, float]], made: Sequence[Bag], hours: Sequence[float], outlets: Sequence[str], series: _Series
+    pairs: Iterator[tuple[int, int, float]], made: Sequence[Bag], hours: Sequence[float], outlets: Sequence[str], texts: _Texts
 ) -> Iterator[tuple[int, int, float]]:
     """The pairs that may tell of one event, with what speaks against it taken off their likeness."""
     words = [frozenset(bag.counts) for bag in made]
@@ -107,11 +122,13 @@ def _linked(
             continue
         doubt = exp((hours[i] - hours[j]) / _FADE_HOURS)
         if outlets[i] == outlets[j]:
-            if series.holds(i, j):
+            if texts.are_series(i, j):
                 continue
             doubt *= _SAME_OUTLET
         if telling[i] and telling[j] and telling[i].isdisjoint(telling[j]):
             doubt *= _OTHER_NAMES
+        if texts.are_strangers(i, j):
+            doubt *= _NO_COMMON_NAME
         if made[i].title_names - words[j] and made[j].title_names - words[i]:
             doubt *= _OTHER_HERO
         yield i, j, value * doubt

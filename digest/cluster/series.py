@@ -15,14 +15,13 @@ Two outlets have no form in common.
 import re
 from dataclasses import dataclass
 
-from digest.cluster.bags import lead_of, stem
-from digest.dedupe.vocabulary import FUNCTION_WORDS, MONTHS, WEEKDAYS
+from digest.cluster.bags import lead_of
+from digest.cluster.names import WORD, capitals, is_figure, key
+from digest.dedupe.vocabulary import FUNCTION_WORDS
 from digest.model import Item
-from digest.text import normalize
 
 _SAME_FORM = 0.65  # share of the words that both titles have, names and figures aside: one word of three may differ
 _SAME_THINGS = 0.5  # the same, where both have a number that names the thing
-_WORD = re.compile(r"[^\W_](?:[\w.,:’'/-]*[^\W_])?")
 _VERSION_PARTS = 3  # of a figure such as 4.1.2, which counts nothing
 _NUMBERED = frozenset(
     (
@@ -82,19 +81,18 @@ class Form:
 def form_of(item: Item) -> Form:
     """The form of an article."""
     title, text = item.article.title or item.entry.title, lead_of(item)
-    title_words, text_words = _WORD.findall(title), _WORD.findall(text)
-    capitals = {_key(word) for word in text_words if word[0].isupper()} - {_key(word) for word in text_words if word[0].islower()}
-    capitals -= _NO_NAMES
-    names = frozenset(_key(word) for word in title_words if word[0].isupper()) & capitals
-    figures = frozenset(_key(word) for word in title_words if _is_figure(word))
-    words = frozenset(_key(word) for word in title_words if word.casefold() not in FUNCTION_WORDS) - figures
+    title_words, text_words = WORD.findall(title), WORD.findall(text)
+    text_names = capitals(text_words)
+    names = frozenset(key(word) for word in title_words if word[0].isupper()) & text_names
+    figures = frozenset(key(word) for word in title_words if is_figure(word))
+    words = frozenset(key(word) for word in title_words if word.casefold() not in FUNCTION_WORDS) - figures
     return Form(
         words=words,
         names=names - figures,
         figures=figures,
         numbers=figures & _numbers(title),
-        said=words | {_key(word) for word in text_words},
-        text_names=frozenset(name for name in capitals if not _is_figure(name)),
+        said=words | {key(word) for word in text_words},
+        text_names=frozenset(name for name in text_names if not is_figure(name)),
     )
 
 
@@ -109,26 +107,13 @@ def is_series(one: Form, other: Form) -> bool:
     return bool(figures and its_figures) and one.words == other.words and one.text_names.isdisjoint(other.text_names)
 
 
-def _key(word: str) -> str:
-    """What a word is compared by: a figure as a whole, of any other its beginning."""
-    folded = normalize(word)
-    return folded if _is_figure(folded) else stem(folded)
-
-
-def _is_figure(word: str) -> bool:
-    return any(sign.isdecimal() for sign in word)
-
-
 def _numbers(title: str) -> frozenset[str]:
     """The figures of a title that name a thing: behind such a word as "number", or of three parts."""
     found = set()
     before = ""
-    for match in re.finditer(rf"#|{_WORD.pattern}", title):
+    for match in re.finditer(rf"#|{WORD.pattern}", title):
         word = match[0]
-        if _is_figure(word) and (before in _NUMBERED or word.count(".") + 1 >= _VERSION_PARTS):
-            found.add(_key(word))
+        if is_figure(word) and (before in _NUMBERED or word.count(".") + 1 >= _VERSION_PARTS):
+            found.add(key(word))
         before = word.casefold()
     return frozenset(found)
-
-
-_NO_NAMES = {_key(word) for word in (*FUNCTION_WORDS, *WEEKDAYS, *MONTHS)}  # capitals that many texts have in common

@@ -54,7 +54,7 @@ def _excerpt(item: Item) -> Iterator[str]:
 
 def _adds(story: Story, addition: Addition) -> str:
     adds = f"adds {counted(len(addition.blocks), 'passage')}"
-    return f"{adds}, told below it" if story.form is Form.FULL else f"{adds}, which are not shown as the story is not told in full"
+    return f"{adds}, told below it" if story.form is Form.FULL else f"{adds}, not shown since the story is not told in full"
 
 
 def waiting_outcomes(story: Story, *, minutes: float) -> tuple[Outcome, ...]:

@@ -62,11 +62,16 @@ def _common_names(lead: Item, item: Item) -> tuple[str, ...]:
     """The names that both texts speak of, those of the titles first."""
     titles = [normalize(each.article.title or each.entry.title) for each in (lead, item)]
     texts = [f" {title} {normalize(_lead(each))} " for title, each in zip(titles, (lead, item), strict=True)]
-    found = {normalize(name): name for name in _NAME.findall(_lead(lead))}
-    common = [key for key in found if key and key not in _NO_NAMES and all(f" {key} " in text for text in texts)]
-    common.sort(key=lambda key: (-sum(f" {key} " in f" {title} " for title in titles), -texts[1].count(f" {key} ")))
-    apart = [key for i, key in enumerate(common) if not any(f" {key} " in f" {other} " for other in common[:i])]
-    return tuple(found[key] for key in apart[:_NAMES])
+    found = {normalize(name): name for name in _NAME.findall(_lead(lead)) if _is_name(name, lead)}
+    common = [key for key in found if key not in _NO_NAMES and all(f" {key} " in text for text in texts)]
+    whole = [key for key in common if not any(f" {key} " in f" {other} " for other in common if other != key)]
+    whole.sort(key=lambda key: (-sum(f" {key} " in f" {title} " for title in titles), -texts[1].count(f" {key} ")))
+    return tuple(found[key] for key in whole[:_NAMES])
+
+
+def _is_name(name: str, item: Item) -> bool:
+    """Whether it has a capital wherever it stands in the text, and is more than a letter."""
+    return name[0].isupper() and len(name) > 1 and f" {name.lower()} " not in f" {_lead(item)} "
 
 
 def _lead(item: Item) -> str:
