@@ -287,6 +287,22 @@ def test_the_same_sentences_in_articles_of_a_series_make_no_copies_of_them() -> 
     assert len(edition(series).stories) == 3
 
 
+def test_the_notices_above_and_below_two_texts_of_a_site_make_no_copies_of_them() -> None:
+    paper = source("paper")
+    notices = [
+        Block(kind=BlockKind.PARAGRAPH, text=f"What stands on these pages is the opinion of its writer alone, and {rest}.")
+        for rest in ("nobody has looked at it before you did", "no offer or advice can be made of it in any court of the land")
+    ]
+    said = []
+    for i, (title, n) in enumerate((("Coach overturns", 3), ("Output shrinks", 40))):
+        each = item(f"n{i}", [n], title=title, outlet=paper)
+        entry = replace(each.entry, url=f"https://paper.example/{i}")
+        said.append(replace(each, entry=entry, article=replace(each.article, blocks=(*each.article.blocks, *notices))))
+    assert len(edition(said).stories) == 2
+    grown = replace(said[1], article=replace(said[1].article, blocks=(*said[1].article.blocks[:1], *said[0].article.blocks)))
+    assert len(edition([said[0], grown]).stories) == 1
+
+
 def reasons(made: Edition) -> dict[str, str]:
     return {outcome.entry_key: outcome.reason for outcome in made.outcomes}
 

@@ -1,15 +1,16 @@
 """Stories that hold copies of one text are one story, however few words of their own tell that they belong together.
 
 Where most of a day's articles print the same agency's text, no word of it tells them from the others, and the likeness of words, by
-which stories are made, misses what the common sentences prove. What the articles of a series have in common proves nothing.
+which stories are made, misses what the common sentences prove. What the articles of a series have in common proves nothing, nor do
+the notices that a site puts over and under two short texts, before it is learned that they are its own.
 """
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from digest.cluster import of_one_series
+from digest.cluster import Bags, of_one_series, publisher
 from digest.dedupe import Phrases
-from digest.model import Item
+from digest.model import Block, Item
 
 _COPIED = 0.5  # share of the sentences of the shorter article that the other holds
 _SUBSTANCE = 0.3  # and of the longer one: a round-up holds all of a short article without being on it
@@ -19,7 +20,7 @@ _COMMON = 64  # articles in which a sentence stands before it tells nothing: the
 Stories = tuple[tuple[Item, ...], ...]
 
 
-def joined(stories: Stories, phrases: Phrases) -> Stories:
+def joined(stories: Stories, phrases: Phrases, bags: Bags) -> Stories:
     """The stories, those with a copy in common as one; in the order of the first of them."""
     homes = [number for number, story in enumerate(stories) for _ in story]
     leader = list(range(len(stories)))
@@ -29,7 +30,7 @@ def joined(stories: Stories, phrases: Phrases) -> Stories:
             number = leader[number]
         return number
 
-    for one, other in _copies([item for story in stories for item in story], phrases):
+    for one, other in _copies([item for story in stories for item in story], phrases, bags):
         first, second = sorted((found(homes[one]), found(homes[other])))
         leader[second] = first
     together: dict[int, list[Item]] = {}
@@ -38,7 +39,7 @@ def joined(stories: Stories, phrases: Phrases) -> Stories:
     return tuple(tuple(items) for items in together.values())
 
 
-def _copies(items: Sequence[Item], phrases: Phrases) -> Iterator[tuple[int, int]]:
+def _copies(items: Sequence[Item], phrases: Phrases, bags: Bags) -> Iterator[tuple[int, int]]:
     """The places of articles that hold a good part of each other."""
     held = [phrases.marks(item.article.blocks) for item in items]
     holders: dict[int, list[int]] = {}
@@ -50,5 +51,33 @@ def _copies(items: Sequence[Item], phrases: Phrases) -> Iterator[tuple[int, int]
         for other, count in sorted(common.items()):
             sizes = sorted((len(marks), len(held[other])))
             enough = count >= max(_SENTENCES, _COPIED * sizes[0], _SUBSTANCE * sizes[1])
-            if enough and not of_one_series(items[other], items[place]):
+            one, another = items[other], items[place]
+            if enough and not of_one_series(one, another) and not _only_framed_alike(one, another, phrases, bags):
                 yield other, place
+
+
+def _only_framed_alike(one: Item, other: Item, phrases: Phrases, bags: Bags) -> bool:
+    """Whether two articles of one publisher have only their first and last blocks in common, with something of their own between
+    them, and of the title of each no word stands in the other."""
+    if publisher(one) != publisher(other) or _is_spoken_of(one, other, bags) or _is_spoken_of(other, one, bags):
+        return False
+    blocks, others = one.article.blocks, other.article.blocks
+    above = _common(blocks, others)
+    below = _common(blocks[::-1], others[::-1])
+    if min(len(blocks), len(others)) <= above + below:
+        return False
+    inner = phrases.marks(blocks[above : len(blocks) - below])
+    return inner.isdisjoint(phrases.marks(others[above : len(others) - below]))
+
+
+def _is_spoken_of(one: Item, other: Item, bags: Bags) -> bool:
+    """Whether the other article has a word of the title of one."""
+    return not bags.of(one).title.isdisjoint(bags.of(other).counts)
+
+
+def _common(blocks: Sequence[Block], others: Sequence[Block]) -> int:
+    """How many blocks two texts begin with in common."""
+    return next(
+        (i for i, (one, other) in enumerate(zip(blocks, others, strict=False)) if one.text != other.text),
+        min(len(blocks), len(others)),
+    )
