@@ -162,14 +162,31 @@ class Fitted:
     minutes: float
 
 
-def fit(candidates: Sequence[Candidate], *, minutes: float, text_of: Callable[[str], str]) -> Fitted:
+def fit(
+    candidates: Sequence[Candidate],
+    *,
+    minutes: float,
+    text_of: Callable[[str], str],
+    minutes_of: Callable[[Story], float] | None = None,
+) -> Fitted:
     """The stories that fit into the reading time; must-see ones and the first always do.
 
-    ``text_of`` a section is "auto", "full" (no short forms) or "brief" (only those).
+    ``text_of`` a section is "auto", "full" (no short forms) or "brief" (only those). ``minutes_of`` a story are ``story_minutes``,
+    which a caller may have at hand.
     """
-    shown, waiting, spent = _admitted(_fair_order(candidates), text_of, minutes=minutes)
-    shown, spent = _deepened(shown, spent, text_of, minutes=minutes)
+    room = _Room(minutes=minutes, text_of=text_of, minutes_of=minutes_of or story_minutes)
+    shown, waiting, spent = _admitted(_fair_order(candidates), room)
+    shown, spent = _deepened(shown, spent, room)
     return Fitted(shown=tuple(shown), waiting=tuple(waiting), minutes=spent)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Room:
+    """What the stories have to fit into, and how they are measured."""
+
+    minutes: float
+    text_of: Callable[[str], str]
+    minutes_of: Callable[[Story], float]
 
 
 def _fair_order(candidates: Sequence[Candidate]) -> list[Candidate]:
@@ -197,18 +214,16 @@ def _standing(candidate: Candidate, share: int = 1) -> tuple[bool, float, str, s
     return (not candidate.must, -candidate.story.score / share, entry.key, entry.source)
 
 
-def _admitted(
-    ordered: Sequence[Candidate], text_of: Callable[[str], str], *, minutes: float
-) -> tuple[list[Story], list[Story], float]:
+def _admitted(ordered: Sequence[Candidate], space: _Room) -> tuple[list[Story], list[Story], float]:
     """The stories that fit in the least form of their section, those that do not, and the minutes taken."""
     shown: list[Story] = []
     waiting: list[Story] = []
     spent = 0.0
     for candidate in ordered:
-        text = text_of(candidate.story.lead.source.section)
+        text = space.text_of(candidate.story.lead.source.section)
         story = replace(candidate.story, form=Form.FULL if text == "full" else Form.BRIEF)
-        cost = story_minutes(story)
-        room = minutes * _BRIEF_SHARE if text == "auto" else minutes
+        cost = space.minutes_of(story)
+        room = space.minutes * _BRIEF_SHARE if text == "auto" else space.minutes
         if candidate.must or not shown or spent + cost <= room:
             shown.append(story)
             spent += cost
@@ -217,25 +232,25 @@ def _admitted(
     return shown, waiting, spent
 
 
-def _deepened(shown: Sequence[Story], spent: float, text_of: Callable[[str], str], *, minutes: float) -> tuple[list[Story], float]:
+def _deepened(shown: Sequence[Story], spent: float, space: _Room) -> tuple[list[Story], float]:
     """The stories, each in the fullest form that its section and the rest of the budget allow, the first ones first."""
     deepened = []
     for story in shown:
         best = story
-        if text_of(story.lead.source.section) == "auto":
-            room = minutes - spent + story_minutes(story)
-            best = _fullest(story, room, minutes * _LONGEST_SHARE)
-            spent += story_minutes(best) - story_minutes(story)
+        if space.text_of(story.lead.source.section) == "auto":
+            room = space.minutes - spent + space.minutes_of(story)
+            best = _fullest(story, room, space)
+            spent += space.minutes_of(best) - space.minutes_of(story)
         deepened.append(best)
     return deepened, spent
 
 
-def _fullest(story: Story, room: float, longest: float) -> Story:
+def _fullest(story: Story, room: float, space: _Room) -> Story:
     """The story in the fullest form that takes no more than the room, and in full no more than the longest allowed."""
     full, excerpt = replace(story, form=Form.FULL), replace(story, form=Form.EXCERPT)
-    if story_minutes(full) <= min(room, longest):
+    if space.minutes_of(full) <= min(room, space.minutes * _LONGEST_SHARE):
         return full
-    return excerpt if story_minutes(excerpt) <= room else story
+    return excerpt if space.minutes_of(excerpt) <= room else story
 
 
 def story_minutes(story: Story) -> float:

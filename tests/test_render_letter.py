@@ -7,8 +7,8 @@ import pytest
 from editions import morning, of_size, scripts
 
 from digest import links
-from digest.model import Edition, Message
-from digest.render import address_letter, render_letter
+from digest.model import Edition, Form, Message
+from digest.render import Drawn, address_letter, render_letter
 from digest.settings import DigestSettings, DkimSettings, MailSettings
 
 DIGEST = DigestSettings(name="morning", to=())
@@ -50,6 +50,24 @@ def test_each_reader_finds_his_own_link_in_every_part_and_nobody_elses(edition: 
         assert str(mail["List-Unsubscribe"]) == f"<{link}>"
         assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
         assert links.mark(edition.id, KEY).encode() not in addressed(edition, reader).body
+
+
+@pytest.mark.parametrize(
+    "other",
+    [{}, {"language": "de"}, {"timezone": "Asia/Tokyo"}, {"images": "remote"}, {"text": "brief"}],
+    ids=["same", "language", "zone", "pictures", "form"],
+)
+def test_a_letter_drawn_beside_others_is_the_same_as_one_drawn_alone(other: dict[str, str]) -> None:
+    edition, drawn = morning(), Drawn()
+    there = replace(edition, timezone=other.get("timezone", edition.timezone))
+    brief = tuple(
+        replace(section, stories=tuple(replace(story, form=Form.BRIEF) for story in section.stories)) for section in there.sections
+    )
+    there = replace(there, sections=brief) if "text" in other else there
+    digest = replace(DIGEST, language=other.get("language", ""), images=other.get("images", "none"))
+    for each, settings in ((edition, DIGEST), (there, digest), (edition, DIGEST)):
+        beside = render_letter(each, digest=settings, mail=MAIL, templates=None, mark="m" * 32, drawn=drawn)
+        assert beside == render_letter(each, digest=settings, mail=MAIL, templates=None, mark="m" * 32)
 
 
 def test_the_links_of_two_readers_are_all_that_their_mails_differ_in() -> None:

@@ -261,7 +261,7 @@ def test_nothing_is_drafted_before_its_sources_are_polled(site: Site, tmp_path: 
     """A draft made before a poll and looked at after it would be an empty edition: 20 of 40 were, once."""
 
     class Unasked(Store):
-        def arrivals(self, *_: object) -> tuple[Arrival, ...]:
+        def arrivals(self, *_: object, **__: object) -> tuple[Arrival, ...]:
             raise AssertionError("drafted too early")
 
     settings, clock = settings_for(site, tmp_path, StoreSettings(url=f"sqlite:///{tmp_path}/digest.db")), Clock(SIGNED_UP)

@@ -73,7 +73,12 @@ def compose(
     desk = desk or Desk()
     repeats, drafts = _drafts(readable, triage, occasion, desk)
     folded = _folded(drafts, desk.phrases)
-    fitted = fit([draft.candidate for draft in folded], minutes=occasion.digest.minutes, text_of=occasion.digest.text_of)
+    fitted = fit(
+        [draft.candidate for draft in folded],
+        minutes=occasion.digest.minutes,
+        text_of=occasion.digest.text_of,
+        minutes_of=partial(_minutes, desk),
+    )
     shown, removals = _said_once(fitted.shown, folded, desk)
     sent_before = Counter(removal.entry_key for removal in removals if removal.kind is RemovalKind.SEEN)
     outcomes = (
@@ -92,12 +97,18 @@ def compose(
         since=occasion.since,
         timezone=occasion.digest.timezone,
         sections=_sections(shown, occasion.digest.sections),
-        minutes=round(sum(story_minutes(story) for story in shown), 2),
+        minutes=round(sum(_minutes(desk, story) for story in shown), 2),
         counts=count(outcomes, removals),
         outcomes=tuple(sorted(outcomes, key=lambda outcome: (outcome.entry_key, outcome.source, outcome.url, outcome.reason))),
         removals=removals,
         failures=tuple(failures),
     )
+
+
+def _minutes(desk: Desk, story: Story) -> float:
+    """How long the story takes to read in its form, reckoned once for all editions that tell the same."""
+    things = (story.lead.article, story.additions)
+    return desk.once(lambda: story_minutes(story), "minutes", things, story.form, story.summary)
 
 
 # ---------------------------------------------------------------- from items to drafts

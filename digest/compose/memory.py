@@ -121,8 +121,8 @@ def _is_news(rest: Deduped, changes: Sequence[Change], *, told: bool) -> bool:
 def trail(items: Iterable[Item], desk: Desk | None = None) -> frozenset[int]:
     """The marks by which what was said before of these articles is found."""
     desk = desk or Desk()
-    held = [(desk.phrases.said(item.article.blocks), desk.each(title_mark, item.entry)) for item in items]
-    return frozenset().union(*(said for said, _ in held), (mark for _, mark in held))
+    said = (desk.phrases.said(item.article.blocks) for item in items)
+    return frozenset().union(*said, (title_mark(item.entry) for item in items))
 
 
 def memory(edition: Edition, desk: Desk | None = None) -> tuple[Sent, ...]:
@@ -146,7 +146,7 @@ def _sent(story: Story, edition: Edition, again: Mapping[str, Sequence[str]], de
     also = (*story.also, *(addition.item for addition in story.additions))
     left_out = phrases.spoken(block for item in also for block in item.article.blocks)
     before = [phrase for key in keys for text in again.get(key, ()) for phrase in phrases.of(text)]
-    marks = (*(phrase.mark for phrase in (*told, *left_out, *before)), *(desk.each(title_mark, item.entry) for item in story.items))
+    marks = (*(phrase.mark for phrase in (*told, *left_out, *before)), *(title_mark(item.entry) for item in story.items))
     return Sent(
         edition=edition.id,
         sent_at=edition.made_at,

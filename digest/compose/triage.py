@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 from digest.model import Arrival, Entry, History, Outcome, OutcomeKind, Sent, Source
 from digest.rank import is_must, mute_reason
@@ -70,7 +71,12 @@ def outcome_of(entry: Entry, kind: OutcomeKind, reason: str, *, into: str | None
 
 def title_mark(entry: Entry) -> int:
     """What an entry is known by when its GUID and URL were renewed: a fingerprint of its source and title."""
-    return fingerprint(f"{entry.source}\n{entry.title}")
+    return _mark(f"{entry.source}\n{entry.title}")
+
+
+@lru_cache(maxsize=4096)  # the audiences of a batch ask for the same entries
+def _mark(name: str) -> int:
+    return fingerprint(name)
 
 
 def _own_name(entry: Entry) -> str:

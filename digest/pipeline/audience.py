@@ -17,14 +17,14 @@ from digest.agenda import due
 from digest.audiences import digest_of, sources_for
 from digest.compose import Desk, memory, sightings
 from digest.errors import ConfigError, DeliveryError, StoreBusyError, StoreError, TemplateError
-from digest.model import Article, Edition, Item, Letter, OutcomeKind, Source, SourceState
+from digest.model import Article, Edition, Entry, Item, Letter, OutcomeKind, Source, SourceState
 from digest.pipeline.context import Context
 from digest.pipeline.issue import Draft, draft, edition_of, freeze, is_blackout, items_of, messages_of, sources_of
 from digest.pipeline.keep import keep
 from digest.pipeline.overdue import overdue, without_overdue
 from digest.pipeline.poll import poll
 from digest.pipeline.read import read_entries
-from digest.render import render_letter
+from digest.render import Drawn, render_letter
 from digest.settings import DigestSettings
 from digest.slots import Slot, due_slot, next_slots
 from digest.store import Audience, Learned, Planned, roster, shards
@@ -59,6 +59,7 @@ class _Material:
     overdue: dict[str, datetime]
     learned: Learned
     desk: Desk
+    drawn: Drawn
     items: dict[tuple[str, str], Item] = field(default_factory=dict)
 
     def held(self, drafted: Draft) -> tuple[Item, ...]:
@@ -95,7 +96,8 @@ def issue_audiences(context: Context, *, limit: int, lease: float = LEASE, waits
         occasions = [each for each in occasions if not _put_off(context, each)]
     else:
         poll(context, list({source.url: source for each in occasions for source in each.sources}.values()))
-    drafts = [_draft(context, each) for each in occasions]
+    entries: dict[bytes, Entry] = {}
+    drafts = [_draft(context, each, entries) for each in occasions]
     material = _material(context, drafts, waits=waits)
     for each, drafted in zip(occasions, drafts, strict=True):
         try:
@@ -149,9 +151,9 @@ def _occasion(context: Context, audience: Audience, now: datetime) -> _Occasion 
     return _Occasion(audience=audience, digest=digest, sources=tuple(chosen), slot=slot)
 
 
-def _draft(context: Context, occasion: _Occasion) -> Draft:
+def _draft(context: Context, occasion: _Occasion, known: dict[bytes, Entry]) -> Draft:
     at = replace(context, now=occasion.slot.at)
-    return draft(at, occasion.digest, slot=occasion.slot.key, sources=occasion.sources)
+    return draft(at, occasion.digest, slot=occasion.slot.key, sources=occasion.sources, known=known)
 
 
 def _issue(context: Context, occasion: _Occasion, drafted: Draft, material: _Material) -> None:
@@ -160,7 +162,7 @@ def _issue(context: Context, occasion: _Occasion, drafted: Draft, material: _Mat
     if edition is None:
         _settle(context, audience, context.clock() + _PUT_OFF)
         return
-    letter = _letter(context, digest, edition) if edition.stories or digest.send_empty else None
+    letter = _letter(context, digest, edition, material.drawn) if edition.stories or digest.send_empty else None
     saved = context.store.issue_letter(
         edition, letter, memory(edition, material.desk), _planned(context, edition, letter, audience)
     )
@@ -188,7 +190,7 @@ def _material(context: Context, drafts: Sequence[Draft], *, waits: bool) -> _Mat
     sources = {source.url: source for drafted in drafts for source in drafted.sources}
     items = [Item(entry=each, source=sources[each.source], article=articles[key]) for key, each in read.items()]
     learned = context.store.learned(sightings(items, now=context.now))
-    return _Material(articles=articles, overdue=overdue(context, drafts), learned=learned, desk=desk)
+    return _Material(articles=articles, overdue=overdue(context, drafts), learned=learned, desk=desk, drawn=Drawn())
 
 
 def _articles(context: Context, drafts: Sequence[Draft], *, waits: bool) -> dict[str, Article]:
@@ -243,11 +245,11 @@ def _without(drafted: Draft, keys: set[str]) -> Draft:
     return replace(drafted, triage=replace(drafted.triage, to_read=arrivals))
 
 
-def _letter(context: Context, digest: DigestSettings, edition: Edition) -> Letter:
+def _letter(context: Context, digest: DigestSettings, edition: Edition, drawn: Drawn) -> Letter:
     mark = links.mark(edition.id, context.store.write(roster.secret))
     address = context.settings.readers.url.rstrip("/")
     mail = replace(context.settings.mail, unsubscribe=f"{address}/r/{mark}") if address else context.settings.mail
-    return render_letter(edition, digest=digest, mail=mail, templates=context.settings.templates, mark=mark)
+    return render_letter(edition, digest=digest, mail=mail, templates=context.settings.templates, mark=mark, drawn=drawn)
 
 
 def _planned(context: Context, edition: Edition, letter: Letter | None, audience: Audience) -> Planned:

@@ -51,10 +51,18 @@ def sources_of(context: Context, digests: Iterable[DigestSettings]) -> tuple[Sou
     return tuple(each for each in context.settings.sources if any(not sections or each.section in sections for sections in wanted))
 
 
-def draft(context: Context, digest: DigestSettings, *, slot: str, sources: Sequence[Source] | None = None) -> Draft:
-    """Sort the digest's arrivals into those to read and those already decided; ``sources`` are its own, where it has any."""
+def draft(
+    context: Context,
+    digest: DigestSettings,
+    *,
+    slot: str,
+    sources: Sequence[Source] | None = None,
+    known: dict[bytes, Entry] | None = None,
+) -> Draft:
+    """Sort the digest's arrivals into those to read and those already decided; ``sources`` are its own, where it has any, ``known``
+    the entries of digests before it, by their records."""
     sources = named_sources(context, digest, sources)
-    arrivals = arrivals_of(context, digest, sources)
+    arrivals = arrivals_of(context, digest, sources, known)
     history = known_of(context, digest, arrivals, until=context.now)
     last = context.store.last_edition(digest.name)
     return Draft(
@@ -68,9 +76,11 @@ def draft(context: Context, digest: DigestSettings, *, slot: str, sources: Seque
     )
 
 
-def arrivals_of(context: Context, digest: DigestSettings, sources: Sequence[Source]) -> tuple[Arrival, ...]:
+def arrivals_of(
+    context: Context, digest: DigestSettings, sources: Sequence[Source], known: dict[bytes, Entry] | None = None
+) -> tuple[Arrival, ...]:
     """What the digest has to decide on; of what was told and changed since, that whose page may be read again by now."""
-    found = context.store.arrivals(digest.name, [each.url for each in sources])
+    found = context.store.arrivals(digest.name, [each.url for each in sources], known=known)
     now = context.clock()
     return tuple(each for each in found if not each.renewed or each.first_seen <= now)
 

@@ -25,11 +25,13 @@ from digest.render.gallery import wanted_pictures
 from digest.render.headers import read_address
 from digest.render.message import address_letter, render_letter, render_messages, render_note
 from digest.render.preview import render_preview
+from digest.render.showing import Drawn
 from digest.render.specimen import check_template
 from digest.render.templates import builtin_templates, catalogs
 from digest.render.words import languages
 
 __all__ = [
+    "Drawn",
     "address_letter",
     "article_html",
     "article_markdown",

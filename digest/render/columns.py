@@ -34,6 +34,7 @@ def _columns_of(character: str) -> int:
     return max(0, wcwidth(character))
 
 
+@lru_cache(maxsize=1024)  # titles and summaries, which the letters of a batch have in common
 def wrap(text: str, columns: int = COLUMNS, first: str = "", rest: str = "") -> str:
     """The words of the text in lines of at most ``columns``.
 

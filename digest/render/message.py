@@ -13,7 +13,7 @@ from digest.render import clean, headers, mime
 from digest.render.edition import Parts, draw, draw_page, frame_of
 from digest.render.gallery import NO_PICTURES, Gallery, inside, name_of
 from digest.render.letter import filled, letter_of
-from digest.render.showing import Frame
+from digest.render.showing import Drawn, Frame
 from digest.render.signature import sign
 from digest.settings import DigestSettings, DkimSettings, MailSettings
 
@@ -84,13 +84,17 @@ def render_messages(
     return tuple(_message(letter, headers.address(recipient)) for recipient in digest.to)
 
 
-def render_letter(edition: Edition, *, digest: DigestSettings, mail: MailSettings, templates: Path | None, mark: str) -> Letter:
+def render_letter(
+    edition: Edition, *, digest: DigestSettings, mail: MailSettings, templates: Path | None, mark: str, drawn: Drawn | None = None
+) -> Letter:
     """What all readers of the edition get; ``mail.unsubscribe`` holds the ``mark`` where the token of the reader goes.
+
+    ``drawn`` is what letters of the same items have in common.
 
     :raises TemplateError: when the template is missing or wrong.
     :raises ConfigError: when an address cannot be written.
     """
-    frame = frame_of(edition, digest, mail, templates)
+    frame = replace(frame_of(edition, digest, mail, templates), drawn=drawn or Drawn())
     parts = draw(edition, frame)
     attached = _attached(edition, frame) if parts.cut else ()
     sender = headers.address(mail.sender)

@@ -14,6 +14,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from email.parser import BytesHeaderParser
+from functools import lru_cache
 
 from digest.errors import DeliveryError
 
@@ -102,6 +103,7 @@ def quoted_printable(text: str) -> str:
     return CRLF.join(_quoted_line(line) for line in text.split("\n"))
 
 
+@lru_cache(maxsize=2048)  # most lines of a letter stand in the next one too
 def _quoted_line(line: str) -> str:
     """One line, cut by soft line breaks where it is too long.
 

@@ -5,7 +5,7 @@ title_of, url_of, carried    the headline and the address of an item, the openin
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -50,12 +50,42 @@ class Plan:
     lead_chars: int = EXCERPT_CHARS
 
 
+class Drawn:
+    """Stories as templates see them, made once for all editions that tell the same items in the same words.
+
+    Items are known by identity, so editions share what they are made of: those of a batch do.
+    """
+
+    def __init__(self) -> None:
+        self._made: dict[tuple[object, ...], tuple[Story, StoryView]] = {}
+
+    def story(self, story: Story, form: Form, frame: "Frame", *, lead: bool, limit_chars: int) -> StoryView:
+        """The story in this form."""
+        if frame.gallery.held:  # pictures of this edition alone
+            return _story(story, form, frame, lead=lead, limit_chars=limit_chars)
+        words = frame.words
+        told = (
+            id(story.lead),
+            id(story.additions),
+            id(story.also),
+            id(story.update_of),
+            story.told_at,
+            story.changes,
+            story.reasons,
+        )
+        shown = (story.summary, story.summary_by, story.form, form, lead, limit_chars, frame.gallery.kind)
+        key = (*told, *shown, words.tag, str(words.locale), str(words.zone), frame.folder, frame.now)
+        if key not in self._made:
+            self._made[key] = (story, _story(story, form, frame, lead=lead, limit_chars=limit_chars))
+        return self._made[key][1]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Frame:
     """What surrounds the stories and is not in the edition: the words, the subject, the sender, how it stops, and the theme.
 
     ``now`` is when the edition was made, ``folder`` the user's own folder of templates, ``page_url`` where the
-    whole edition stands on the web, "" when it does not.
+    whole edition stands on the web, "" when it does not. ``drawn`` are the stories of the drawings before.
     """
 
     words: Words
@@ -67,6 +97,7 @@ class Frame:
     theme: str
     folder: Path | None
     page_url: str = ""
+    drawn: Drawn = field(default_factory=Drawn)
 
 
 def view(edition: Edition, plan: Plan, frame: Frame) -> EditionView:
@@ -166,7 +197,7 @@ def _sections(edition: Edition, plan: Plan, frame: Frame) -> Iterator[SectionVie
         for story, form in shown:
             if form is not None:
                 shown_chars = plan.lead_chars if first else EXCERPT_CHARS
-                views.append(_story(story, form, frame, lead=first, limit_chars=shown_chars))
+                views.append(frame.drawn.story(story, form, frame, lead=first, limit_chars=shown_chars))
             first = False
         if views:
             yield SectionView(

@@ -4,7 +4,7 @@ import zlib
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, Table, select  # noqa: TID251 - the store owns the database
+from sqlalchemy import Connection, select  # noqa: TID251 - the store owns the database
 
 from digest import codec
 from digest.codec import pack
@@ -12,8 +12,8 @@ from digest.errors import StoreError
 from digest.model import Edition, Message, SendState, Sent
 from digest.store import remembering
 from digest.store.records import Timings
-from digest.store.schema import digests, editions, messages, outcomes, taken
-from digest.store.statements import chunks, insert
+from digest.store.schema import digests, editions, identity, messages, outcomes, taken, writable
+from digest.store.statements import chunks, insert, insert_plain
 
 
 def save_edition(
@@ -44,13 +44,15 @@ def save_edition(
     }
     if not _take_slot(connection, edition, row):
         return False
-    _insert_all(connection, outcomes, _outcome_rows(edition, marked=remember))
-    _insert_all(connection, messages, _message_rows(edition, letters))
+    rows = _outcome_rows(edition, marked=remember)
+    if insert_plain(connection, outcomes, rows) < len(rows):
+        raise StoreError(f"an entry of the edition '{edition.id}' was decided meanwhile")
+    for some in chunks(_message_rows(edition, letters)):
+        connection.execute(insert(connection, messages), some)
     if remember:
         remembering.remember(connection, edition.id, edition.digest, memory)
         sources = sorted({each.source for each in edition.outcomes})
-        for chunk in chunks([{"digest": edition.digest, "source": source} for source in sources]):
-            connection.execute(insert(connection, taken).on_conflict_do_nothing(), chunk)
+        insert_plain(connection, taken, [{"digest": edition.digest, "source": writable(source)} for source in sources])
     return True
 
 
@@ -73,24 +75,19 @@ def first_seen(connection: Connection, digest: str, *, now: datetime) -> datetim
     return seen
 
 
-def _insert_all(connection: Connection, table: Table, rows: Sequence[dict[str, object]]) -> None:
-    for chunk in chunks(rows):
-        connection.execute(insert(connection, table), chunk)
-
-
 def _outcome_rows(edition: Edition, *, marked: bool) -> list[dict[str, object]]:
     return [
         {
             "edition": edition.id,
             "position": position,
             "digest": edition.digest,
-            "source": each.source,
-            "entry_key": each.entry_key,
-            "url": each.url,
-            "title": each.title,
-            "kind": each.kind,
-            "reason": each.reason,
-            "into": each.into,
+            "source": writable(each.source),
+            "entry_key": identity(each.entry_key),
+            "url": writable(each.url),
+            "title": writable(each.title),
+            "kind": each.kind.value,
+            "reason": writable(each.reason),
+            "into": None if each.into is None else writable(each.into),
             "marked": marked,
             "final": marked and each.kind.final,
         }

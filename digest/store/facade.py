@@ -14,6 +14,7 @@ from digest.model import (
     Arrival,
     Article,
     Edition,
+    Entry,
     Habit,
     History,
     Letter,
@@ -46,6 +47,7 @@ from digest.store.database import IN_MEMORY, connect, single_statement, speaking
 from digest.store.files import copy
 from digest.store.records import (
     EditionRecord,
+    Last,
     Learned,
     MessageRecord,
     OutcomeRecord,
@@ -102,10 +104,13 @@ class Store:
         with transaction(self._engine, write=True) as connection:
             waits.save(connection, found, now=now)
 
-    def arrivals(self, digest: str, sources: Collection[str]) -> tuple[Arrival, ...]:
-        """The entries that the digest has not decided on, by first sight, then source, then the order of the feed."""
+    def arrivals(self, digest: str, sources: Collection[str], *, known: dict[bytes, Entry] | None = None) -> tuple[Arrival, ...]:
+        """The entries that the digest has not decided on, by first sight, then source, then the order of the feed.
+
+        ``known`` are entries by their records, for digests of the same sources to share.
+        """
         with transaction(self._engine, write=False) as connection:
-            return listing.arrivals(connection, digest, sources)
+            return listing.arrivals(connection, digest, sources, known=known)
 
     def told_since(self, digest: str, sources: Collection[str], *, since: datetime) -> tuple[ToldEntry, ...]:
         """The entries that editions on schedule told after that time, in the order of ``arrivals``."""
@@ -150,10 +155,10 @@ class Store:
         with transaction(self._engine, write=True) as connection:
             return editions.first_seen(connection, digest, now=now)
 
-    def last_edition(self, digest: str) -> EditionRecord | None:
+    def last_edition(self, digest: str) -> Last | None:
         """The newest edition that was not sent by hand."""
         with transaction(self._engine, write=False) as connection:
-            return next(iter(reading.edition_records(connection, digest, limit=1, manual=False)), None)
+            return reading.last_edition(connection, digest)
 
     def slot_taken(self, digest: str, slot: str) -> bool:
         """Whether the digest has an edition for the slot."""

@@ -80,8 +80,13 @@ def _record_states(connection: Connection, states: Sequence[SourceState], also: 
         connection.execute(statement.on_conflict_do_update(index_elements=["url"], set_=newer), chunk)
 
 
-def arrivals(connection: Connection, digest: str, urls: Collection[str]) -> tuple[Arrival, ...]:
-    """The entries of the sources that the digest has not decided on, by first sight, then source, then the order of the feed."""
+def arrivals(
+    connection: Connection, digest: str, urls: Collection[str], *, known: dict[bytes, Entry] | None = None
+) -> tuple[Arrival, ...]:
+    """The entries of the sources that the digest has not decided on, by first sight, then source, then the order of the feed.
+
+    ``known`` are entries by their records, which digests of the same sources have in common.
+    """
     same = (outcomes.c.digest == digest, outcomes.c.source == entries.c.source, outcomes.c.entry_key == entries.c.key)
     decided = select(1).where(*same, text("outcome.final")).exists()
     carried = (
@@ -98,9 +103,13 @@ def arrivals(connection: Connection, digest: str, urls: Collection[str]) -> tupl
         row for chunk in chunks(sorted(urls)) for row in connection.execute(columns.where(entries.c.source.in_(chunk), ~decided))
     ]
     rows.sort(key=lambda row: row[:3])
+    known = {} if known is None else known
     return tuple(
         Arrival(
-            entry=unpack(Entry, row[3]), first_seen=row[5] if row[6] and row[5] else row[0], carried=row[4], renewed=bool(row[6])
+            entry=known.get(row[3]) or known.setdefault(row[3], unpack(Entry, row[3])),
+            first_seen=row[5] if row[6] and row[5] else row[0],
+            carried=row[4],
+            renewed=bool(row[6]),
         )
         for row in rows
     )

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Connection, Table, case, func, or_, select
 from digest import codec, urls
 from digest.errors import StoreError
 from digest.model import Edition, Outcome, OutcomeKind, Removal, SendState
-from digest.store.records import EditionRecord, MessageRecord, OutcomeRecord, Status, Timings, unpack
+from digest.store.records import EditionRecord, Last, MessageRecord, OutcomeRecord, Status, Timings, unpack
 from digest.store.schema import articles, editions, entries, messages, outcomes, sources
 
 _SPACE = {
@@ -17,12 +17,17 @@ _SPACE = {
 _WAITING = (SendState.READY, SendState.SENDING, SendState.DEFERRED)
 
 
-def edition_records(connection: Connection, digest: str | None, *, limit: int, manual: bool = True) -> tuple[EditionRecord, ...]:
-    """The newest editions, newest first, of one digest or of all; with ``manual`` false none that was sent by hand."""
+def last_edition(connection: Connection, digest: str) -> Last | None:
+    """The newest edition of the digest that was not sent by hand."""
+    columns = select(editions.c.slot, editions.c.made_at).where(editions.c.digest == digest, editions.c.slot.not_like("manual/%"))
+    row = connection.execute(columns.order_by(editions.c.made_at.desc(), editions.c.id).limit(1)).first()
+    return Last(slot=row.slot, made_at=row.made_at) if row else None
+
+
+def edition_records(connection: Connection, digest: str | None, *, limit: int) -> tuple[EditionRecord, ...]:
+    """The newest editions, newest first, of one digest or of all."""
     wanted = select(editions).order_by(editions.c.made_at.desc(), editions.c.id).limit(limit)
     wanted = wanted.where(editions.c.digest.not_like("~%") if digest is None else editions.c.digest == digest)
-    if not manual:
-        wanted = wanted.where(editions.c.slot.not_like("manual/%"))
     chosen = wanted.subquery()
     names = ("id", "digest", "slot", "title", "made_at", "stories", "new", "timings")
     columns = [chosen.c[name] for name in names]

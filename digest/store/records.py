@@ -97,6 +97,14 @@ class EditionRecord:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Last:
+    """The newest edition of a digest: its slot, and when it was made."""
+
+    slot: str
+    made_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MessageRecord:
     """A line of the outbox: ``reply`` is the last word of the server, ``due_at`` the next try, ``attempt`` how many there were."""
 

@@ -37,12 +37,23 @@ class Recall:
 
 def remember(connection: Connection, edition: str, digest: str, memory: Sequence[Sent]) -> None:
     """Write down the stories of an edition, and what each is found by."""
-    marks = []
-    for position, each in enumerate(memory):
-        record = pack(replace(each, passages=()))
-        row = {"edition": edition, "position": position, "digest": digest, "sent_at": each.sent_at, "record": record}
-        id_ = connection.execute(insert(connection, sent).values(row).returning(sent.c.id)).scalar_one()
-        marks.append({"sent": id_, "passages": _packed(each.passages), "names": _packed(map(fingerprint, each.keys))})
+    rows = [
+        {
+            "edition": edition,
+            "position": position,
+            "digest": digest,
+            "sent_at": each.sent_at,
+            "record": pack(replace(each, passages=())),
+        }
+        for position, each in enumerate(memory)
+    ]
+    for chunk in chunks(rows):
+        connection.execute(insert(connection, sent), chunk)
+    ids = connection.scalars(select(sent.c.id).where(sent.c.edition == edition).order_by(sent.c.position)).all()
+    marks = [
+        {"sent": id_, "passages": _packed(each.passages), "names": _packed(map(fingerprint, each.keys))}
+        for id_, each in zip(ids, memory, strict=True)
+    ]
     for chunk in chunks(marks):
         connection.execute(insert(connection, said), chunk)
 
