@@ -6,8 +6,8 @@ CORPORA is a folder with ``dedup/paragraph_pairs.jsonl`` (a, b, label, type, id)
 ``extract/SET/SET.jsonl`` (truth: the text of an article, a paragraph a line),
 ``cluster/*.jsonl`` (id, title, text or paragraphs, cluster, and date where known) and ``summary/*.jsonl``. What is missing is
 left out. Thresholds were set on the tuned half: pairs whose number halved is even, every other cluster. Peers get the threshold
-that is best for them on the half that is measured, which flatters them. Peers: datasketch, rensa, rapidfuzz and trafilatura, with
-the units that did best for each. What it costs to remember is measured by ``bench/remember.py``.
+that is best for them on the half that is measured, which flatters them. Peers: datasketch, rensa, rapidfuzz, trafilatura and
+sumy, with the units that did best for each. What it costs to remember is measured by ``bench/remember.py``.
 """
 
 import argparse
@@ -283,15 +283,19 @@ def summaries(corpora: Path, half: str) -> Figures:
     for name, every in tasks.items():
         chosen = [task for i, task in enumerate(every) if half == "all" or (i % 2 == 0) == (half == "tuned")]
         for unit in ("sentences", "words") if chosen else ():
-            limits = [
-                (task.words if unit == "words" else 10_000, task.sentences if unit == "sentences" else None) for task in chosen
-            ]
-            ours = [pick(task.texts, titles=task.titles, limit_words=w, limit_sentences=s)
-                    for task, (w, s) in zip(chosen, limits, strict=True)]  # fmt: skip
-            firsts = [list(range(s)) if s else fitting(task.texts, w) for task, (w, s) in zip(chosen, limits, strict=True)]
-            for who, picked in (("digest", ours), ("first sentences", firsts)):
-                made = [" ".join(task.texts[i] for i in places) for task, places in zip(chosen, picked, strict=True)]
-                scores = [rouge_2(text, task.gold) for text, task in zip(made, chosen, strict=True)]
+            for who, choose in choosers():
+                scores = [
+                    rouge_2(
+                        told(
+                            task,
+                            choose(
+                                task, task.words if unit == "words" else 10_000, task.sentences if unit == "sentences" else None
+                            ),
+                        ),
+                        task.gold,
+                    )
+                    for task in chosen
+                ]
                 figures[f"summary {name} ROUGE-2 by {unit}: {who}"] = sum(scores) / len(scores)
     return figures
 
@@ -323,10 +327,59 @@ def round_up(row: Row) -> Task:
     return Task(texts=texts, titles=titles, gold=row["target"].split("ARTICLE=>")[-1], sentences=2, words=60)
 
 
-def fitting(texts: Sequence[str], words: int) -> list[int]:
-    """The first sentences that fit into so many words."""
-    sums = itertools.accumulate(word_count(text) for text in texts)
-    return [i for i, total in enumerate(sums) if total <= words]
+def told(task: Task, places: Sequence[int]) -> str:
+    """The sentences at these places."""
+    return " ".join(task.texts[i] for i in places)
+
+
+def choosers() -> Iterator[tuple[str, Callable[[Task, int, int | None], Sequence[int]]]]:
+    """What chooses sentences of a task, at most so many words or sentences of it: ours, simple ones, and those installed."""
+    yield (
+        "digest",
+        lambda task, words, most: pick(task.texts, titles=task.titles, limit_words=words, limit_sentences=most),
+    )
+    yield "first sentences", first
+    yield "chosen by the reference", by_reference
+    try:
+        from sumy.models.dom import ObjectDocumentModel, Paragraph, Sentence
+        from sumy.summarizers.text_rank import TextRankSummarizer
+    except ImportError:
+        return
+
+    class Words:
+        def to_words(self, text: str) -> tuple[str, ...]:
+            return tuple(normalize(text).split())
+
+    def text_rank(task: Task, words: int, most: int | None) -> list[int]:
+        held = [Sentence(text, Words()) for text in task.texts]
+        rated = TextRankSummarizer().rate_sentences(ObjectDocumentModel([Paragraph(held)]))
+        taken: list[int] = []
+        for i in sorted(range(len(held)), key=lambda i: (-rated[held[i]], i)):
+            if word_count(told(task, [*taken, i])) <= words and len(taken) != most:
+                taken.append(i)
+        return sorted(taken)
+
+    yield "sumy TextRank", text_rank
+
+
+def first(task: Task, words: int, most: int | None) -> list[int]:
+    """The first sentences that fit."""
+    sums = itertools.accumulate(word_count(text) for text in task.texts)
+    return [i for i, total in enumerate(sums) if total <= words][:most]
+
+
+def by_reference(task: Task, words: int, most: int | None) -> list[int]:
+    """What a chooser takes who knows the reference, each time the sentence that helps most: the room there is."""
+    taken: list[int] = []
+    reached = 0.0
+    while len(taken) != most:
+        sets = [sorted((*taken, i)) for i in range(len(task.texts)) if i not in taken]
+        fit = [places for places in sets if word_count(told(task, places)) <= words]
+        score, best = max(((rouge_2(told(task, places), task.gold), places) for places in fit), default=(0.0, []))
+        if score <= reached:
+            break
+        reached, taken = score, best
+    return taken
 
 
 def rouge_2(made: str, gold: str) -> float:

@@ -278,12 +278,17 @@ def _said_once(shown: Sequence[Story], drafts: Sequence[_Draft], desk: Desk) -> 
     for story in shown:
         once, gone = _without_said(story, said)
         removals += (*left_out[story.lead.entry.key], *gone)
-        stories.append(replace(once, summary=desk.each(summary_of, once.lead.article)))
+        stories.append(_summarized(once, desk))
         said.add(shown_blocks(once), once.lead.entry.key)
         if once.form is Form.FULL:
             for addition in once.additions:
                 said.add(addition.blocks, addition.item.entry.key)
     return tuple(stories), tuple(removals)
+
+
+def _summarized(story: Story, desk: Desk) -> Story:
+    further = (*story.additions, *story.also) if story.additions else ()
+    return replace(story, summary=desk.once(lambda: summary_of(story), "summary", (story.lead.article, *further)))
 
 
 def _without_said(story: Story, said: Said) -> tuple[Story, tuple[Removal, ...]]:

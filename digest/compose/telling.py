@@ -11,9 +11,9 @@ from math import log2
 
 from digest.cluster import publisher
 from digest.dedupe import Phrases, Said, drop_said
-from digest.model import Addition, Article, Block, BlockKind, Item, Removal, RemovalKind, Route, Story
+from digest.model import Addition, Block, BlockKind, Item, Removal, RemovalKind, Route, Story
 from digest.rank import BRIEF_WORDS
-from digest.summary import summarize
+from digest.summary import summarize_story
 
 _SAME_VOICE = 0.5  # share of the sentences of the shorter text that the other holds: then both print one agency's text
 
@@ -107,6 +107,6 @@ def _copied(marks: frozenset[int], others: frozenset[int]) -> bool:
     return len(marks & others) > _SAME_VOICE * min(len(marks), len(others))
 
 
-def summary_of(article: Article) -> str:
-    """The summary of an article that leads a story; it costs too much to make it for stories that are not shown."""
-    return summarize(article, limit_words=BRIEF_WORDS)
+def summary_of(story: Story) -> str:
+    """The summary of a story; it costs too much to make it for stories that are not shown."""
+    return summarize_story(story, limit_words=BRIEF_WORDS)

@@ -90,9 +90,9 @@ class Form(StrEnum):
 class Story:
     """One event, said once. Identity: the lead's.
 
-    ``lead.article.blocks`` are what is left to say after removals; ``summary`` is one or two of its sentences for the brief
-    form, or what the model named by ``summary_by`` made of them. ``also`` are articles that add nothing. ``reasons`` say, each in
-    a few words, why the story stands where it does.
+    ``lead.article.blocks`` are what is left to say after removals; ``summary`` is one or two sentences for the brief form,
+    those of additions behind the name of their outlet, or what the model named by ``summary_by`` made of the lead. ``also`` are
+    articles that add nothing. ``reasons`` say, each in a few words, why the story stands where it does.
     ``update_of`` is set for a story that was sent before; ``changes`` then lists facts that differ. ``told_at`` is when an
     earlier edition told the very same, for a reader who missed it.
     """
