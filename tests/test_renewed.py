@@ -215,6 +215,35 @@ def test_a_digest_that_is_made_each_hour_asks_a_failing_page_for_a_day(site: Sit
     assert len(mails(settings)) == 2  # of the first edition, one for each reader
 
 
+def two_digests(site: Site, folder: Path) -> Settings:
+    """One digest that is made whenever there is news, and one at seven each morning."""
+    settings = scheduled(site, folder)
+    (daily,) = settings.digests
+    return replace(settings, digests=(replace(daily, name="often", at=(), to=("often@example.org",)), daily))
+
+
+def told_to(settings: Settings, reader: str) -> str:
+    return " ".join(text_of(each) for each in mails(settings) if each["To"] == reader)
+
+
+@pytest.mark.parametrize("changed_at", [-1, 1, 3, 8], ids=["before the morning", "after it", "soon after that", "late"])
+def test_a_change_reaches_a_digest_of_each_hour_and_one_of_each_day_once_each(site: Site, tmp_path: Path, changed_at: int) -> None:
+    settings = two_digests(site, tmp_path)
+    listing(site)
+    run_at(settings, NOW - 3 * HOUR)
+    for hour in range(-2, 30):
+        if hour == -2:
+            listing(site, Told(updated="2026-03-02T05:00:00Z"))
+            site.article("/flood", "Flood at the quay", *FLOOD)
+        if hour == changed_at:
+            listing(site, Told(updated=f"2026-03-02T{7 + hour:02}:30:00Z"))
+            site.article("/flood", "Flood at the quay", *LATER, *FLOOD)
+        run_at(settings, NOW + hour * HOUR)
+    for reader in ("often@example.org", "ada@example.org"):
+        told = told_to(settings, reader)
+        assert {each: told.count(each) for each in (*FLOOD, *LATER)} == dict.fromkeys((*FLOOD, *LATER), 1)
+
+
 def test_a_weekly_digest_asks_a_failing_page_at_two_editions(site: Site, tmp_path: Path) -> None:
     settings = scheduled(site, tmp_path)
     settings = replace(settings, digests=(replace(settings.digests[0], days="mon"),))

@@ -10,7 +10,7 @@ from digest import codec
 from digest.codec import pack
 from digest.errors import StoreError
 from digest.model import Edition, Message, SendState, Sent
-from digest.store import remembering
+from digest.store import remembering, renewing
 from digest.store.records import Timings
 from digest.store.schema import digests, editions, identity, messages, outcomes, taken, writable
 from digest.store.statements import chunks, insert, insert_plain
@@ -51,6 +51,7 @@ def save_edition(
         connection.execute(insert(connection, messages), some)
     if remember:
         remembering.remember(connection, edition.id, edition.digest, memory)
+        renewing.reopen(connection, edition)
         sources = sorted({each.source for each in edition.outcomes})
         insert_plain(connection, taken, [{"digest": edition.digest, "source": writable(source)} for source in sources])
     return True

@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, or_, select, update
 
 from digest import codec
 from digest.codec import pack
-from digest.model import Article, Entry, Listed, OutcomeKind, Validators
+from digest.model import Article, Edition, Entry, Listed, OutcomeKind, Validators
 from digest.store.records import SavedArticle, unpack
 from digest.store.schema import articles, entries, identity, outcomes
 from digest.store.statements import chunks, shard_of_host
@@ -65,8 +65,6 @@ def _renew(connection: Connection, change: _Change, *, now: datetime) -> None:
     first_seen, renewed_at, source, record = connection.execute(
         select(entries.c.first_seen, entries.c.renewed_at, entries.c.source, entries.c.record).where(mine)
     ).one()
-    decided = (outcomes.c.entry_key == row.key, outcomes.c.source == source, outcomes.c.final, _was_told())
-    reopened = connection.execute(update(outcomes).where(*decided).values(final=False)).rowcount
     read = connection.execute(select(articles.c.read_at, articles.c.stale_at).where(articles.c.key == row.key)).first()
     last = (read.read_at if read else renewed_at) or first_seen
     pause = max(_PAUSE, (now - first_seen) / _AGE)
@@ -74,12 +72,33 @@ def _renew(connection: Connection, change: _Change, *, now: datetime) -> None:
     if read:
         due = read.stale_at or due
         connection.execute(update(articles).where(articles.c.key == row.key).values(stale_at=due))
+    # Last, so that an edition which is frozen meanwhile has seen the article, or its outcomes are seen here.
+    decided = (outcomes.c.entry_key == row.key, outcomes.c.source == source, outcomes.c.final, _was_told())
+    reopened = connection.execute(update(outcomes).where(*decided).values(final=False)).rowcount
     values: dict[str, object] = {"record": _under_its_name(listed, row.key, record), "version": listed.version}
     if reopened:
         values |= {"renewed_at": due, "tries": 0, "wanted_at": None}
     if listed.host:
         values["shard"] = shard_of_host(listed.host)
     connection.execute(update(entries).where(mine).values(values))
+
+
+def reopen(connection: Connection, edition: Edition) -> None:
+    """Leave open what the edition tells of entries that their sources have changed since their pages were read: what they gained is
+    told when the pages have been read again."""
+    told: dict[str, set[str]] = {}
+    for each in edition.outcomes:
+        if each.kind in TOLD:
+            told.setdefault(identity(each.entry_key), set()).add(each.source)
+    for chunk in chunks(sorted(told)):
+        # The rows are held until the edition is committed: a change that comes meanwhile waits, and then finds its outcomes.
+        found = select(articles.c.key, articles.c.stale_at).where(articles.c.key.in_(chunk)).order_by(articles.c.key)
+        for key, stale_at in connection.execute(found.with_for_update(read=True)).all():
+            if stale_at is not None:
+                mine = outcomes.c.source.in_(told[key]) & (outcomes.c.entry_key == key)
+                connection.execute(update(outcomes).where(mine, outcomes.c.edition == edition.id).values(final=False))
+                theirs = entries.c.source.in_(told[key]) & (entries.c.key == key)
+                connection.execute(update(entries).where(theirs).values(renewed_at=stale_at, tries=0, wanted_at=None))
 
 
 def _was_told() -> ColumnElement[bool]:
