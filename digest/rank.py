@@ -140,9 +140,15 @@ def _reasons(candidate: Candidate, hours: float) -> tuple[str, ...]:
         (weight != 1.0, f"weight {weight:g} given by you"),
         (candidate.novelty < 1, f"{candidate.novelty:.0%} of it new"),
         (candidate.carried > 0, f"waited {counted(candidate.carried, 'edition')}"),
-        (True, counted(round(hours), "hour") + " old" if hours < 48 else f"{hours / 24:.0f} days old"),
+        (True, _age(hours)),
     )
     return tuple(reason for holds, reason in told if holds)
+
+
+def _age(hours: float) -> str:
+    if hours < 1:
+        return "less than an hour old"
+    return counted(round(hours), "hour") + " old" if hours < 48 else f"{hours / 24:.0f} days old"
 
 
 # ---------------------------------------------------------------- fitting

@@ -137,7 +137,9 @@ def test_why_history_and_show_tell_of_what_was_sent(site: Site, capsys: pytest.C
     assert call("history", "--json") == 0
     assert [each["stories"] for each in json.loads(capsys.readouterr().out)] == [1]
     assert call("show") == 0
-    assert "nine sailors" in " ".join(capsys.readouterr().out.split())
+    shown = capsys.readouterr().out
+    assert "nine sailors" in " ".join(shown.split())
+    assert "\ufffd" not in shown
     assert call("show", "--eml") == 0
     assert capsys.readouterr().out.startswith("From: Digest <digest@example.org>")
 

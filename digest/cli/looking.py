@@ -98,7 +98,7 @@ def show(screen: Screen, edition: str | None, as_html: bool, as_eml: bool, as_js
 def _text_of(mail: bytes) -> str:
     """The text part of a mail."""
     part = message_from_bytes(mail, policy=default).get_body(("plain",))
-    return str(part.get_content()).rstrip() if part else ""
+    return str(part.get_content()).replace("\r\n", "\n").rstrip() if part else ""
 
 
 @click.command()

@@ -30,8 +30,12 @@ def _form(story: Story, minutes: float) -> str:
     if story.form is Form.FULL:
         return "shown in full"
     if story.form is Form.EXCERPT:
-        return f"shown as an excerpt, since {minutes:g} minutes hold no more of it"
+        return f"shown as an excerpt, for want of room in {_minutes(minutes)}"
     return "shown in brief"
+
+
+def _minutes(minutes: float) -> str:
+    return f"{minutes:g} {'minute' if minutes == 1 else 'minutes'}"
 
 
 def _going_on(story: Story, passages: int) -> Iterator[str]:
@@ -59,7 +63,7 @@ def _adds(story: Story, addition: Addition) -> str:
 
 def waiting_outcomes(story: Story, *, minutes: float) -> tuple[Outcome, ...]:
     """The outcomes of the entries of a story that found no room."""
-    reason = f"found no room in the {minutes:g} minutes of this edition, kept for the next"
+    reason = f"found no room in the {_minutes(minutes)} of this edition, kept for the next"
     return tuple(outcome_of(item.entry, OutcomeKind.CARRIED, reason) for item in story.items)
 
 

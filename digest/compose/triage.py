@@ -13,7 +13,7 @@ from functools import lru_cache
 from digest.model import Arrival, Entry, History, Outcome, OutcomeKind, Sent, Source
 from digest.rank import is_must, mute_reason
 from digest.settings import DigestSettings
-from digest.text import fingerprint, shorten
+from digest.text import counted, fingerprint, shorten
 
 _TITLE_CHARS = 60
 _NEVER = datetime.min.replace(tzinfo=UTC)
@@ -129,12 +129,12 @@ def _muted(entry: Entry, source: Source) -> Outcome | None:
 def _expired(arrival: Arrival, digest: DigestSettings, now: datetime) -> Outcome | None:
     if arrival.carried == 0 or now - arrival.first_seen <= timedelta(days=digest.expire_days):
         return None
-    editions = f"{arrival.carried} {'edition' if arrival.carried == 1 else 'editions'}"
-    return outcome_of(arrival.entry, OutcomeKind.EXPIRED, f"found no room in {editions} within {digest.expire_days:g} days")
+    told = f"found no room in {counted(arrival.carried, 'edition')} within {digest.expire_days:g} days"
+    return outcome_of(arrival.entry, OutcomeKind.EXPIRED, told)
 
 
 def _beyond_backlog(entry: Entry, source: Source) -> Outcome:
-    reason = f"older than the newest {source.backlog} entries of a new source"
+    reason = f"older than the newest {counted(source.backlog, 'entry', 'entries')} of a source that is new (its backlog)"
     return outcome_of(entry, OutcomeKind.EXPIRED, reason)
 
 
