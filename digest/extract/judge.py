@@ -16,15 +16,16 @@ from digest.extract.metadata import Metadata
 from digest.model import BlockKind
 
 KEEP = 0.5
+_IMAGE = BlockKind.IMAGE
 DOUBT = 0.15  # the first reading settles what it rates this close to 0 or 1: reading four times as many again changed nothing
 _PICTURE_REACH = 3  # a picture belongs to the text if there is text so close before and behind it
 
 
 def judge(drafts: list[Draft], metadata: Metadata) -> list[float]:
     """The score of every draft, in their order; a picture has the score of the text around it."""
-    texts = [draft for draft in drafts if draft.kind is not BlockKind.IMAGE]
+    texts = [draft for draft in drafts if draft.kind is not _IMAGE]
     scores = iter(_judge_texts(texts, metadata))
-    mixed = [-1.0 if draft.kind is BlockKind.IMAGE else next(scores) for draft in drafts]
+    mixed = [-1.0 if draft.kind is _IMAGE else next(scores) for draft in drafts]
     return [_picture_score(mixed, index) if score < 0 else score for index, score in enumerate(mixed)]
 
 
@@ -38,41 +39,53 @@ def _judge_texts(drafts: list[Draft], metadata: Metadata) -> list[float]:
 
 def _first_scores(view: View, forest: Forest) -> list[float]:
     """The scores of the first reading; 0 for what is not described."""
-    page = forest.narrow("page", view.page, forest.whole)
-    bases: dict[int, int] = {}
+    bases = _Bases(view, forest)
     return [
-        forest.score(forest.narrow("own", own, _base(forest, stand, page, bases))) if own and stand else 0.0
+        forest.score(forest.narrow("own", own, bases.of(stand))) if own and stand else 0.0
         for own, stand in zip(view.own, view.stands, strict=True)
     ]
 
 
 def _second_scores(view: View, first: list[float], forest: Forest) -> list[float]:
     """The scores after the second reading: where the first leaves doubt, the mean of both readings' log odds."""
-    page = forest.narrow("page", view.page, forest.whole)
-    bases: dict[int, int] = {}
-    context = Context(view.drafts, first)
     scores = list(first)
-    for index, (score, own, stand) in enumerate(zip(first, view.own, view.stands, strict=True)):
-        if DOUBT < score < 1 - DOUBT and own and stand:
-            leaves = forest.narrow("own", own, _base(forest, stand, page, bases))
+    doubtful = [index for index, score in enumerate(first) if DOUBT < score < 1 - DOUBT]
+    bases, context = _Bases(view, forest), Context(view.drafts, first)
+    for index in doubtful:
+        own, stand = view.own[index], view.stands[index]
+        if own and stand:
+            leaves = forest.narrow("own", own, bases.of(stand))
             leaves = forest.narrow("beside", view.beside(index), leaves)
             again = forest.score(forest.narrow("context", context.row(index), leaves))
-            scores[index] = _mean(score, again)
+            scores[index] = _mean(first[index], again)
     return scores
+
+
+class _Bases:
+    """What the page and the place of a draft leave open: worked out once for each place, and for its flags once for all places that
+    share them."""
+
+    def __init__(self, view: View, forest: Forest) -> None:
+        self._forest = forest
+        self._page = forest.narrow("page", view.page, forest.whole)
+        self._by_flags: dict[int, int] = {}
+        self._by_stand: dict[int, int] = {}
+
+    def of(self, stand: Stand) -> int:
+        base = self._by_stand.get(stand.number)
+        if base is None:
+            flags = stand.flags & self._forest.asked
+            flagged = self._by_flags.get(flags)
+            if flagged is None:
+                flagged = self._by_flags[flags] = self._forest.narrow_flags(flags, self._page)
+            base = self._by_stand[stand.number] = self._forest.narrow("stand", stand.row, flagged)
+        return base
 
 
 def _mean(first: float, second: float) -> float:
     """The probability whose log odds are the mean of those of two others, none of which is 0 or 1."""
     odds = math.sqrt(first / (1 - first) * second / (1 - second))
     return odds / (1 + odds)
-
-
-def _base(forest: Forest, stand: Stand, page: int, bases: dict[int, int]) -> int:
-    """What the page and the place leave open; worked out once for each place."""
-    base = bases.get(stand.number)
-    if base is None:
-        base = bases[stand.number] = forest.narrow("stand", stand.row, forest.narrow_flags(stand.flags, page))
-    return base
 
 
 def _picture_score(scores: list[float], index: int) -> float:
