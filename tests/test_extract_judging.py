@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.extract.columns import BESIDE, FLAGS, OWN, PAGE, STAND, count_code, share_code, step_code
+from digest.extract.columns import BESIDE, FLAGS, OWN, PAGE, STAND, count_code, share_code, step_codes
 from digest.extract.context import CONTEXT, Context
 from digest.extract.document import parse
 from digest.extract.drafts import Draft
@@ -70,12 +70,20 @@ def test_the_shipped_parameters_ask_for_the_columns_that_are_filled(name: str) -
     assert all(position < len(FLAGS) for position, _ in forest.parts["flags"])
 
 
-@given(st.integers(0, 10_000_000), st.integers(0, 10_000_000), st.integers(-100_000, 100_000))
-def test_every_number_is_cut_to_a_byte(count: int, other: int, steps: int) -> None:
+@given(st.integers(0, 10_000_000), st.integers(0, 10_000_000))
+def test_every_number_is_cut_to_a_byte(count: int, other: int) -> None:
     assert 0 <= count_code(count) <= 255
     assert count_code(count) <= count_code(count + other)
     assert 0 <= share_code(count, other) <= 200
-    assert 0 < step_code(steps) <= 255
+
+
+@given(st.integers(1, 300), st.data())
+def test_distances_from_a_draft_are_told_up_to_sixty(count: int, data: st.DataObject) -> None:
+    origin = data.draw(st.integers(0, count - 1))
+    steps = [max(-60, min(60, index - origin)) for index in range(count)]
+    assert list(step_codes(count, origin)) == [100 + step for step in steps]
+    assert list(step_codes(count, origin, back=True)) == [100 - step for step in steps]
+    assert not any(step_codes(count, -1))
 
 
 def test_a_menu_is_one_draft() -> None:

@@ -43,6 +43,10 @@ BESIDE = (
 
 _FINE = 24  # counts up to that keep their value
 _GROWTH = 1.07
+_STEPS = 60
+_NEAR = bytes(range(100 - _STEPS, 100 + _STEPS + 1))
+_FAR_BEFORE, _FAR_BEHIND = _NEAR[:1], _NEAR[-1:]
+_TURNED = bytes(max(0, 200 - code) for code in range(256))
 
 
 def _count_codes() -> bytes:
@@ -79,6 +83,10 @@ def odds_code(score: float) -> int:
     return int(100.0 * sqrt(2.0 * score)) if score < 0.5 else 200 - int(100.0 * sqrt(2.0 - 2.0 * score))
 
 
-def step_code(steps: int) -> int:
-    """A distance in drafts, before or behind, up to sixty: 100 is none, 0 is unknown."""
-    return 160 if steps > 60 else 40 if steps < -60 else steps + 100
+def step_codes(count: int, origin: int, *, back: bool = False) -> bytes:
+    """The distance of each of so many drafts from one of them, behind it or before (``back``), up to sixty: 100 is none. All are 0
+    where there is no origin (-1)."""
+    if origin < 0:
+        return bytes(count)
+    codes = (_FAR_BEFORE * origin + _NEAR + _FAR_BEHIND * count)[_STEPS : _STEPS + count]
+    return codes.translate(_TURNED) if back else codes

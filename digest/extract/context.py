@@ -31,7 +31,7 @@ class Context:
 
     def __init__(self, drafts: list[Draft], scores: list[float]) -> None:
         self._drafts = drafts
-        self._codes = [_UNKNOWN] * 4 + [odds_code(score) for score in scores] + [_UNKNOWN] * 4
+        self._codes = [_UNKNOWN] * 4 + [odds_code(score) if score else 0 for score in scores] + [_UNKNOWN] * 4
         self._sizes = [len(draft.text) for draft in drafts]
         self._mass = [score * size for score, size in zip(scores, self._sizes, strict=True)]
         self._mass_until = [0.0, *accumulate(self._mass)]
@@ -85,13 +85,15 @@ def _distances(scores: list[float]) -> tuple[list[int], list[int]]:
     since, until = [], [_CAP] * len(scores)
     gap = _CAP
     for score in scores:
-        gap = min(_CAP, gap + 1)
+        if gap < _CAP:
+            gap += 1
         since.append(gap)
         if score > _LIKELY:
             gap = 0
     gap = _CAP
     for index in range(len(scores) - 1, -1, -1):
-        gap = min(_CAP, gap + 1)
+        if gap < _CAP:
+            gap += 1
         until[index] = gap
         if scores[index] > _LIKELY:
             gap = 0

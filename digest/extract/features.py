@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from digest.extract.centres import find_centres, find_idle
-from digest.extract.columns import count_code, share_code, step_code
+from digest.extract.columns import count_code, share_code, step_codes
 from digest.extract.drafts import Draft, Place, outermost
 from digest.extract.hints import CLASS_TOPICS, phrase_topic
 from digest.extract.metadata import Metadata
 from digest.model import BlockKind
 from digest.text import normalize
 
+_HEADING = BlockKind.HEADING
 _KINDS = {kind: index for index, kind in enumerate(BlockKind)}
 _TAGS = (
     "p div li h1 h2 h3 h4 h5 h6 td th span section article blockquote pre table dd dt figcaption figure header footer aside main "
@@ -124,7 +125,7 @@ class View:
         self._alike = [0] * self._count
         self._title_at = self._h1_at = -1
         for index, draft in enumerate(self.drafts):
-            if self._h1_at < 0 and draft.level == 1 and draft.kind is BlockKind.HEADING:
+            if self._h1_at < 0 and draft.level == 1 and draft.kind is _HEADING:
                 self._h1_at = index
             if self._sizes[index] >= limit or idle[index] or not words or words.isdisjoint(draft.text.lower().split()):
                 continue
@@ -150,7 +151,7 @@ class View:
             share_code(sum(draft.link_chars for draft in self.drafts), chars),
             _PAGE_KINDS.get(metadata.kind.lower().split(".")[0].split(":")[0], _OTHER_KIND),
             next((code for pattern, code in _DATA_KINDS if pattern.search(metadata.linked.kind)), 0),
-            min(9, sum(draft.level == 1 and draft.kind is BlockKind.HEADING for draft in self.drafts)),
+            min(9, sum(draft.level == 1 and draft.kind is _HEADING for draft in self.drafts)),
             min(50, len(articles)),
             int(bool(metadata.linked.body)),
             *_address_codes(metadata.url),
@@ -211,10 +212,12 @@ class View:
 
     def _all_own(self, idle: list[bool]) -> list[list[int] | None]:
         """The rows of ``OWN``, and on the way what changes from draft to draft: the text and the top headings passed."""
-        passed = [0, *accumulate(self._sizes)]
-        links = [0, *accumulate(draft.link_chars for draft in self.drafts)]
+        count, sizes, alike, title_at = self._count, self._sizes, self._alike, self._title_at
+        passed = [0, *accumulate(sizes)]
+        links = [0, *accumulate([draft.link_chars for draft in self.drafts])]
         starts = [before * 200 // passed[-1] for before in passed]
-        title_at, h1_at, first, last = self._title_at, self._h1_at, self._centres.first, self._centres.last
+        from_title, from_h1 = step_codes(count, title_at), step_codes(count, self._h1_at)
+        from_dense, to_dense = step_codes(count, self._centres.first), step_codes(count, self._centres.last, back=True)
         body = "".join(self._metadata.linked.body.split()).lower()
         about = self._metadata.description.lower()
         rows: list[list[int] | None] = []
@@ -223,40 +226,41 @@ class View:
             if idle[index]:
                 rows.append(None)
                 continue
-            if draft.level == 1 and draft.kind is BlockKind.HEADING and 0 <= title_at < index:
+            text = draft.text
+            if draft.level == 1 and draft.kind is _HEADING and 0 <= title_at < index and h1s < 9:
                 h1s += 1
-            low, high = max(0, index - _RUN), min(self._count, index + _RUN + 1)
-            rows.append(
-                [
-                    *self._text(index, draft),
-                    min(index, 60),
-                    min(self._count - index, 60),
-                    starts[index],
-                    step_code(index - title_at) if title_at >= 0 else 0,
-                    (starts[index] - starts[title_at]) // 2 + 110 if title_at >= 0 else 0,
-                    self._alike[index],
-                    int(bool(about) and self._sizes[index] > 20 and _overlap(draft.text, about)),
-                    _inside(draft.text, body) if body else 3,
-                    step_code(index - h1_at) if h1_at >= 0 else 0,
-                    min(h1s, 9),
-                    step_code(index - first) if first >= 0 else 0,
-                    step_code(last - index) if first >= 0 else 0,
-                    share_code(links[high] - links[low], passed[high] - passed[low]),
-                    count_code(passed[high] - passed[low]),
-                ]
+            low, high = index - _RUN if index > _RUN else 0, index + _RUN + 1 if index + _RUN < count else count
+            around = passed[high] - passed[low]
+            row = self._text(index, draft)
+            row += (
+                min(60, index),
+                min(60, count - index),
+                starts[index],
+                from_title[index],
+                (starts[index] - starts[title_at]) // 2 + 110 if title_at >= 0 else 0,
+                alike[index],
+                1 if about and sizes[index] > 20 and _overlap(text, about) else 0,
+                _inside(text, body) if body else 3,
+                from_h1[index],
+                h1s,
+                from_dense[index],
+                to_dense[index],
+                share_code(links[high] - links[low], around),
+                count_code(around),
             )
+            rows.append(row)
         return rows
 
     def _text(self, index: int, draft: Draft) -> list[int]:
         """The columns that the text itself fills."""
         text, size = draft.text, self._sizes[index]
-        words = text.count(" ") + 1
-        commas, stops = text.count(","), text.count(". ") + text.count("? ") + text.count("! ")
+        count, first = text.count, text[0]
+        words = count(" ") + 1
+        commas, stops = count(","), count(". ") + count("? ") + count("! ")
         if not text.isascii():
-            commas += text.count("，") + text.count("、") + text.count("،")
-            stops += text.count("。")
-        signs = text.count("{") + text.count(";") + text.count("=")
-        short = size < _SHORT_CHARS
+            commas += count("，") + count("、") + count("،")
+            stops += count("。")
+        signs = count("{") + count(";") + count("=")
         repeats = self._repeats[text[:_SAME_CHARS]]
         return [
             _KINDS[draft.kind],
@@ -270,9 +274,9 @@ class View:
             self._ends[index],
             commas * 1000 // size if commas and commas * 4 < size else 0,
             stops * 1000 // size if stops and stops * 4 < size else 0,
-            share_code(len(_DIGIT.findall(text)), size) if short else 0,
-            int(text[0].islower()),
-            int(text[0] in _QUOTES),
+            share_code(len(_DIGIT.findall(text)), size) if size < _SHORT_CHARS else 0,
+            1 if first.islower() else 0,
+            1 if first in _QUOTES else 0,
             self._phrases[index],
             draft.inline_bits.bit_length(),
             min(9, repeats),
