@@ -35,6 +35,7 @@ _GIVE_UP = 24 * 3600.0
 WIRE_LEASE = timedelta(minutes=15)
 _LONGEST_WAIT = timedelta(hours=2)
 MOST_DOUBTS = 2
+_FIRST = -1  # the place, among a slot's readers, of what a dead sender had claimed: it has waited for the end of a lease already
 WORKER = "worker/"  # owners of this name send without the run lock, on PostgreSQL, and nobody but the clock ends their leases
 
 _at = messages.c
@@ -63,6 +64,7 @@ _IS_DUE = or_(_at.due_at <= _NOW, _at.due_at > _LATEST)
 _END = update(messages).values(
     state=case((_at.wire_at.is_(None), SendState.READY), else_=SendState.UNKNOWN),
     doubts=_at.doubts + case((_at.wire_at.is_(None), 0), else_=1),
+    position=case((and_(_at.wire_at.is_(None), _at.reader.is_not(None)), _FIRST), else_=_at.position),
     reply=case((_at.wire_at.is_(None), _at.reply), else_="interrupted while sending"),
 )
 _END_OLD = Prepared(_END.where(SENDING, or_(_at.lease_until < _NOW, _at.lease_until > _LATEST)))
