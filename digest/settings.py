@@ -183,12 +183,13 @@ class SummarySettings:
 class ReadersSettings:
     """Readers beyond the ``to`` lists. ``url`` is where their pages are served (`digest worker --web`); their links lead there.
 
-    With ``confirm`` an address gets mail only after its owner has answered one. ``rate`` is how many messages a second go to
-    one domain, 0 for no limit.
+    With ``confirm`` an address gets mail only after its owner has answered one; one whose owner has not for ``answer_days`` is
+    forgotten. ``rate`` is how many messages a second go to one domain, 0 for no limit.
     """
 
     url: str = ""
     confirm: bool = True
+    answer_days: float = 30.0
     rate: float = 0.0
 
 

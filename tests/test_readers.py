@@ -17,7 +17,7 @@ from digest.bounces import Bounce, read_bounces
 from digest.cli.edge import digest as command
 from digest.errors import ConfigError, TemplateError
 from digest.model import Edition, Preferences, Reader, ReaderState, SendState
-from digest.pipeline import Context, sign_up
+from digest.pipeline import Context, forget_old, sign_up
 from digest.pipeline.send import drain
 from digest.settings import DigestSettings, MailSettings, ReadersSettings, Settings, StoreSettings
 from digest.store import BounceKind, Planned, Store, open_store, roster, shards
@@ -82,6 +82,22 @@ def planned(store: Store, reader: Reader, slot: str = "2026-03-02T07:00") -> str
     return f"<{slot}.{reader.id}@example.org>"
 
 
+def test_what_a_dead_sender_had_claimed_is_sent_before_the_rest_of_its_slot(context: Context) -> None:
+    for n in range(9):
+        added(context, f"r{n}@example.net")
+    edition = Edition(id="x/1", digest=name_of(WANTED), title="", slot="1", made_at=NOW)
+    assert context.store.save_edition(edition, (), (), remember=True)
+    shared = Planned(
+        audience=edition.digest, edition=edition.id, name="1", host="x.example", sender="d@x.example", subject="", now=NOW
+    )
+    assert context.store.write(roster.plan, shared) == 9
+    claim, later = context.store.claim_messages, NOW + timedelta(seconds=7)
+    claim(owner="worker/slow", now=NOW, lease=60.0, limit=3)
+    dead = claim(owner="worker/dead", now=NOW, lease=6.0, limit=3)
+    assert set(claim(owner="worker/1", now=later, lease=6.0, limit=3)) == set(dead)
+    assert len(claim(owner="worker/1", now=later, lease=6.0, limit=9)) == 3
+
+
 # ---------------------------------------------------------------- coming, choosing, stopping
 
 
@@ -104,6 +120,41 @@ def test_who_signs_an_address_up_again_and_again_sends_it_one_mail_a_day(context
         answers = {pages.post("/", data={"digest": "morning", "address": "ada@example.net"}).data}
     assert len(answers) == 1
     assert len(context.store.outbox()) == 1
+
+
+def test_an_address_whose_owner_never_answers_is_forgotten(context: Context, pages: FlaskClient) -> None:
+    def at(days: float) -> Context:
+        now = NOW + timedelta(days=days)
+        return replace(context, clock=lambda: now, now=now)
+
+    for address in ("ada@example.net", "bob@example.net"):
+        pages.post("/", data={"digest": "morning", "address": address})
+    left = added(context, "cy@example.net")
+    drain(context)
+    (ada,), (bob,) = (context.store.read(roster.of_address, f"{each}@example.net") for each in ("ada", "bob"))
+    old = token(context, bob, links.CONFIRM)
+    sign_up(context.store, context.settings, ["ada@example.net"], WANTED, now=NOW + timedelta(days=20))  # and asked again
+    forget_old(at(29.9))
+    assert now_is(context, bob).state is ReaderState.PENDING
+    forget_old(at(30.1))
+    assert now_is(context, ada).state is ReaderState.PENDING
+    assert now_is(context, left).state is ReaderState.ACTIVE
+    assert context.store.read(roster.get, bob.id) is None
+    assert context.store.read(roster.mail_of, "bob@example.net") == ()
+    assert len(context.store.read(roster.mail_of, "ada@example.net")) == 2
+    assert pages.post(f"/c/{old}").status_code == 404
+    forget_old(at(50.1))
+    assert context.store.read(roster.of_address, "ada@example.net") == ()
+
+
+def test_a_link_of_one_who_was_forgotten_is_good_for_nobody_else(context: Context, pages: FlaskClient) -> None:
+    gone = added(context, "ada@example.net")
+    old = token(context, gone)
+    assert context.store.write(roster.forget, "ada@example.net") == 1
+    new = added(context, "bob@example.net")
+    assert new.id != gone.id
+    assert pages.post(f"/r/{old}").status_code == 404
+    assert now_is(context, new).state is ReaderState.ACTIVE
 
 
 def test_one_click_stops_the_mail_at_once_and_what_waits_is_not_sent(context: Context, pages: FlaskClient) -> None:

@@ -367,6 +367,7 @@ def _readers(table: Table) -> ReadersSettings:
     readers = ReadersSettings(
         url=table.text("url"),
         confirm=table.flag("confirm", default=default.confirm),
+        answer_days=table.seconds("answer_within", default.answer_days * 86400, low=86400) / 86400,
         rate=table.number("rate", default.rate, low=0, high=10_000),
     )
     if readers.url and not readers.url.startswith(("https://", "http://")):

@@ -16,6 +16,7 @@
     send       messages ─► receipts
     subscribing   addresses ─► readers, asked first
     keep       editions ─► the archive
+    upkeep     what is old ─► nothing
     single     one page alone, for `digest extract`
     discovery  the feeds of a site, for `digest add`
     run        the verbs: run, send, resend, preview
@@ -33,6 +34,7 @@ from digest.pipeline.read import read_entries
 from digest.pipeline.run import Preview, Report, preview, resend, run, send
 from digest.pipeline.send import WORKER_WIRE_LEASE, send_chunks
 from digest.pipeline.subscribing import ask, sign_up
+from digest.pipeline.upkeep import forget_old
 
 __all__ = [
     "WORKER_WIRE_LEASE",
@@ -42,6 +44,7 @@ __all__ = [
     "Report",
     "ask",
     "failures",
+    "forget_old",
     "issue_audiences",
     "issue_configured",
     "no_progress",

@@ -24,6 +24,7 @@ from digest.pipeline.overdue import overdue, without_overdue
 from digest.pipeline.poll import poll
 from digest.pipeline.read import read_entries
 from digest.pipeline.send import drain
+from digest.pipeline.upkeep import forget_old
 from digest.settings import DigestSettings
 from digest.slots import manual_slot
 from digest.store import Timings
@@ -95,7 +96,7 @@ def run(context: Context) -> Report:
         receipts += drain(context)
         for each in agenda:
             keep(context, each.digest)
-        context.store.prune(context.now, keep_days=context.settings.store.keep_days)
+        forget_old(context)
         watched = context.settings.sources if looked_at else sources
         report = replace(issued, receipts=receipts, failures=failures(context, watched), resting=rest)
         log.info("run ended status=%d editions=%d messages=%d", report.exit_status, len(report.editions), len(receipts))

@@ -47,7 +47,7 @@ def sign_up(
 def ask(store: Store, settings: Settings, reader: Reader, *, now: datetime) -> bool:
     """Put the question whether the address wants mail into the outbox; at most once a day."""
     token = links.token(reader.id, links.CONFIRM, store.write(roster.secret))
-    slot = f"{reader.id}/{now:%Y-%m-%d}"
+    slot = roster.note_slot(reader.id, now)
     digest = digest_of(reader.preferences, settings.digests)
     edition = Edition(id=f"{roster.NOTES}/{slot}", digest=roster.NOTES, slot=slot, title=digest.title, made_at=now)
     link = f"{settings.readers.url.rstrip('/')}/c/{token}"

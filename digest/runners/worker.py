@@ -16,7 +16,7 @@ from types import TracebackType
 from typing import Self
 
 from digest.errors import DigestError
-from digest.pipeline import WORKER_WIRE_LEASE, Context
+from digest.pipeline import WORKER_WIRE_LEASE, Context, forget_old
 from digest.runners.jobs import LEASE, do
 from digest.runners.planning import plan
 from digest.runners.port import Job, Runner
@@ -83,7 +83,7 @@ class Living(AbstractContextManager["Living"]):
         """Once an hour one of the workers forgets what is old."""
         now, store = self.context.clock(), self.context.store
         if store.write(shards.lease, "upkeep", owner=self.context.owner, now=now, seconds=_PRUNE):
-            store.prune(now, keep_days=self.context.settings.store.keep_days)
+            forget_old(self.context)
             store.write(shards.forget_leases, before=now - timedelta(days=1))
 
 

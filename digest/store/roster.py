@@ -137,6 +137,37 @@ def forget(connection: Connection, address: str) -> int:
     return gone + connection.execute(delete(readers).where(readers.c.id.in_(ids))).rowcount
 
 
+def forget_unanswered(connection: Connection, *, before: datetime) -> int:
+    """Delete all that is kept of the readers who were last asked before then and have not said yes; how many there were."""
+    waiting = select(readers.c.id, readers.c.address).where(readers.c.state == ReaderState.PENDING, readers.c.created_at < before)
+    found = {row.id: row.address for row in connection.execute(waiting)}
+    if not found:
+        return 0
+    lately = select(editions.c.slot).where(editions.c.digest == NOTES, editions.c.made_at >= before)
+    for slot in connection.scalars(lately):
+        found.pop(_asked(slot), None)
+    for chunk in chunks(sorted(found)):
+        notes = select(messages.c.message_id, messages.c.edition).where(
+            messages.c.edition.like(f"{NOTES}/%"), messages.c.recipient.in_([found[id_] for id_ in chunk])
+        )
+        own = [row.message_id for row in connection.execute(notes) if _asked(row.edition.removeprefix(f"{NOTES}/")) in found]
+        for some in chunks(own):
+            connection.execute(delete(messages).where(messages.c.message_id.in_(some)))
+        connection.execute(delete(messages).where(messages.c.reader.in_(chunk)))
+        connection.execute(delete(readers).where(readers.c.id.in_(chunk)))
+    return len(found)
+
+
+def note_slot(reader_id: int, now: datetime) -> str:
+    """The slot of the question to a reader: one a day."""
+    return f"{reader_id}/{now:%Y-%m-%d}"
+
+
+def _asked(slot: str) -> int:
+    """Whom the note of a slot asks."""
+    return int(slot.partition("/")[0])
+
+
 def mail_of(connection: Connection, address: str) -> tuple[MailRecord, ...]:
     """What was sent to the address, newest first: for the reader who asks what is known."""
     columns = [messages.c[each.name] for each in fields(MailRecord)]

@@ -45,7 +45,7 @@ from sqlalchemy import (  # noqa: TID251 - the store owns the database
 from sqlalchemy.types import TypeEngine  # noqa: TID251 - the store owns the database
 
 _LONGEST = 800  # three of them, with a digest's name, make one index row
-VERSION = "0009"  # the newest file in migrations/versions
+VERSION = "0010"  # the newest file in migrations/versions
 
 metadata = MetaData(
     naming_convention={
@@ -339,6 +339,7 @@ readers = Table(
     Column("note", Words, nullable=False, server_default=""),
     UniqueConstraint("mailbox", "digest"),
     Index("ix_reader_audience", "audience", "state", "id"),
+    sqlite_autoincrement=True,  # the number of one who is forgotten is nobody else's: his links may lie in a mailbox for ever
 )
 
 suppressed = Table(
