@@ -56,6 +56,7 @@ def test_a_paragraph_that_stands_again_goes_and_leaves_a_trace() -> None:
         PARAGRAPHS[2].upper(),
         PARAGRAPHS[2].replace("pilot", "pi\u00adlot").replace(" ", "\u00a0"),
         PARAGRAPHS[2].replace("worked", "wroked"),
+        PARAGRAPHS[2].replace("nineteen", "ninetene"),
         PARAGRAPHS[2][:80] + "…",
     ],
 )
@@ -80,9 +81,30 @@ def test_of_a_standfirst_in_bold_and_its_copy_the_one_in_the_flow_stays() -> Non
 
 
 @pytest.mark.parametrize(
+    "text", ["Guests must show a pass.", "同样是回家，上海市人大代表张雄伟做客演播室，关注的则是春运。"], ids=["en", "zh"]
+)
+def test_two_letters_that_changed_places_make_no_second_paragraph_however_short_it_is(text: str) -> None:
+    whole = text + " Nobody may enter." if text.isascii() else text
+    place = 2 * len(whole) // 3
+    slip = whole[:place] + whole[place + 1] + whole[place] + whole[place + 2 :]
+    assert texts(drop_repeats(item(paragraph(whole), paragraph(PARAGRAPHS[0]), paragraph(slip))).item) == [whole, PARAGRAPHS[0]]
+
+
+def test_among_repeats_in_many_places_only_what_is_too_long_for_a_form_goes() -> None:
+    long = " ".join(PARAGRAPHS)
+    form = [paragraph(f"Weight and size of model {n}: see the table of the maker on his pages.") for n in ("one", "two", "three")]
+    apart = [paragraph(f"The reviewer of {n} could not find a fault in it at all.") for n in ("alpha", "beta", "gamma")]
+    blocks = [*form, paragraph(long), apart[0], form[0], apart[1], form[1], apart[2], form[2], paragraph(long)]
+    once = drop_repeats(item(*blocks)).item
+    assert texts(once) == [block.text for block in blocks[:-1]]
+    assert drop_repeats(once).item == once
+
+
+@pytest.mark.parametrize(
     "blocks",
     [
         [paragraph("– Where")] * 2,
+        [paragraph("– Nobody has told me where the boats are.")] * 2,
         [paragraph("Freebird TKL Full Kit TKL MX hot swap USB C CNC aluminum 249 top gummy mounts")] * 2,
         [paragraph("[ORDER BY expression which may be any expression over the columns of the rows.]")] * 2,
         [paragraph("Where were you when the storm came over the island that night?")] * 2,

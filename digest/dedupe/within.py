@@ -1,7 +1,8 @@
 """Repeats inside one article: an accidental one goes, one that the author meant stays.
 
 A paragraph goes when another of the same article says the same words, or nearly the same with no fact changed, and all of these
-hold: it is a plain paragraph, long enough, no question, and stands exactly twice. What stands three times or more is a refrain, a
+hold: it is a plain paragraph, long enough, no question, and stands exactly twice, with few such pairs in the text or at great
+length. What stands three times or more is a refrain, a
 form or a template. Of a whole and a clipped copy the whole stays, of a standfirst in bold and its copy that in the flow, otherwise
 the first.
 
@@ -16,11 +17,12 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from digest.dedupe.facts import differences
+from digest.dedupe.pairs import shingle_size
 from digest.model import Block, BlockKind, Item, Removal, RemovalKind, SpanKind
 from digest.text import normalize, shingles, word_count
 
 _LEAST_WORDS = 8
-_TURN_WORDS = 14  # of a paragraph that begins with a dash
+_TURN_WORDS = 10  # of a paragraph that begins with a dash
 _UNENDED_WORDS = 25  # of a paragraph without an end mark: a shorter one is a label, a row of a table, a line of a listing
 _CLIPPED = 0.9  # share of a clipped copy's shingles that the whole must hold
 _RETYPED = 0.85  # common share of shingles of a copy with typing errors
@@ -35,6 +37,7 @@ _END_CHARS = 16  # that a copy shares with the original at its beginning or its 
 _MOST_CANDIDATES = 3  # compared with one paragraph
 _ABOVE = (BlockKind.IMAGE, BlockKind.HEADING)  # what may stand above a standfirst
 _MARKED = 0.9  # share of a standfirst's letters that are bold or italic
+_LONG_WORDS = 60  # of a paragraph that goes wherever it stands twice: no form is so long
 _MOST_PLACES = 2  # of accidents; more pairs apart from each other are how the text is made: reviews, forms, reference pages
 
 
@@ -68,11 +71,14 @@ def drop_repeats(item: Item) -> Deduped:
 
 def _accidents(blocks: Sequence[Block]) -> frozenset[int]:
     """The positions of paragraphs that stand once more by accident: of a pair the one that says less, else the standfirst, else the
-    later one."""
+    later one. In a text with pairs in many places only what is too long for a form."""
     groups = [group for group in _copies(blocks) if len(group) == 2 and all(_may_go(blocks[i]) for i in group)]
     pairs = sorted((group[1], group[0]) if _is_standfirst(blocks, group) else (group[0], group[1]) for group in groups)
-    places = sum(pair != (before[0] + 1, before[1] + 1) for before, pair in pairwise([(-1, -1), *pairs]))
-    return frozenset(copy for _, copy in pairs) if places <= _MOST_PLACES else frozenset()
+    long = [copy for _, copy in pairs if word_count(blocks[copy].text) >= _LONG_WORDS]
+    # Places are counted as they are without those, so that what is left of a text is left alone.
+    rest = [(i - sum(copy < i for copy in long), j - sum(copy < j for copy in long)) for i, j in pairs if j not in long]
+    places = sum(pair != (before[0] + 1, before[1] + 1) for before, pair in pairwise([(-1, -1), *rest]))
+    return frozenset(copy for _, copy in pairs) if places <= _MOST_PLACES else frozenset(long)
 
 
 def _is_standfirst(blocks: Sequence[Block], pair: Sequence[int]) -> bool:
@@ -113,9 +119,11 @@ def _copies(blocks: Sequence[Block]) -> Iterator[tuple[int, ...]]:
 
 def _is_copy(whole: str, copy: str) -> bool:
     """Whether the second text is the first again, retyped or clipped, with no fact changed."""
-    mine, theirs = shingles(whole), shingles(copy)
+    size = shingle_size(whole)
+    mine, theirs = shingles(whole, size), shingles(copy, size)
     common = len(mine & theirs)
-    if common < _CLIPPED * len(theirs) and common < _RETYPED * len(mine | theirs):
+    is_one_slip = max(len(mine), len(theirs)) - common <= size + 1  # what two letters cost that have exchanged their places
+    if not is_one_slip and common < _CLIPPED * len(theirs) and common < _RETYPED * len(mine | theirs):
         return False
     return not differences(whole, copy)
 
