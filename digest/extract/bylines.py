@@ -50,6 +50,7 @@ _BEFORE_DATE = re.compile(
     r"(?:(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?\s+){0,2}\d",
     re.IGNORECASE,
 )
+_FIGURE = re.compile(r"\d")
 _PERSON = re.compile(r"(?:[^\W\d_a-z][\w.'’-]+\s+){1,3}[^\W\d_a-z][\w.'’-]+")
 _BARE = re.compile(r"(?:(?:written|posted) )?by:?|von:?|par|por:?|author:?|autor(?:in)?:?|text:", re.IGNORECASE)
 _CLOSING = re.compile(r"(?:text|autor(?:in)?|von|by|quelle|source|author|reporting by|\()\s*:?", re.IGNORECASE)
@@ -208,7 +209,7 @@ def _in_line(text: str, following: str, signs: frozenset[str]) -> Iterator[Bylin
         yield Byline(source="a byline's line", texts=(following,), signs=signs)
     elif is_byline(text):
         yield Byline(source="a byline's line", texts=(_BEFORE_DATE.split(text)[0],), signs=signs)
-    elif (cut := _BEFORE_DATE.search(text)) and _PERSON.fullmatch(text[: cut.start()].strip()):
+    elif _FIGURE.search(text) and (cut := _BEFORE_DATE.search(text)) and _PERSON.fullmatch(text[: cut.start()].strip()):
         yield Byline(source="before a date", texts=(text[: cut.start()],), signs=signs)
 
 

@@ -4,10 +4,12 @@ addresses."""
 import re
 from datetime import UTC, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 
 _EARLIEST_YEAR = 1990  # before that there was no web to publish on
 _LATEST_YEAR = 2100
 _MAX_CHARS = 200
+_DATES = 1024  # pages say the same stamp in several places
 
 _MONTH_NAMES = (
     (
@@ -63,16 +65,22 @@ _MONTH_NAMES = (
 )
 _MONTHS = {name: number for number, names in enumerate(_MONTH_NAMES, 1) for name in names.split()}
 
+# That no figure stands before the first one is asked behind it: a search goes fast where its expression begins with a class.
 _ISO = re.compile(
-    r"(?<!\d)(\d{4})[-/.]?(\d\d?)[-/.]?(\d\d?)(?!\d)(?:[T\s,]+(\d\d?):(\d\d)(?::(\d\d)(?:[.,]\d{1,9})?)?\s*(Z|UTC|GMT"
+    r"(\d\d\d\d)(?<!\d\d{4})[-/.]?(\d\d?)[-/.]?(\d\d?)(?!\d)(?:[T\s,]+(\d\d?):(\d\d)(?::(\d\d)(?:[.,]\d{1,9})?)?\s*(Z|UTC|GMT"
     r"|[+-]\d\d:?(?:\d\d)?)?)?"
 )
-_CJK = re.compile(r"(\d{4})\s*[年년]\s*(\d\d?)\s*[月월]\s*(\d\d?)\s*[日일]?(?:[^\d]{0,6}(\d\d?)[:时時시](\d\d))?")
+_CJK = re.compile(r"(\d\d\d\d)\s*[年년]\s*(\d\d?)\s*[月월]\s*(\d\d?)\s*[日일]?(?:[^\d]{0,6}(\d\d?)[:时時시](\d\d))?")
 _DAY_FIRST = re.compile(
-    r"(?<!\d)(\d\d?)(?:st|nd|rd|th|er|º|\.)?,?\s*(?:de |of |-|\.|/)?\s*([^\W\d_]{3,14})\.?,?\s*(?:de |del |-|/)?\s*(\d{4})(?!\d)"
+    r"(\d(?<!\d\d)\d?)(?:st|nd|rd|th|er|º|\.)?,?\s*(?:de |of |-|\.|/)?\s*([^\W\d_]{3,14})\.?,?\s*(?:de |del |-|/)?\s*(\d{4})(?!\d)"
 )
-_MONTH_FIRST = re.compile(r"([^\W\d_]{3,14})\.?\s+(\d\d?)(?:st|nd|rd|th)?,?\s+(\d{4})(?!\d)")
-_FIGURES = re.compile(r"(?<!\d)(\d\d?)\s?[./-]\s?(\d\d?)\s?[./-]\s?(\d{4}|\d\d)(?!\d)")
+_MONTH_FIRST = re.compile(r"(?<![^\W\d_])([^\W\d_]{3,14})\.?\s+(\d\d?)(?:st|nd|rd|th)?,?\s+(\d{4})(?!\d)")
+_FIGURES = re.compile(r"(\d(?<!\d\d)\d?)\s?[./-]\s?(\d\d?)\s?[./-]\s?(\d{4}|\d\d)(?!\d)")
+_FIGURE = re.compile(r"\d")
+_YEAR = re.compile(r"\d\d\d\d")
+_ISO_FORM = re.compile(r"\d{4}[-/.]\d\d?[-/.]|\d{8}(?!\d)")
+_SECONDS = re.compile(r"1\d{9}(\d{3})?")  # since 1970, or thousandths of such
+_MAIL_FORM = re.compile(r"[A-Z][a-z]{2}, \d")
 _CLOCK = re.compile(r"(?<!\d)([01]?\d|2[0-3])[:.h]([0-5]\d)(?::[0-5]\d)?\s*([ap]\.?m)?", re.IGNORECASE)
 _IN_ADDRESS = (
     re.compile(r"/((?:19|20)\d\d)[-/_]?(0\d|1[012])[-/_]?([0-2]\d|3[01])(?=[-/_.]|$)"),
@@ -88,8 +96,12 @@ def read_date(text: str, *, month_first: bool = False) -> datetime | None:
 
     ``month_first`` settles "03/04/2025" where the figures do not.
     """
-    text = text.strip()[:_MAX_CHARS]
-    if not any(char.isdigit() for char in text):
+    return _read_date(text.strip()[:_MAX_CHARS], month_first)
+
+
+@lru_cache(maxsize=_DATES)
+def _read_date(text: str, month_first: bool) -> datetime | None:
+    if not _FIGURE.search(text):
         return None
     return _iso(text) or _mail(text) or _written(text) or _figures(text, month_first)
 
@@ -127,9 +139,9 @@ def _made(
 def _iso(text: str) -> datetime | None:
     match = _ISO.search(text)
     if not match:
-        stamp = re.fullmatch(r"1\d{9}(\d{3})?", text)
+        stamp = _SECONDS.fullmatch(text)
         return datetime.fromtimestamp(int(text[:10]), UTC) if stamp else None
-    if not re.match(r"\d{4}[-/.]\d\d?[-/.]|\d{8}(?!\d)", match[0]):
+    if not _ISO_FORM.match(match[0]):
         return None
     made = _made(match[1], match[2], match[3], int(match[4] or 0) % 24, int(match[5] or 0) % 60, zone=_zone(match[7]))
     return made.replace(second=int(match[6] or 0) % 60) if made else None
@@ -144,7 +156,7 @@ def _zone(text: str | None) -> timezone:
 
 
 def _mail(text: str) -> datetime | None:
-    if not re.match(r"[A-Z][a-z]{2}, \d", text):
+    if not _MAIL_FORM.match(text):
         return None
     try:
         made = parsedate_to_datetime(text)
@@ -155,6 +167,8 @@ def _mail(text: str) -> datetime | None:
 
 
 def _written(text: str) -> datetime | None:
+    if not _YEAR.search(text):
+        return None
     if match := _CJK.search(text):
         return _made(match[1], match[2], match[3], int(match[4] or 0) % 24, int(match[5] or 0) % 60)
     lowered = text.lower()

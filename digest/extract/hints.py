@@ -166,6 +166,10 @@ _PHRASE = re.compile((r"\W{0,3}(?:") + ("|").join((f"(?P<{topic}>{pattern})") fo
 
 def phrase_topic(text: str) -> int:
     """1 and up for the topic that the text begins with, in the order of ``PHRASE_TOPICS``; 0 for none."""
-    # Without regard to case a match takes four times as long. The dotted capital I would become two characters.
-    match = _PHRASE.match(text.replace("İ", "i").lower())
+    match = _PHRASE.match(small_letters(text))
     return PHRASE_TOPICS.index(match.lastgroup) + 1 if match and match.lastgroup else 0
+
+
+def small_letters(text: str) -> str:
+    """The text in small letters, each still one character: an expression that disregards case takes four times as long on it."""
+    return text.replace("İ", "i").lower()

@@ -13,6 +13,7 @@ from digest.model import BlockKind
 
 _MIN_PROSE_CHARS = 80
 _MAX_LINK_SHARE = 0.4
+_PROSE_KINDS = (BlockKind.PARAGRAPH, BlockKind.QUOTE, BlockKind.LIST_ITEM)
 _ABOVE = 0.5  # the share of a paragraph that counts for the container of its container
 
 
@@ -57,7 +58,7 @@ class Outline:
 def outline(drafts: Sequence[Draft]) -> Outline:
     """The guess for a page."""
     weights: dict[Place, float] = {}
-    prose = [index for index, draft in enumerate(drafts) if _is_prose(draft)]
+    prose = [index for index, draft in enumerate(drafts) if len(draft.text) >= _MIN_PROSE_CHARS and _is_prose(draft)]
     prose = [index for index in prose if not drafts[index].place.bits & _COMMENTS] or prose
     for index in prose:
         place = drafts[index].place.parent
@@ -74,12 +75,7 @@ def outline(drafts: Sequence[Draft]) -> Outline:
 
 
 def _is_prose(draft: Draft) -> bool:
-    size = len(draft.text)
-    return (
-        size >= _MIN_PROSE_CHARS
-        and draft.kind in (BlockKind.PARAGRAPH, BlockKind.QUOTE, BlockKind.LIST_ITEM)
-        and draft.link_chars < _MAX_LINK_SHARE * size
-    )
+    return draft.kind in _PROSE_KINDS and draft.link_chars < _MAX_LINK_SHARE * len(draft.text)
 
 
 def _lies_in(place: Place | None, container: Place) -> bool:

@@ -2,6 +2,7 @@
 
 import html
 import re
+from functools import lru_cache
 
 from digest.text import clean
 
@@ -68,6 +69,8 @@ _ROLE = re.compile(
     re.IGNORECASE,
 )
 _DESK = re.compile(r"\b(?:staff|news|report(?:er)?s?|desk|team|redaktion|agency|agencies)\b", re.IGNORECASE)
+_YEAR = re.compile(r"\d\d\d\d")  # without one no byline holds a date
+_BYLINES = 512  # pages say the same byline in several places
 _MAX_NAME_CHARS = 60
 _MAX_WORDS = 6
 _MAX_NAMES = 10
@@ -99,17 +102,30 @@ def byline_names(line: str) -> tuple[str, ...]:
     return read_names((bare,)) if is_byline(bare) or _DATED_LEAD_IN.match(bare) or _LEAD_IN.match(_DATE_ABOVE.sub("", bare)) else ()
 
 
-def _split(text: str, *, declared: bool) -> list[str]:
-    if (_ADDRESS.search(text) and " " not in text.strip()) or len(text.split()) > _MAX_BYLINE_WORDS:
-        return []
-    text = _DATE_ABOVE.sub("", _DATED_LEAD_IN.sub("", _MAIL.sub(" ", text[:_MAX_BYLINE_CHARS]))).strip()
-    text = _LEAD_IN.sub("", _LEAD_IN.sub("", text))
+def _split(text: str, *, declared: bool) -> tuple[str, ...]:
+    if (" " not in text.strip() and _ADDRESS.search(text)) or len(text.split()) > _MAX_BYLINE_WORDS:
+        return ()
+    return _names(text[:_MAX_BYLINE_CHARS], declared)
+
+
+@lru_cache(maxsize=_BYLINES)
+def _names(text: str, declared: bool) -> tuple[str, ...]:
+    if "@" in text:
+        text = _MAIL.sub(" ", text)
+    if _YEAR.search(text):
+        text = _DATE_ABOVE.sub("", _DATED_LEAD_IN.sub("", text))
+    text = _without_lead_in(_without_lead_in(text.strip()))
     names = []
     for piece in _BETWEEN.split(text):
         name = _TRAILING.sub("", _ROLE_BEHIND.sub(r"\1", piece)).strip(" .,:;-–—|\"'“”*()[]")
         if _is_name(name, declared=declared):
             names.append(name if not name.isupper() or len(name) < 5 else name.title())
-    return names
+    return tuple(names)
+
+
+def _without_lead_in(text: str) -> str:
+    match = _LEAD_IN.match(text)
+    return text[match.end() :] if match else text
 
 
 def _is_name(text: str, *, declared: bool) -> bool:

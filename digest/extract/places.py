@@ -2,27 +2,26 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from lxml import etree  # noqa: TID251 - this package owns the reading of pages
 
-from digest.extract.document import words
+from digest.extract.document import texts, words
 from digest.extract.drafts import Segments
 from digest.extract.structured import Structured, read_linked_data
 
 _MAX_SPOTS = 24
 _MAX_SPOT_CHARS = 200
+_MAX_TEXTS = 200_000  # in all elements that are looked at: they may lie in each other
 _BYLINE_NAMES = re.compile(
     r"(?:^|[\s_-])(?:byline|authors?|autor(?:en|in)?|auteur|writer|reporter|posted-?by|vcard|article-?author"
-    r"|post-?author|entry-?author)(?:[\s_-]|$)"
-    r"|Byline|AuthorName|authorName",
-    re.IGNORECASE,
+    r"|post-?author|entry-?author)(?:[\s_-]|$)|byline|authorname"
 )
 _DATE_NAMES = re.compile(
     r"(?:^|[\s_-])(?:date|datum|datetime|fecha|data|time|timestamp|published|pubdate|posted|dateline|entry-?date"
-    r"|post-?date|publish|posted-?on|created|meta|info|submitted)(?:[\s_-]|$)"
-    r"|[a-z](?:Date|Time)\b",
-    re.IGNORECASE,
+    r"|post-?date|publish|posted-?on|created|meta|info|submitted)(?:[\s_-]|$)|[a-z](?:date|time)\b"
 )
+_NAMES, _NAMES_CHARS = 4096, 300  # names that pages of one site share, and how much of each is looked at
 
 
 @dataclass(slots=True, eq=False, kw_only=True)
@@ -109,14 +108,20 @@ def _spots(found: Segments) -> tuple[tuple[Spot, ...], tuple[Spot, ...]]:
     """The short texts whose tag, class, ``rel`` or ``itemprop`` speaks of an author, and of a date."""
     bylines: list[Spot] = []
     dates: list[Spot] = []
+    looked = 0
     for element, at in found.marked:
+        if looked > _MAX_TEXTS:
+            break
         names = element.get("class") or element.get("id") or ""
         role = element.get("rel") or element.get("itemprop") or ""
-        is_byline = len(bylines) < _MAX_SPOTS and (role in ("author", "creator") or bool(_BYLINE_NAMES.search(names)))
-        is_date = len(dates) < _MAX_SPOTS and (element.tag == "time" or "date" in role.lower() or bool(_DATE_NAMES.search(names)))
+        named_author, named_date = _named(names[:_NAMES_CHARS])
+        is_byline = len(bylines) < _MAX_SPOTS and (named_author or role in ("author", "creator"))
+        is_date = len(dates) < _MAX_SPOTS and (named_date or element.tag == "time" or "date" in role.lower())
         if not is_byline and not is_date:
             continue
-        spot = _spot(element, role, names, at)
+        pieces = texts(element)
+        looked += len(pieces)
+        spot = _spot(element, pieces, role, names, at)
         if spot is None:
             continue
         if is_byline:
@@ -126,11 +131,17 @@ def _spots(found: Segments) -> tuple[tuple[Spot, ...], tuple[Spot, ...]]:
     return tuple(bylines), tuple(dates)
 
 
-def _spot(element: etree._Element, role: str, names: str, at: int) -> Spot | None:
-    """The element as a spot; None when it has no words, or too many to be a label."""
-    pieces, size = [], 0
-    for piece in element.itertext():
-        pieces.append(str(piece))
+@lru_cache(maxsize=_NAMES)
+def _named(names: str) -> tuple[bool, bool]:
+    """Whether a class or id speaks of an author, and of a date."""
+    small = names.lower()
+    return bool(_BYLINE_NAMES.search(small)), bool(_DATE_NAMES.search(small))
+
+
+def _spot(element: etree._Element, pieces: list[str], role: str, names: str, at: int) -> Spot | None:
+    """The element with these texts as a spot; None when it has no words, or too many to be a label."""
+    size = 0
+    for piece in pieces:
         size += len(piece.strip())
         if size > _MAX_SPOT_CHARS:
             return None

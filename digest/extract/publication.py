@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 
 from digest.extract.dates import date_in_address, is_ambiguous, month_in_address, read_date
 from digest.extract.election import Candidate
+from digest.extract.hints import small_letters
 from digest.extract.outline import Outline
 from digest.extract.places import Places, Spot
 
@@ -40,16 +41,13 @@ _MODIFIED_NAMES = re.compile(r"modif|updat|aktualisiert|changed|edited", re.IGNO
 _SAYS_PUBLISHED = re.compile(
     r"\b(?:publi\w+|posted|veröffentlicht|erschienen|erstellt|created|written|opublikowan\w*|dodano|geplaatst|pubblicat\w+|julkaistu"
     r"|опубликован\w*|yayın\w*|giriş|terbit)\b|发布|發布|公開|配信|掲載|입력|등록",
-    re.IGNORECASE,
 )
 _SAYS_MODIFIED = re.compile(
     r"\b(?:updat\w+|modif\w+|edited|aktualisiert|geändert|stand|mis à jour|actualizad\w*|atualizad\w*|aggiornat\w*|bijgewerkt"
     r"|oppdatert|uppdaterad|opdateret|zaktualizowan\w*|обновлен\w*|güncelle\w*|päivitetty|reviewed|last)\b|更新|수정",
-    re.IGNORECASE,
 )
 _SAYS_OTHER = re.compile(
     r"\b(?:copyright|joined|registriert|registered|member|beiträge|posts|bis|until|event|termin|born|geboren|deadline|expires?|ab)\b|©",
-    re.IGNORECASE,
 )
 _MAX_LINE_CHARS = 150
 _MAX_WRITTEN = 12
@@ -245,7 +243,7 @@ def _line(outline: Outline, at: int) -> str:
 
 
 def _says(*texts: str) -> set[str]:
-    text = " ".join(texts)
+    text = small_letters(" ".join(texts))
     signs = set()
     if _SAYS_MODIFIED.search(text):
         signs.add("says modified")

@@ -28,6 +28,7 @@ _KICKER = re.compile(r"(?<=\w):\s+")
 _VIEW = re.compile(
     r"^(?:print|printable version|printer[- ]friendly(?: version)?|druckversion|druckansicht|reader)\s*[:|–-]\s*", re.IGNORECASE
 )
+_HEADING = BlockKind.HEADING
 _MAX_CHARS = 400
 _MAX_HEADINGS = 14
 _MAX_GROUPS = 60
@@ -173,9 +174,9 @@ def _relations(key: str, whole: list[tuple[str, str]]) -> set[str]:
     signs = set()
     for source, text in whole:
         if text and key != text:
-            if f" {key} " in f" {text} ":
+            if key in text and f" {key} " in f" {text} ":
                 signs.add(f"{'ends' if text.endswith(key) else 'begins' if text.startswith(key) else 'is in'} {source}")
-            elif f" {text} " in f" {key} " and " " in text:
+            elif text in key and " " in text and f" {text} " in f" {key} ":
                 signs.add(f"holds {source}")
     return signs
 
@@ -240,7 +241,7 @@ def _grouped(drafts: Sequence[Draft]) -> list[tuple[Place, list[int]]]:
     """The headings of the three upper levels with the drafts that each consists of."""
     groups: list[tuple[Place, list[int]]] = []
     for index, draft in enumerate(drafts):
-        if draft.kind is not BlockKind.HEADING or draft.level > len(_HEADINGS) or len(draft.text) > _MAX_HEADING_CHARS:
+        if draft.kind is not _HEADING or draft.level > len(_HEADINGS) or len(draft.text) > _MAX_HEADING_CHARS:
             continue
         place: Place | None = draft.place
         while place is not None and place.tag not in _HEADINGS:
