@@ -20,7 +20,7 @@ from digest.model import Edition, Preferences, Reader, ReaderState, SendState
 from digest.pipeline import Context, forget_old, sign_up
 from digest.pipeline.send import drain
 from digest.settings import DigestSettings, MailSettings, ReadersSettings, Settings, StoreSettings
-from digest.store import BounceKind, Planned, Store, open_store, roster, shards
+from digest.store import BounceKind, NewReader, Planned, Store, open_store, roster, shards
 from digest.web import public_app, watch_app
 
 NOW = datetime(2026, 3, 2, 6, 0, tzinfo=UTC)
@@ -120,6 +120,31 @@ def test_who_signs_an_address_up_again_and_again_sends_it_one_mail_a_day(context
         answers = {pages.post("/", data={"digest": "morning", "address": "ada@example.net"}).data}
     assert len(answers) == 1
     assert len(context.store.outbox()) == 1
+
+
+def test_the_pages_and_the_question_are_in_the_language_of_the_digest(context: Context) -> None:
+    german = replace(context.settings.digests[0], name="morgen", title="Der Morgen", language="de")
+    arabic = replace(german, name="sabah", title="صباح", language="ar")
+    told = replace(context, settings=replace(context.settings, digests=(german, arabic)))
+    pages = public_app(told).test_client()
+    assert "Sehen Sie in Ihr Postfach" in pages.post("/", data={"digest": "morgen", "address": "ada@example.net"}).text
+    (ada,) = context.store.read(roster.of_address, "ada@example.net")
+    (question,) = context.store.sent_messages(f"{roster.NOTES}/{roster.note_slot(ada.id, NOW)}")
+    assert question.subject == "Möchten Sie „Der Morgen“?"
+    assert '<html lang="de" dir="ltr">' in question.html
+    assert "Ja, bitte schicken" in pages.get(f"/c/{token(context, ada, links.CONFIRM)}").text
+    assert "Willkommen" in pages.post(f"/c/{token(context, ada, links.CONFIRM)}").text
+    assert "Uhrzeiten, durch Kommas getrennt" in pages.get(f"/r/{token(context, ada)}").text
+    assert context.store.write(roster.prefer, ada.id, replace(ada.preferences, language="fr"), now=NOW)
+    assert "Fuseau horaire" in pages.get(f"/r/{token(context, ada)}").text
+    (bob,) = context.store.write(
+        roster.add,
+        [NewReader(address="bob@example.net", preferences=Preferences(digest="sabah"), state=ReaderState.ACTIVE)],
+        now=NOW,
+    )
+    page = pages.get(f"/r/{links.token(bob, links.MANAGE, context.store.write(roster.secret))}").text
+    assert '<html lang="ar" dir="rtl">' in page
+    assert "There is no such page" in pages.get("/nowhere").text  # whose language nobody knows
 
 
 def test_an_address_whose_owner_never_answers_is_forgotten(context: Context, pages: FlaskClient) -> None:

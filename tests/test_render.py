@@ -421,7 +421,10 @@ def test_a_brief_story_shows_its_summary() -> None:
 def own_words() -> set[str]:
     """Every phrase that the templates and the view say."""
     folder = render.builtin_templates()
-    sources = [*folder.rglob("*.j2"), Path(render.showing.__file__)]
+    package = Path(render.__file__).parent
+    pages = package.parent / "web"
+    code = (package / "showing.py", package / "message.py", pages / "public.py")
+    sources = [*folder.rglob("*.j2"), *(pages / "templates").glob("reader*.html"), *code]
     said = re.compile(r'(?:\.say|\.count)\(\s*"([^"]*)"|\(counts\.\w+, "([^"]*)"')
     return {one or other for path in sources for one, other in said.findall(path.read_text(encoding="utf-8"))}
 

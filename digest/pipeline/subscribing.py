@@ -51,7 +51,9 @@ def ask(store: Store, settings: Settings, reader: Reader, *, now: datetime) -> b
     digest = digest_of(reader.preferences, settings.digests)
     edition = Edition(id=f"{roster.NOTES}/{slot}", digest=roster.NOTES, slot=slot, title=digest.title, made_at=now)
     link = f"{settings.readers.url.rstrip('/')}/c/{token}"
-    note = render_note(edition, digest=digest, mail=settings.mail, recipient=reader.address, link=link)
+    note = render_note(
+        edition, digest=digest, mail=settings.mail, templates=settings.templates, recipient=reader.address, link=link
+    )
     return store.save_edition(edition, [note], (), remember=False)
 
 

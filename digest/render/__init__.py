@@ -27,11 +27,12 @@ from digest.render.message import address_letter, render_letter, render_messages
 from digest.render.preview import render_preview
 from digest.render.showing import Drawn
 from digest.render.specimen import check_template
-from digest.render.templates import builtin_templates, catalogs
-from digest.render.words import languages
+from digest.render.templates import builtin_templates, catalogs, words_in
+from digest.render.words import Words, languages
 
 __all__ = [
     "Drawn",
+    "Words",
     "address_letter",
     "article_html",
     "article_markdown",
@@ -54,4 +55,5 @@ __all__ = [
     "render_text",
     "subject",
     "wanted_pictures",
+    "words_in",
 ]

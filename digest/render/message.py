@@ -10,28 +10,17 @@ from pathlib import Path
 
 from digest.model import Edition, Letter, Message, Picture
 from digest.render import clean, headers, mime
+from digest.render.columns import wrap
 from digest.render.edition import Parts, draw, draw_page, frame_of
 from digest.render.gallery import NO_PICTURES, Gallery, inside, name_of
 from digest.render.letter import filled, letter_of
 from digest.render.showing import Drawn, Frame
 from digest.render.signature import sign
+from digest.render.templates import words_in
 from digest.settings import DigestSettings, DkimSettings, MailSettings
 
 ATTACHED_LIMIT = 1_000_000  # in base64 1.4 MB: far below what the smallest mailboxes take (10 MB)
 _ONE_CLICK = headers.plain_header("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")
-_NOTE_TEXT = """Somebody, perhaps you, asked for “{title}” to be sent to this address.
-
-If you want it, open this page and say so:
-{link}
-
-If not, do nothing: no mail comes, and you are not asked again today.
-"""
-_NOTE_HTML = (
-    "<!doctype html><html lang=en><meta charset=utf-8><title>{title}</title>"
-    "<p>Somebody, perhaps you, asked for “{title}” to be sent to this address.</p>"
-    '<p>If you want it, <a href="{link}">open this page and say so</a>.</p>'
-    "<p>If not, do nothing: no mail comes, and you are not asked again today.</p></html>"
-)
 _NOT_ATOM = re.compile(r"[^A-Za-z0-9]+")
 
 
@@ -123,30 +112,44 @@ def address_letter(letter: Letter, message: Message, *, token: str, dkim: DkimSe
     return replace(message, body=body, sha256=hashlib.sha256(body).hexdigest())
 
 
-def render_note(edition: Edition, *, digest: DigestSettings, mail: MailSettings, recipient: str, link: str) -> Message:
-    """The question whether an address wants the digest, as a message.
+def render_note(
+    edition: Edition, *, digest: DigestSettings, mail: MailSettings, templates: Path | None, recipient: str, link: str
+) -> Message:
+    """The question whether an address wants the digest, as a message in the language of the digest.
 
     :raises ConfigError: when an address cannot be written.
+    :raises TemplateError: when the catalog of the language cannot be read.
     """
     sender, to = headers.address(mail.sender), headers.address(recipient)
+    words = words_in(digest.language, templates)
     title = clean.clip(clean.line(digest.title or digest.name), 80)
+    subject = words.say("Do you want “%(title)s”?", title=title)
+    asked = words.say("Somebody, perhaps you, asked for “%(title)s” to be sent to this address.", title=title)
+    wanted = words.say("If you want it, open this page and say so:")
+    unwanted = words.say("If not, do nothing: no mail comes, and you are not asked again today.")
     message_id = _message_id(edition, to, sender.host)
     written = [
         headers.address_header("From", sender),
         headers.address_header("To", to),
         headers.plain_header("Message-ID", message_id),
-        headers.text_header("Subject", f"Do you want “{title}”?"),
+        headers.text_header("Subject", subject),
         headers.plain_header("Date", format_datetime(edition.made_at)),
         headers.plain_header("Auto-Submitted", "auto-generated"),
+        headers.plain_header("Content-Language", words.tag),
     ]
-    html = _NOTE_HTML.format(title=escape(title), link=escape(link))
-    body = sign(mime.write(written, text=_NOTE_TEXT.format(title=title, link=link), html=html, seed=message_id), mail.dkim)
+    text = "".join(f"{part}\n\n" for part in (wrap(asked), f"{wrap(wanted)}\n{link}", wrap(unwanted)))[:-1]
+    linked = f'<a href="{escape(link)}">{escape(link)}</a>'
+    html = (
+        f'<!doctype html><html lang="{words.tag}" dir="{words.direction}"><meta charset=utf-8><title>{escape(title)}</title>'
+        f"<p>{escape(asked)}</p><p>{escape(wanted)}<br>{linked}</p><p>{escape(unwanted)}</p></html>"
+    )
+    body = sign(mime.write(written, text=text, html=html, seed=message_id), mail.dkim)
     return Message(
         message_id=message_id,
         edition=edition.id,
         sender=sender.spec,
         recipient=to.spec,
-        subject=f"Do you want “{title}”?",
+        subject=subject,
         body=body,
         html=html,
         sha256=hashlib.sha256(body).hexdigest(),

@@ -27,7 +27,7 @@ from markupsafe import Markup
 
 from digest.errors import TemplateError
 from digest.render import clean, columns, view
-from digest.render.words import Words
+from digest.render.words import Words, speak
 
 HTML, TEXT, PAGE, INDEX = "email.html.j2", "email.txt.j2", "page.html.j2", "index.html.j2"
 _DEFAULT = "default"
@@ -58,6 +58,14 @@ def catalogs(templates: Path | None) -> tuple[str, ...]:
     """The languages that the digest's own words are in: English, and those of the catalogs."""
     found = (path.stem for folder in folders(templates) for path in (folder / "locale").glob("*.po"))
     return tuple(sorted({"en", *found}))
+
+
+def words_in(language: str, templates: Path | None, *, timezone: str = "UTC") -> Words:
+    """The digest's own words in a language.
+
+    :raises TemplateError: when its catalog cannot be read.
+    """
+    return speak(language, timezone, folders(templates))
 
 
 def fill(theme: str, name: str, *, edition: object, words: Words, templates: Path | None) -> str:
