@@ -1,15 +1,19 @@
 """Stories: what belongs together, and what does not."""
 
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import combinations
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digest.cluster import group
+from digest.cluster.bags import Bag, Bags, bags_of
 from digest.cluster.groups import Place, join
-from digest.cluster.likeness import alike
+from digest.cluster.likeness import alike, vectors_of
 from digest.model import Article, Block, BlockKind, Entry, Item, Source
 
 NOW = datetime(2026, 11, 23, 7, tzinfo=UTC)
@@ -207,16 +211,51 @@ def test_a_long_run_of_articles_is_grouped_as_a_short_one() -> None:
     assert len(stories) == 1101
 
 
-def test_likeness_is_the_cosine_whatever_block_an_article_is_in() -> None:
-    made = [{"a": 100, "b": 150}, *({f"x{i}": 181} for i in range(1500)), {"a": 181}, {"b": 90, "a": 150}]
-    pairs = {(i, j): value for i, j, value in alike(made, [0] * len(made), least=0.1)}
-    assert pairs == {
-        (0, 1501): 100 * 181 / 181**2,
-        (0, 1502): (100 * 150 + 150 * 90) / 181**2,
-        (1501, 1502): 150 * 181 / 181**2,
-    }
+def compared(told: Sequence[Mapping[str, int]], firsts: Sequence[int]) -> dict[tuple[int, int], float]:
+    """The likeness of the pairs that are alike, of articles of these words and none that is too common."""
+    bags = [
+        Bag(counts=Counter(words), title=frozenset(), names=frozenset(), title_names=frozenset(), language="en") for words in told
+    ]
+    return {(j, i): value for i, hits in alike(vectors_of(bags), firsts, least=0.1) for j, value in hits}
+
+
+def test_likeness_is_the_cosine_whatever_stands_between() -> None:
+    others = [{f"x{i}": 1} for i in range(1500)]
+    told = [{"a": 2, "b": 2}, *others, {"a": 2}, {"c": 2}, {"b": 2, "c": 2}]
+    found = compared(told, [0] * len(told))
+    assert found.keys() == {(0, 1501), (0, 1503), (1502, 1503)}
+    assert found == pytest.approx({(0, 1501): 0.71, (0, 1503): 0.5, (1502, 1503): 0.71}, abs=0.02)
 
 
 def test_only_articles_within_reach_are_compared() -> None:
-    same = [{"a": 181}] * 4
-    assert [(i, j) for i, j, _ in alike(same, [0, 0, 1, 3], least=0.1)] == [(0, 1), (1, 2)]
+    assert list(compared([{"a": 1}] * 4, [0, 0, 1, 3])) == [(0, 1), (1, 2)]
+
+
+def test_articles_far_out_of_reach_are_forgotten_and_those_in_reach_are_not() -> None:
+    told = [*({f"x{i % 900}": 1, f"y{i % 1100}": 1} for i in range(9000)), {"a": 1}, {"a": 1}]
+    found = compared(told, [max(0, i - 900) for i in range(len(told))])
+    assert {pair for pair in found if pair[1] > 8000} == {*((i - 900, i) for i in range(8001, 9000)), (9000, 9001)}
+
+
+@settings(deadline=None, max_examples=50)
+@given(st.lists(st.dictionaries(st.sampled_from("abcdefghijklmnop"), st.integers(1, 4), min_size=4), min_size=2, max_size=9))
+def test_an_estimate_misses_no_pair_that_is_three_times_as_like_as_the_least(told: list[dict[str, int]]) -> None:
+    found = compared(told, [0] * len(told))
+    for j, i in combinations(range(len(told)), 2):
+        shared = sum(min(told[i].get(word, 0), count) for word, count in told[j].items())
+        if shared >= 0.6 * max(sum(told[i].values()), sum(told[j].values())):
+            assert found[j, i] >= 0.3
+
+
+def test_a_name_behind_the_end_of_a_sentence_is_none() -> None:
+    told = ("Trains late", "The trains of Corvale are late. Snow fell in U.S. Dunmore on 24.5 days: Elstow had 1,200 cm… Birchen")
+    (bag,) = bags_of([item("t", told)], ["t"], Bags())
+    assert bag.names == {"corva", "24.5", "1,200"}
+
+
+def test_words_are_folded_the_same_in_every_language() -> None:
+    told = ("Über Ｎａｎｃｙ", "Il n’a pas vu l’homme. 東京タワー は 333 m.")
+    listed, other = bags_of([item("a", told), in_language(item("b", told), "ja")], ["a", "b"], Bags())
+    assert listed.title == other.title == {"über", "nancy"}
+    assert listed.counts.keys() >= {"vu", "homme", "東京", "京タ", "333"}
+    assert other.counts.keys() == listed.counts.keys() - {"pas", "vu"}

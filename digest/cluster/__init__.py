@@ -13,7 +13,7 @@ docs/saying-once.md has the figures, and what was tried and dropped.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from math import exp
 
@@ -21,7 +21,7 @@ from digest import urls
 from digest.cluster.bags import Bag, bags_of
 from digest.cluster.bags import Bags as Bags
 from digest.cluster.groups import Place, join
-from digest.cluster.likeness import alike, beside_all, vectors
+from digest.cluster.likeness import Hits, alike, beside_all, vectors_of
 from digest.cluster.names import names_of
 from digest.cluster.series import Form, form_of, is_series
 from digest.model import Item
@@ -48,7 +48,7 @@ def group(items: Sequence[Item], *, now: datetime, bags: Bags | None = None) -> 
     made = bags_of(ordered, outlets, bags or Bags())
     firsts = _firsts(hours)
     among = 1 + 2 * sum(i - first for i, first in enumerate(firsts)) / max(1, len(ordered))
-    weighted = vectors(made)
+    weighted = vectors_of(made)
     least = _LEAST * max(1.0, among / _LEAST_AT) ** _LEAST_RISE
     linked = _linked(alike(weighted, firsts, least=least), made, hours, outlets, _Texts(ordered))
     stories = join(linked, _places(made, beside_all(weighted)), among=among)
@@ -111,24 +111,26 @@ class _Texts:
 
 
 def _linked(
-    pairs: Iterator[tuple[int, int, float]], made: Sequence[Bag], hours: Sequence[float], outlets: Sequence[str], texts: _Texts
+    found: Iterable[tuple[int, Hits]], made: Sequence[Bag], hours: Sequence[float], outlets: Sequence[str], texts: _Texts
 ) -> Iterator[tuple[int, int, float]]:
     """The pairs that may tell of one event, with what speaks against it taken off their likeness."""
-    words = [frozenset(bag.counts) for bag in made]
+    words = [bag.counts.keys() for bag in made]
     telling = [bag.names if len(bag.names) >= _TELLING_NAMES else frozenset() for bag in made]
-    for i, j, value in pairs:
-        one, other = made[i].title, made[j].title
-        if one and other and one.isdisjoint(words[j]) and other.isdisjoint(words[i]):
-            continue
-        doubt = exp((hours[i] - hours[j]) / _FADE_HOURS)
-        if outlets[i] == outlets[j]:
-            if texts.are_series(i, j):
+    for i, hits in found:
+        one, its_words, names = made[i], words[i], telling[i]
+        for j, value in hits:
+            other = made[j]
+            if one.title and other.title and words[j].isdisjoint(one.title) and its_words.isdisjoint(other.title):
                 continue
-            doubt *= _SAME_OUTLET
-        if telling[i] and telling[j] and telling[i].isdisjoint(telling[j]):
-            doubt *= _OTHER_NAMES
-        if texts.are_strangers(i, j):
-            doubt *= _NO_COMMON_NAME
-        if made[i].title_names - words[j] and made[j].title_names - words[i]:
-            doubt *= _OTHER_HERO
-        yield i, j, value * doubt
+            doubt = exp((hours[j] - hours[i]) / _FADE_HOURS)
+            if outlets[j] == outlets[i]:
+                if texts.are_series(j, i):
+                    continue
+                doubt *= _SAME_OUTLET
+            if names and telling[j] and names.isdisjoint(telling[j]):
+                doubt *= _OTHER_NAMES
+            if texts.are_strangers(j, i):
+                doubt *= _NO_COMMON_NAME
+            if not (one.title_names <= words[j] or other.title_names <= its_words):
+                doubt *= _OTHER_HERO
+            yield j, i, value * doubt
