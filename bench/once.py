@@ -23,6 +23,7 @@ from typing import Any
 from zlib import crc32
 
 from bench.once_changes import made_of
+from bench.once_classes import classes
 from bench.once_within import repeats
 from digest.cluster import group
 from digest.compose import Occasion, compose, triage
@@ -47,7 +48,7 @@ def main() -> None:
     parser.add_argument("--half", choices=("tuned", "other", "all"), default="all")
     asked = parser.parse_args()
     figures: Figures = {}
-    for measure in (paragraphs, other_changes, repeats, articles, clusters, edition, summaries):
+    for measure in (paragraphs, other_changes, repeats, articles, classes, clusters, edition, summaries):
         for name, value in measure(asked.corpora, asked.half).items():
             figures[name] = value
             print(f"{name:58} {value:10.4f}", flush=True)

@@ -295,6 +295,9 @@ def article(*paragraphs: str) -> Article:
     [
         (PARAGRAPHS[:3], PARAGRAPHS[:3], True, Relation.REPOST),
         (PARAGRAPHS[:3], PARAGRAPHS[:3], False, Relation.WIRE),
+        (PARAGRAPHS, PARAGRAPHS[:3], True, Relation.REPOST),
+        (PARAGRAPHS, (" ".join(PARAGRAPHS), "Read on."), True, Relation.REPOST),
+        (PARAGRAPHS[1:], (*PARAGRAPHS[1:], PARAGRAPHS[0]), True, Relation.UPDATE),
         (PARAGRAPHS[:2], PARAGRAPHS, True, Relation.UPDATE),
         (PARAGRAPHS[3:4], (PARAGRAPHS[3].replace("4.5", "6.5"),), True, Relation.UPDATE),
         (PARAGRAPHS[:3], (PARAGRAPHS[0], *(text[::-1] for text in PARAGRAPHS)), True, Relation.FOLLOW_UP),

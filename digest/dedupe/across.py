@@ -14,7 +14,7 @@ from digest.dedupe.phrases import Phrases
 from digest.dedupe.said import Said
 from digest.dedupe.within import Deduped
 from digest.model import Article, Block, BlockKind, Change, Item, Removal, RemovalKind, Span
-from digest.text import normalize, shingles
+from digest.text import normalize, shingles, word_count
 
 _PROSE = (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM, BlockKind.QUOTE)
 _CORRECTION_WORDS = (
@@ -45,8 +45,8 @@ class Evidence:
     changes: tuple[Change, ...] = ()
 
 
-_REPOST = 0.9
 _VERSION = 0.5
+_NEWS_WORDS = 8  # of sentences that the earlier article does not say; fewer are a note, a credit, a line of the site
 _BACKGROUND = 0.1
 _LETTERS = 5
 
@@ -54,19 +54,21 @@ _LETTERS = 5
 def relate(earlier: Article, later: Article, *, same_owner: bool) -> Evidence:
     """How the later article stands to the earlier one.
 
-    Both hold nearly the same: a repost, or wire copy when the owners differ. One holds at least half of the other: an update, or
-    wire copy. A shared tenth is the background of a follow-up.
+    One holds at least half of the other: wire copy when the owners differ; else a repost when the later one says nothing that the
+    earlier does not say, and an update when it does. A shared tenth is the background of a follow-up.
     """
     first, second = _runs(prose(earlier)), _runs(prose(later))
     common = len(first & second)
     kept, old = common / max(1, len(first)), common / max(1, len(second))
-    changes = _changes(earlier, later) if max(kept, old) >= _VERSION else ()
-    return Evidence(
-        relation=_relation(kept, old, changed=bool(changes), same_owner=same_owner),
-        later_in_earlier=old,
-        earlier_in_later=kept,
-        changes=changes,
-    )
+    changes: tuple[Change, ...] = ()
+    relation = Relation.UNRELATED
+    if max(kept, old) >= _VERSION:
+        changes, words = _news(earlier, later)
+        news = Relation.UPDATE if changes or words >= _NEWS_WORDS else Relation.REPOST
+        relation = news if same_owner else Relation.WIRE
+    elif max(kept, old) >= _BACKGROUND:
+        relation = Relation.FOLLOW_UP
+    return Evidence(relation=relation, later_in_earlier=old, earlier_in_later=kept, changes=changes)
 
 
 def _runs(text: str) -> frozenset[str] | frozenset[tuple[str, ...]]:
@@ -78,22 +80,19 @@ def _runs(text: str) -> frozenset[str] | frozenset[tuple[str, ...]]:
     return frozenset(zip(words, words[1:], words[2:], strict=False))
 
 
-def _changes(earlier: Article, later: Article) -> tuple[Change, ...]:
-    """The facts in which sentences of the later article differ from their versions in the earlier one."""
+def _news(earlier: Article, later: Article) -> tuple[tuple[Change, ...], float]:
+    """The facts in which sentences of the later article differ from their versions in the earlier one, and how many of its words
+    stand nowhere in the earlier one: of a sentence that was re-cut or reworded only those that are new."""
     said = Said(Phrases())
     said.add(earlier.blocks, "the earlier article")
     new = [phrase for phrase in said.phrases.spoken(later.blocks) if said.place_of(phrase) is None]
-    return tuple(dict.fromkeys(change for phrase in new for change in said.changes(phrase)))
-
-
-def _relation(kept: float, old: float, *, changed: bool, same_owner: bool) -> Relation:
-    if max(kept, old) < _BACKGROUND:
-        return Relation.UNRELATED
-    if max(kept, old) < _VERSION:
-        return Relation.FOLLOW_UP
-    if not same_owner:
-        return Relation.WIRE
-    return Relation.REPOST if min(kept, old) >= _REPOST and not changed else Relation.UPDATE
+    changes = tuple(dict.fromkeys(change for phrase in new for change in said.changes(phrase)))
+    if changes or not new:
+        return changes, 0.0
+    size = shingle_size(prose(earlier))
+    held = shingles(prose(earlier), size)
+    grams = [(phrase, shingles(phrase.text, size)) for phrase in new]
+    return changes, sum(word_count(phrase.text) * len(mine - held) / max(1, len(mine)) for phrase, mine in grams)
 
 
 def prose(article: Article) -> str:
