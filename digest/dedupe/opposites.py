@@ -6,7 +6,7 @@ and outflow, overpaid and underpaid, employer and employee.
 
 from collections.abc import Mapping
 
-from digest.dedupe.contraries import ENGLISH, OTHERS
+from digest.dedupe.contraries import CONTRARIES
 
 
 def _excluding(*rows: str) -> Mapping[str, frozenset[str]]:
@@ -20,7 +20,7 @@ def _excluding(*rows: str) -> Mapping[str, frozenset[str]]:
     return {word: frozenset(rivals) for word, rivals in found.items()}
 
 
-OPPOSITES = _excluding(*ENGLISH, *OTHERS)
+OPPOSITES = _excluding(*CONTRARIES)
 
 _ROOT = 4  # letters that a word has without its contrary prefix
 _STEM = 3  # letters that two words with contrary beginnings have in common
