@@ -124,9 +124,11 @@ def _gather(node: Any, first: int, found: list[int], closed: dict[int, dict[int,
 
 
 def _open_at(limits: Mapping[int, int], whole: int) -> tuple[int, ...]:
-    """For each value of a column the leaves that it leaves open."""
+    """For each value of a column the leaves that it leaves open: one number for all values between two limits, so that all that is
+    looked up stays in the processor's cache."""
     open_at, leaves = [], whole
     for value in range(_VALUES):
-        leaves &= ~limits.get(value - 1, 0)
+        if value - 1 in limits:
+            leaves &= ~limits[value - 1]
         open_at.append(leaves)
     return tuple(open_at)
