@@ -24,6 +24,7 @@ TAGS = (
     "section",
     "p",
 )
+_BITS = {tag: 1 << index for index, tag in enumerate(TAGS)}
 HIDDEN = 1 << len(TAGS)
 ARTICLE_BODY = HIDDEN << 1
 PROSE_CHARS = 60  # a shorter text is no prose, whatever it says
@@ -62,8 +63,10 @@ class Place:
 
 def outermost(place: Place, tag: str) -> Place | None:
     """The outermost element of this tag around a place, itself included; only for one of ``TAGS``."""
-    found, at = None, place if place.tags >> TAGS.index(tag) & 1 else None
-    while at is not None:
+    found: Place | None = None
+    at: Place | None = place
+    bit = _BITS[tag]
+    while at is not None and at.tags & bit:
         if at.tag == tag:
             found = at
         at = at.parent

@@ -11,14 +11,16 @@ from dataclasses import dataclass
 from itertools import islice, pairwise
 
 from digest.extract.dates import read_date
-from digest.extract.drafts import HIDDEN, Draft, outermost
-from digest.extract.hints import CLASS_TOPICS, PHRASE_TOPICS, phrase_topic
+from digest.extract.drafts import HIDDEN, TAGS, Draft, outermost
+from digest.extract.hints import CLASS_TOPICS, PHRASE_TOPICS, phrase_topic, small_letters
 from digest.extract.judge import KEEP
 from digest.extract.metadata import Metadata
 from digest.extract.people import is_byline
 from digest.model import BlockKind
 from digest.text import normalize
 
+_IMAGE, _HEADING, _PARAGRAPH, _CODE = BlockKind.IMAGE, BlockKind.HEADING, BlockKind.PARAGRAPH, BlockKind.CODE
+_ARTICLE = 1 << TAGS.index("article")
 _SENTENCE_CHARS = 50
 _LOWEST, _NEAR_BEST = 0.05, 0.6
 _LONG_CHARS, _NEARLY = 200, 0.15
@@ -52,7 +54,6 @@ _PROMPT_WORDS = re.compile(
         r"|abonnier|folgen sie|unterstützen sie|spende|abonnez|abonnés|suivez|suscr[íi]b|síguenos|assine|iscriviti|abbonat"
         r"|prenumer|подпи[сш]|訂閱|订阅|会員限定|구독"
     ),
-    re.IGNORECASE,
 )
 _PROMPT_CHARS = 300
 _RELATED = PHRASE_TOPICS.index("related") + 1
@@ -88,7 +89,7 @@ class _Page:
 
     def texts(self) -> Iterator[int]:
         """The positions of the kept texts."""
-        return (index for index, draft in enumerate(self.drafts) if self.kept[index] and draft.kind is not BlockKind.IMAGE)
+        return (index for index, draft in enumerate(self.drafts) if self.kept[index] and draft.kind is not _IMAGE)
 
     def opening(self) -> Iterator[int]:
         """The positions of the first kept texts."""
@@ -115,7 +116,7 @@ def _bar(drafts: list[Draft], scores: list[float]) -> float:
     long = (
         score
         for draft, score in zip(drafts, scores, strict=True)
-        if len(draft.text) >= _SENTENCE_CHARS and draft.kind is not BlockKind.HEADING
+        if len(draft.text) >= _SENTENCE_CHARS and draft.kind is not _HEADING
     )
     best = max(long, default=0.0)
     return KEEP if best >= KEEP else max(_LOWEST, best * _NEAR_BEST)
@@ -123,29 +124,26 @@ def _bar(drafts: list[Draft], scores: list[float]) -> float:
 
 def _siblings(page: _Page) -> Iterator[int]:
     """Long paragraphs that fell just short, in the same place and of the same form as long ones that are kept."""
-    long = [len(draft.text) >= _LONG_CHARS and draft.link_chars * 5 < len(draft.text) for draft in page.drafts]
-    forms = {
-        (id(draft.place.parent), draft.place.signature)
-        for index, draft in enumerate(page.drafts)
-        if page.kept[index] and long[index]
-    }
-    for index, draft in enumerate(page.drafts):
-        alike = (id(draft.place.parent), draft.place.signature) in forms and draft.kind is not BlockKind.IMAGE
-        if alike and long[index] and not page.kept[index] and page.scores[index] >= _NEARLY:
-            yield index
+    drafts, kept = page.drafts, page.kept
+    long = [i for i, draft in enumerate(drafts) if len(draft.text) >= _LONG_CHARS and draft.link_chars * 5 < len(draft.text)]
+    short_of = [i for i in long if not kept[i] and page.scores[i] >= _NEARLY and drafts[i].kind is not _IMAGE]
+    forms = {(id(drafts[i].place.parent), drafts[i].place.signature) for i in long if kept[i]} if short_of else ()
+    yield from (i for i in short_of if (id(drafts[i].place.parent), drafts[i].place.signature) in forms)
 
 
 def _title_again(page: _Page) -> Iterator[int]:
     """The title, wherever it stands as a heading, and where it opens the text."""
     opening = set(page.opening())
     for index, draft in enumerate(page.drafts):
-        if page.kept[index] and (index in opening or draft.kind is BlockKind.HEADING) and page.is_title(draft):
+        if page.kept[index] and (index in opening or draft.kind is _HEADING) and page.is_title(draft):
             yield index
 
 
 def _other_articles(page: _Page) -> Iterator[int]:
     """What stands in another ``article`` element than the title, where that one holds a text of its own: the next article of an
     endless page, teasers, comments."""
+    if not any(draft.place.tags & _ARTICLE for draft in page.drafts):
+        return
     articles = [outermost(draft.place, "article") for draft in page.drafts]
     own = next((articles[i] for i, draft in enumerate(page.drafts) if articles[i] is not None and page.is_title(draft)), None)
     held = sum(len(draft.text) for draft, keep, at in zip(page.drafts, page.kept, articles, strict=True) if keep and at is own)
@@ -155,19 +153,19 @@ def _other_articles(page: _Page) -> Iterator[int]:
 
 def _hidden(page: _Page) -> Iterator[int]:
     """What the page itself hides, unless that is most of the text: some pages show their text by a script."""
-    hidden = [bool(draft.place.tags & HIDDEN) for draft in page.drafts]
-    sizes = [0, 0]
-    for index in page.texts():
-        sizes[hidden[index]] += len(page.drafts[index].text)
-    if sizes[0] >= max(_VISIBLE_CHARS, _VISIBLE_SHARE * sizes[1]):
-        yield from (index for index in page.texts() if hidden[index])
+    hidden = [index for index in page.texts() if page.drafts[index].place.tags & HIDDEN]
+    if hidden:
+        unseen = sum(len(page.drafts[index].text) for index in hidden)
+        seen = sum(len(page.drafts[index].text) for index in page.texts()) - unseen
+        if seen >= max(_VISIBLE_CHARS, _VISIBLE_SHARE * unseen):
+            yield from hidden
 
 
 def _leaked_scripts(page: _Page) -> Iterator[int]:
     """Scripts that broken markup shows as text."""
     for index, draft in enumerate(page.drafts):
         text = draft.text
-        if page.kept[index] and draft.kind is not BlockKind.CODE and len(text) > _LONG_CHARS and "{" in text and ");" in text:
+        if page.kept[index] and draft.kind is not _CODE and len(text) > _LONG_CHARS and "{" in text and ");" in text:
             signs = sum(map(text.count, "{};=()"))
             if signs > _SCRIPT_SHARE * len(text):
                 yield index
@@ -176,7 +174,7 @@ def _leaked_scripts(page: _Page) -> Iterator[int]:
 def _link_rows(page: _Page) -> Iterator[int]:
     """Lines that are nothing but several short links: menus, paths to the page, lists of topics."""
     for index, draft in enumerate(page.drafts):
-        if page.kept[index] and draft.kind is BlockKind.PARAGRAPH and draft.links >= _ROW_LINKS:
+        if page.kept[index] and draft.kind is _PARAGRAPH and draft.links >= _ROW_LINKS:
             size = len(draft.text)
             if draft.link_chars >= _ROW_SHARE * size and size <= _ROW_LINK_CHARS * draft.links:
                 yield index
@@ -189,7 +187,7 @@ def _credits(page: _Page) -> Iterator[int]:
         draft = page.drafts[index]
         if len(draft.text) > _PARAGRAPH_CHARS:
             return
-        if draft.kind is not BlockKind.HEADING and len(draft.text) <= _CREDIT_CHARS and _is_credit(draft.text, names):
+        if draft.kind is not _HEADING and len(draft.text) <= _CREDIT_CHARS and _is_credit(draft.text, names):
             yield index
 
 
@@ -211,8 +209,10 @@ def _syndication(page: _Page) -> Iterator[int]:
 def _signposts(page: _Page) -> Iterator[int]:
     """Short lines amid the text that lead to another one: "Read also: …"."""
     for index, draft in enumerate(page.drafts):
+        if not page.kept[index] or draft.kind is not _PARAGRAPH:
+            continue
         linked = len(draft.text) <= min(_SIGNPOST_CHARS, draft.link_chars * 3)
-        if page.kept[index] and linked and draft.kind is BlockKind.PARAGRAPH and phrase_topic(draft.text) == _RELATED:
+        if linked and phrase_topic(draft.text) == _RELATED:
             yield index
 
 
@@ -229,9 +229,11 @@ def _closing_lines(page: _Page) -> Iterator[int]:
     for before, index in list(pairwise(kept))[: -1 - _CLOSING_DRAFTS : -1]:
         draft = page.drafts[index]
         ended = page.drafts[before].text[-1:] in _ENDS
-        if draft.kind is not BlockKind.PARAGRAPH:
+        if draft.kind is not _PARAGRAPH:
             return
-        if not (ended and _is_signature(draft)) and not (len(draft.text) <= _PROMPT_CHARS and _PROMPT_WORDS.search(draft.text)):
+        if not (ended and _is_signature(draft)) and not (
+            len(draft.text) <= _PROMPT_CHARS and _PROMPT_WORDS.search(small_letters(draft.text))
+        ):
             return
         yield index
 
@@ -239,7 +241,7 @@ def _closing_lines(page: _Page) -> Iterator[int]:
 def _is_signature(draft: Draft) -> bool:
     """Whether a paragraph is a few words, most of them capitalised, without a mark at the end."""
     text = draft.text
-    if draft.kind is not BlockKind.PARAGRAPH or len(text) > _SIGNATURE_CHARS or text[-1:] in _ENDS or text[-1:] in _COLONS:
+    if draft.kind is not _PARAGRAPH or len(text) > _SIGNATURE_CHARS or text[-1:] in _ENDS or text[-1:] in _COLONS:
         return False
     words = [word for word in _WORD.findall(text) if len(word) > _PARTICLE_CHARS] or [text]
     return len(words) <= _SIGNATURE_WORDS and all(not word[0].islower() for word in words) and text != text.lower()
@@ -248,6 +250,9 @@ def _is_signature(draft: Draft) -> bool:
 def _boxes(page: _Page) -> Iterator[int]:
     """Small boxes that are named for what they are: newsletter and subscription prompts, and, behind the text, notes on the
     author."""
+    named = _PROMPT | _BYLINE
+    if not any(keep and draft.place.near & named for draft, keep in zip(page.drafts, page.kept, strict=True)):
+        return
     sizes: dict[int, int] = {}
     for draft in page.drafts:
         sizes[id(draft.place.parent)] = sizes.get(id(draft.place.parent), 0) + len(draft.text)
@@ -264,7 +269,7 @@ def _bare_labels(page: _Page) -> Iterator[int]:
     """Lines such as "Related articles:" whose list was dropped."""
     before = -1
     for index, draft in enumerate(page.drafts):
-        if draft.kind is BlockKind.IMAGE:
+        if draft.kind is _IMAGE:
             continue
         label = (
             before >= 0
@@ -283,12 +288,12 @@ def _bare_headings(page: _Page) -> Iterator[int]:
     dropped = True
     for index in range(len(page.drafts) - 1, -1, -1):
         draft = page.drafts[index]
-        if draft.kind is BlockKind.IMAGE:
+        if draft.kind is _IMAGE:
             continue
         if not page.kept[index]:
             dropped = True
             continue
-        if draft.kind is BlockKind.HEADING:
+        if draft.kind is _HEADING:
             bare = not beneath or beneath[-1] <= draft.level
             if bare and dropped and page.scores[index] < _SURE_HEADING:
                 yield index
