@@ -60,8 +60,11 @@ _WORDS = {
 }
 _STOP_WORDS = {language: frozenset(words.split()) for language, words in _WORDS.items()}
 _SCRIPT_FAMILIES = {"ru": ("uk", "bg", "sr"), "ar": ("fa", "ur")}
+_LATIN = tuple(language for language in _STOP_WORDS if language not in ("uk", "bg", "sr", "fa", "ur"))
+_LANGUAGES_OF = {word: [each for each in _LATIN if word in _STOP_WORDS[each]] for each in _LATIN for word in _STOP_WORDS[each]}
 _RUSSIAN = frozenset(["в", "и", "на", "не", "что", "с", "по", "это", "как", "из", "у", "к", "от", "за", "для", "он", "его"])
 _ARABIC = frozenset(["في", "من", "على", "أن", "إلى", "التي", "عن", "مع", "هذا", "ما", "الذي", "هذه", "كان", "بين"])
+_WORD = re.compile(r"\w+")
 _TAG = re.compile(r"[a-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,3}")
 
 
@@ -76,12 +79,12 @@ def detect_language(text: str) -> str | None:
     sample = text[:_SAMPLE_CHARS]
     if script := _script(sample):
         return _in_family(script, sample)
-    words = Counter(re.findall(r"\w+", sample.lower()))
-    return _most_hits(words, tuple(language for language in _STOP_WORDS if language not in ("uk", "bg", "sr", "fa", "ur")))
+    words = Counter(_WORD.findall(sample.lower()))
+    return _most_hits(words)
 
 
 def _script(sample: str) -> str | None:
-    if not _FOREIGN.search(sample):
+    if sample.isascii() or not _FOREIGN.search(sample):
         return None
     letters = sum(map(str.isalpha, sample))
     for language, pattern in _SCRIPTS:
@@ -91,7 +94,7 @@ def _script(sample: str) -> str | None:
 
 
 def _in_family(script: str, sample: str) -> str:
-    words = Counter(re.findall(r"\w+", sample.lower()))
+    words = Counter(_WORD.findall(sample.lower()))
     own = {"ru": _RUSSIAN, "ar": _ARABIC}.get(script, frozenset())
     hits = {language: _hits(words, _STOP_WORDS[language]) for language in _SCRIPT_FAMILIES.get(script, ())}
     best = max(hits, key=lambda language: hits[language], default=script)
@@ -102,7 +105,10 @@ def _hits(words: Counter[str], stop_words: frozenset[str]) -> int:
     return sum(map(words.__getitem__, stop_words & words.keys()))
 
 
-def _most_hits(words: Counter[str], languages: tuple[str, ...]) -> str | None:
-    hits = {language: _hits(words, _STOP_WORDS[language]) for language in languages}
-    best = max(languages, key=lambda language: hits[language])
+def _most_hits(words: Counter[str]) -> str | None:
+    hits = dict.fromkeys(_LATIN, 0)
+    for word in words.keys() & _LANGUAGES_OF.keys():
+        for language in _LANGUAGES_OF[word]:
+            hits[language] += words[word]
+    best = max(_LATIN, key=hits.__getitem__)
     return best if hits[best] >= _MIN_HITS else None

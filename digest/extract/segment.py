@@ -100,7 +100,11 @@ _FORMATTING = frozenset(("b", "strong", "i", "em", "sub", "sup", "u", "font", "c
 _PLAIN = frozenset(("p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "section", "article", "main"))  # no menu, picture or table
 _HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 _TELLING = frozenset((*_HEADINGS, "li", "dd", "blockquote", "article", "section", "main", "table", "figure"))
-_SPANS = {"a": SpanKind.LINK, "b": SpanKind.STRONG, "strong": SpanKind.STRONG, "i": SpanKind.EMPHASIS, "em": SpanKind.EMPHASIS}
+# Until Python 3.12 a member of an enumeration costs a call each time that it is named.
+_PARAGRAPH, _HEADING, _LIST_ITEM = BlockKind.PARAGRAPH, BlockKind.HEADING, BlockKind.LIST_ITEM
+_QUOTE, _IMAGE = BlockKind.QUOTE, BlockKind.IMAGE
+_LINK, _STRONG = SpanKind.LINK, SpanKind.STRONG
+_SPANS = {"a": _LINK, "b": _STRONG, "strong": _STRONG, "i": SpanKind.EMPHASIS, "em": SpanKind.EMPHASIS}
 _SPANS |= {"cite": SpanKind.EMPHASIS, "code": SpanKind.CODE, "kbd": SpanKind.CODE, "samp": SpanKind.CODE}
 _TAG_BIT = {name: 1 << index for index, name in enumerate(TAGS)} | {"td": 0, "th": 0}
 _TAG_BIT["dl"] = _TAG_BIT["ul"]
@@ -322,10 +326,10 @@ class _Walk:
         kind, level, ordered = _kind(place)
         link_chars = links = strong = 0
         for mark in self._marks:
-            if mark.kind is SpanKind.LINK:
+            if mark.kind is _LINK:
                 link_chars += mark.end - mark.start
                 links += 1
-            elif mark.kind is SpanKind.STRONG:
+            elif mark.kind is _STRONG:
                 strong += mark.end - mark.start
         return Draft(
             kind,
@@ -349,7 +353,7 @@ class _Walk:
     def _image(self, element: etree._Element, place: Place) -> None:
         src = "" if _is_tiny(element) else image_address(element)
         if src:
-            self.drafts.append(Draft(BlockKind.IMAGE, "", place, src=src))
+            self.drafts.append(Draft(_IMAGE, "", place, src=src))
 
     def _figure(self, element: etree._Element, place: Place) -> None:
         """A figure with one picture and a caption is one image; any other is walked like a container."""
@@ -360,7 +364,7 @@ class _Walk:
             return
         caption = words(captions[0])
         src = next(filter(None, map(image_address, pictures)), "")
-        self.drafts.append(Draft(BlockKind.IMAGE, caption, place, src=src))
+        self.drafts.append(Draft(_IMAGE, caption, place, src=src))
 
 
 def _kind(place: Place) -> tuple[BlockKind, int, bool]:
@@ -372,13 +376,13 @@ def _kind(place: Place) -> tuple[BlockKind, int, bool]:
         tag = at.tag
         if tag in _TELLING:
             if tag in _HEADINGS:
-                return BlockKind.HEADING, _HEADINGS[tag], False
+                return _HEADING, _HEADINGS[tag], False
             if tag == "li" or tag == "dd":
                 ordered = tag == "li" and at.parent is not None and at.parent.tag == "ol"
-                return BlockKind.LIST_ITEM, max(1, at.level), ordered
-            return (BlockKind.QUOTE if tag == "blockquote" else BlockKind.PARAGRAPH), 0, False
+                return _LIST_ITEM, max(1, at.level), ordered
+            return (_QUOTE if tag == "blockquote" else _PARAGRAPH), 0, False
         at = at.parent
-    return BlockKind.PARAGRAPH, 0, False
+    return _PARAGRAPH, 0, False
 
 
 def _cells(table: etree._Element) -> str:

@@ -124,12 +124,17 @@ def is_index(drafts: Sequence[Draft], blocks: Sequence[Block], kind: str) -> boo
     ``kind`` is what the page says it is: one that calls itself an article may be short.
     """
     text = [block for block in blocks if block.kind is not BlockKind.IMAGE]
-    told = sum(_prose_bytes(block) for block in text if block.kind is not BlockKind.HEADING or _is_sentence(block.text))
+    told = 0
+    for block in text:
+        if block.kind is not BlockKind.HEADING or _is_sentence(block.text):
+            told += _prose_bytes(block)
+            if told >= _INDEX_BYTES:
+                return False
     if "article" in kind.lower() and any(_is_sentence(block.text) for block in text):
         return False
     linked = (draft.text for draft in drafts if _TEASER_CHARS < len(draft.text) == draft.link_chars and not draft.menu)
     teasers = sum(len(text.encode()) for text in linked)
-    return told < _INDEX_BYTES and teasers > max(_INDEX_BYTES, _INDEX_SHARE * told)
+    return teasers > max(_INDEX_BYTES, _INDEX_SHARE * told)
 
 
 def _is_sentence(text: str) -> bool:
