@@ -1,0 +1,108 @@
+"""Two editions of one digest made at the same time, by workers or by hand: nothing is told twice, and nothing is lost."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from fakes import Site, serving
+from test_pipeline import FERRY, NOW, ORCHARD, TRAM, settings_for
+
+from digest import engines, pipeline
+from digest.compose import sightings
+from digest.errors import StoreError
+from digest.model import Edition
+from digest.pipeline import Context
+from digest.pipeline.issue import Draft, draft, edition_of, freeze, items_of
+from digest.settings import Settings, StoreSettings
+from digest.store import open_store
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    with serving(Site()) as served:
+        served.article("/ferry", "Ferry held in harbour by a rope", *FERRY)
+        served.article("/copy", "Rope holds a ferry in harbour", *FERRY)
+        served.article("/orchard", "An old pear returns to the valley", *ORCHARD)
+        yield served
+
+
+@contextmanager
+def worker(settings: Settings, owner: str, *, minutes: int = 0) -> Iterator[Context]:
+    now = NOW + timedelta(minutes=minutes)
+    with open_store(settings.store) as store:
+        yield Context(
+            settings=settings,
+            store=store,
+            engine=engines.Inline(),
+            clock=lambda: now,
+            now=now,
+            environ={},
+            owner=owner,
+            is_worker=True,
+        )
+
+
+def drafted(context: Context, slot: str) -> Draft:
+    return draft(context, context.settings.digests[0], slot=slot)
+
+
+def frozen(context: Context, begun: Draft) -> Edition | None:
+    """The edition that a draft becomes, as it is written; None where another has decided on one of its entries."""
+    articles = pipeline.read_entries(context, begun.to_read, {each.url: each for each in begun.sources})
+    items = items_of(begun, articles)
+    learned = context.store.learned(sightings(items, now=context.now))
+    edition = edition_of(context, begun, items, learned)
+    try:
+        return edition if freeze(context, edition, ()) else None
+    except StoreError:
+        return None
+
+
+def told(editions: Sequence[Edition | None]) -> Counter[str]:
+    """How often each paragraph was told, in all of the editions."""
+    return Counter(
+        block.text
+        for edition in editions
+        if edition
+        for story in edition.stories
+        for part in (story.lead.article.blocks, *(each.blocks for each in story.additions))
+        for block in part
+    )
+
+
+@pytest.mark.parametrize("slots", [("2026-03-02T07:00", "2026-03-02T07:00"), ("manual/1", "2026-03-02T07:00")], ids=["one", "two"])
+def test_of_two_editions_drafted_at_once_one_is_written_and_nothing_is_told_twice(
+    site: Site, tmp_path: Path, database: StoreSettings, slots: tuple[str, str]
+) -> None:
+    feeds = (site.feed("/one", ("Ferry", "/ferry"), ("Pear", "/orchard")), site.feed("/two", ("Rope", "/copy")))
+    settings = replace(settings_for(site, tmp_path, *feeds), store=database)
+    with worker(settings, "a") as one, worker(settings, "b", minutes=1) as other:
+        pipeline.poll(one, settings.sources)
+        begun = [drafted(one, slots[0]), drafted(other, slots[1])]
+        made = [frozen(one, begun[0]), frozen(other, begun[1])]
+        assert [each is None for each in made] == [False, True]
+        made.append(frozen(other, drafted(other, "2026-03-02T08:00")))
+    assert told(made) == Counter((*FERRY, *ORCHARD))
+
+
+def test_what_comes_between_two_drafts_is_told_by_the_edition_after_them(
+    site: Site, tmp_path: Path, database: StoreSettings
+) -> None:
+    feeds = (site.feed("/one", ("Ferry", "/ferry")), site.feed("/two", ("Pear", "/orchard")))
+    settings = replace(settings_for(site, tmp_path, *feeds), store=database)
+    with worker(settings, "a") as one, worker(settings, "b", minutes=1) as other, worker(settings, "c", minutes=90) as later:
+        pipeline.poll(one, settings.sources[:1])
+        first = drafted(one, "manual/1")
+        pipeline.poll(other, settings.sources[1:])
+        second = drafted(other, "2026-03-02T07:00")
+        made = [frozen(other, second), frozen(one, first)]
+        assert [each is None for each in made] == [False, True]
+        site.article("/tram", "The tram is back", *TRAM)
+        site.feed("/one", ("Rope", "/copy"), ("Tram", "/tram"))
+        pipeline.poll(later, settings.sources)
+        made.append(frozen(later, drafted(later, "2026-03-02T08:00")))
+    assert told(made) == Counter((*FERRY, *ORCHARD, *TRAM))
