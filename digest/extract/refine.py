@@ -31,6 +31,7 @@ _CREDIT_CHARS = 120
 _CREDIT_REST_WORDS = 2
 _PARAGRAPH_CHARS = 140
 _BOX_CHARS = 600
+_RUN_LONG, _RUN_DRAFTS, _RUN_CHARS = 80, 2, 300
 _ROW_LINKS, _ROW_SHARE, _ROW_LINK_CHARS = 3, 0.85, 30
 _VISIBLE_CHARS, _VISIBLE_SHARE = 100, 0.5
 _MAIN_CHARS = 600  # an article element with less text beside its title is a teaser
@@ -54,6 +55,28 @@ _PROMPT_WORDS = re.compile(
         r"|abonnier|folgen sie|unterstützen sie|spende|abonnez|abonnés|suivez|suscr[íi]b|síguenos|assine|iscriviti|abbonat"
         r"|prenumer|подпи[сш]|訂閱|订阅|会員限定|구독"
     ),
+)
+_PLACEHOLDER = re.compile(
+    (
+        r"extern(?:al|e[rn]?|o|ý|í|t) (?:content|inhalt|innehåll|indhold|innhold|obsah)|inhalt von (?:youtube|instagram|facebook|tiktok|twitter|x)\b"
+        r"|(?:contenu|contenido|contenuto|conteúdo) extern[eoa]|third[- ]party (?:content|platform)|drittplattform|externe inhalte"
+        r"|(?:this|to (?:view|see) (?:this )?)(?:content|video|post|tweet|embed)\b.{0,60}(?:cookies?|accept|consent|allow|blocked|not available)"
+        r"|(?:enable|turn on|allow|accept) (?:javascript|cookies) (?:to|in order)|your browser (?:does not|doesn['’]t) support"
+        r"|empfohlener redaktioneller inhalt|recommended editorial content|\$\$article"
+    ),
+    re.IGNORECASE,
+)
+_PLACEHOLDER_CHARS = 400
+_CAPTION_CHARS, _CAPTION_REACH = 300, 2
+_OWNERS = (
+    r"getty(?: images)?|reuters|afp|epa|dpa|imago|ap photo|associated press|shutterstock|istock|unsplash|pexels|alamy|picture alliance|ansa|efe|pap|tass"
+    r"|연합뉴스|뉴시스|뉴스1|新华社|新華社|ap|lusa|scanpix|tt|ntb|ritzau|belga|keystone|ukrinform|рıа|риа новости|тасс"
+)
+_CREDITED = re.compile(
+    r"(?:\b(?:foto|photo|fotos|photos|bild|bilder|image|images|picture|credit|crédit|fotograf\w*|ảnh|фото|zdj|kuva|fotó|nuotr)\.?"
+    r"(?:\s*(?:by|von|de|di|av)\b|\s*[:：/©]|\s+©)|(?:写真|사진|图片|圖片)\s*[:：=/]|©).{2,60}$"
+    r"|(?:[./|–—,(\[-]|\s)\s*(?:" + _OWNERS + r")(?:\s*/\s*[\w .-]{2,30})?\s*[)\].]?\s*$",
+    re.IGNORECASE,
 )
 _PROMPT_CHARS = 300
 _RELATED = PHRASE_TOPICS.index("related") + 1
@@ -171,6 +194,27 @@ def _leaked_scripts(page: _Page) -> Iterator[int]:
                 yield index
 
 
+def _copied_runs(page: _Page) -> Iterator[int]:
+    """The second copy of several paragraphs in a row: the same text once for each width of screen."""
+    long = [index for index in page.texts() if len(page.drafts[index].text) >= _RUN_LONG]
+    texts = [normalize(page.drafts[index].text) for index in long]
+    first: dict[str, int] = {}
+    at = 0
+    while at < len(long):
+        origin = first.setdefault(texts[at], at)
+        run = 0
+        while origin + run < at and at + run < len(long) and texts[origin + run] == texts[at + run]:
+            run += 1
+        if run >= _RUN_DRAFTS and sum(map(len, texts[at : at + run])) >= _RUN_CHARS:
+            known = {normalize(page.drafts[index].text) for index in range(long[origin], long[origin + run - 1] + 1)}
+            yield from (
+                index
+                for index in range(long[at], long[at + run - 1] + 1)
+                if page.kept[index] and normalize(page.drafts[index].text) in known
+            )
+        at += max(1, run)
+
+
 def _link_rows(page: _Page) -> Iterator[int]:
     """Lines that are nothing but several short links: menus, paths to the page, lists of topics."""
     for index, draft in enumerate(page.drafts):
@@ -204,6 +248,27 @@ def _syndication(page: _Page) -> Iterator[int]:
     for index in [index for index, keep in enumerate(page.kept) if keep][-3:]:
         if len(page.drafts[index].text) < 300 and _SYNDICATED.match(page.drafts[index].text):
             yield index
+
+
+def _placeholders(page: _Page) -> Iterator[int]:
+    """What stands where a video or a post would be if it were allowed to: "external content", "allow and show"."""
+    for index, draft in enumerate(page.drafts):
+        if page.kept[index] and len(draft.text) <= _PLACEHOLDER_CHARS and _PLACEHOLDER.search(draft.text):
+            yield index
+
+
+def _captions(page: _Page) -> Iterator[int]:
+    """Short texts beside a picture that end with whose it is."""
+    for index, draft in enumerate(page.drafts):
+        if (
+            page.kept[index]
+            and draft.kind is BlockKind.PARAGRAPH
+            and len(draft.text) <= _CAPTION_CHARS
+            and _CREDITED.search(draft.text)
+        ):
+            beside = page.drafts[max(0, index - _CAPTION_REACH) : index + _CAPTION_REACH + 1]
+            if any(other.kind is BlockKind.IMAGE for other in beside):
+                yield index
 
 
 def _signposts(page: _Page) -> Iterator[int]:
@@ -308,10 +373,13 @@ _RULES: tuple[tuple[str, Callable[[_Page], Iterator[int]]], ...] = (
     ("hidden", _hidden),
     ("another article", _other_articles),
     ("a script", _leaked_scripts),
+    ("a second copy", _copied_runs),
     ("nothing but links", _link_rows),
     ("repeats the title", _title_again),
     ("byline or date", _credits),
     ("syndication note", _syndication),
+    ("a placeholder", _placeholders),
+    ("a caption", _captions),
     ("leads to another text", _signposts),
     ("a name above the text", _opening_names),
     ("below the last sentence", _closing_lines),

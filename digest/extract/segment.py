@@ -163,7 +163,8 @@ class _Walk:
         elif tag == "pre":
             self._code(element, place)
         elif tag == "table" and (rows := _cells(element)):
-            self._add(Draft(BlockKind.TABLE, rows, place))
+            links = [len(words(link)) for link in element.iter("a")]
+            self._add(Draft(BlockKind.TABLE, rows, place, link_chars=min(sum(links), len(rows)), links=len(links)))
         elif tag == "figure":
             self._figure(element, place)
         elif self._in_menus < _MAX_MENU_TESTS and may_be_menu(place):
