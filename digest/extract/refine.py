@@ -36,7 +36,8 @@ _ROW_LINKS, _ROW_SHARE, _ROW_LINK_CHARS = 3, 0.85, 30
 _VISIBLE_CHARS, _VISIBLE_SHARE = 100, 0.5
 _MAIN_CHARS = 600  # an article element with less text beside its title is a teaser
 _SCRIPT_SHARE = 0.06  # of brackets, semicolons and the like; prose has a tenth of that
-_PROMPT, _BYLINE, _BOX = (1 << CLASS_TOPICS.index(topic) for topic in ("newsletter", "byline", "box"))
+_PROMPT, _BYLINE, _BOX, _LEAD, _CAPTION = (1 << CLASS_TOPICS.index(topic) for topic in ("newsletter", "byline", "box", "lead", "caption"))
+_STANDFIRST_SCORE, _STANDFIRST_LEAST, _STANDFIRST_MOST = 0.1, 50, 500
 _SYNDICATED = re.compile(
     (
         r"the post .{3,200}(?:appeared|published) (?:first )?on |(?:this (?:article|post|story) )?(?:was )?(?:originally"
@@ -44,6 +45,9 @@ _SYNDICATED = re.compile(
         r"|der beitrag .{3,200} erschien zuerst auf |l['’]article .{3,200} est apparu en premier sur |la entrada .{3,200} "
         r"(?:aparece primero en|se publicó primero en) "
         r"|o post .{3,200} apareceu primeiro em |read more (?:at|on) |continue reading "
+        r"|diese[rs]? (?:artikel|beitrag|text|interview) (?:ist|erschien|wurde) (?:zuerst|zunächst|ursprünglich) |il vous reste \d"
+        r"|(?:with )?(?:additional )?report(?:ing|s) (?:by|from) |with files from |with additional reporting|this is a (?:breaking|developing) (?:news )?story"
+        r"|get in touch with (?:our|us|me)|do you have a story|(?:più|read) more stories like this"
     ),
     re.IGNORECASE,
 )
@@ -68,6 +72,7 @@ _PLACEHOLDER = re.compile(
 )
 _PLACEHOLDER_CHARS = 400
 _CAPTION_CHARS, _CAPTION_REACH = 300, 2
+_SURE_TEXT, _SURE_CAPTION = 0.9, 0.95
 _OWNERS = (
     r"getty(?: images)?|reuters|afp|epa|dpa|imago|ap photo|associated press|shutterstock|istock|unsplash|pexels|alamy|picture alliance|ansa|efe|pap|tass"
     r"|연합뉴스|뉴시스|뉴스1|新华社|新華社|ap|lusa|scanpix|tt|ntb|ritzau|belga|keystone|ukrinform|рıа|риа новости|тасс"
@@ -127,6 +132,9 @@ def refine(drafts: list[Draft], scores: list[float], metadata: Metadata) -> tupl
     for index in list(_siblings(page)):
         page.kept[index] = True
         reasons[index] = "kept like its neighbours"
+    for index in list(_standfirst(page)):
+        page.kept[index] = True
+        reasons[index] = "kept as the standfirst"
     for reason, rule in _RULES:
         for index in list(rule(page)):
             page.kept[index] = False
@@ -152,6 +160,24 @@ def _siblings(page: _Page) -> Iterator[int]:
     short_of = [i for i in long if not kept[i] and page.scores[i] >= _NEARLY and drafts[i].kind is not _IMAGE]
     forms = {(id(drafts[i].place.parent), drafts[i].place.signature) for i in long if kept[i]} if short_of else ()
     yield from (i for i in short_of if (id(drafts[i].place.parent), drafts[i].place.signature) in forms)
+
+
+def _standfirst(page: _Page) -> Iterator[int]:
+    """Between the title and the text, a sentence or two that are named a standfirst, or that the page describes itself with."""
+    body = next((index for index in page.texts() if len(page.drafts[index].text) >= _STANDFIRST_LEAST and not page.is_title(page.drafts[index])), -1)
+    title = max((index for index in range(max(0, body)) if page.is_title(page.drafts[index])), default=-1)
+    if title < 0:
+        return
+    about = normalize(page.metadata.description)
+    for index in range(title + 1, body):
+        draft = page.drafts[index]
+        text = draft.text
+        if page.kept[index] or page.scores[index] < _STANDFIRST_SCORE or not _STANDFIRST_LEAST <= len(text) <= _STANDFIRST_MOST or draft.link_chars * 4 > len(text):
+            continue
+        if draft.kind not in (BlockKind.PARAGRAPH, BlockKind.HEADING):
+            continue
+        if draft.place.near & _LEAD or (about and (about.startswith(normalize(text)[:60]) )):
+            yield index
 
 
 def _title_again(page: _Page) -> Iterator[int]:
@@ -258,14 +284,12 @@ def _placeholders(page: _Page) -> Iterator[int]:
 
 
 def _captions(page: _Page) -> Iterator[int]:
-    """Short texts beside a picture that end with whose it is."""
+    """Short texts beside a picture that are marked as its caption, or end with whose it is."""
     for index, draft in enumerate(page.drafts):
-        if (
-            page.kept[index]
-            and draft.kind is BlockKind.PARAGRAPH
-            and len(draft.text) <= _CAPTION_CHARS
-            and _CREDITED.search(draft.text)
-        ):
+        if not page.kept[index] or draft.kind is not BlockKind.PARAGRAPH or len(draft.text) > _CAPTION_CHARS:
+            continue
+        marked = draft.place.own & _CAPTION and page.scores[index] < _SURE_TEXT and any(map(str.isalpha, draft.text))
+        if draft.place.tag == "figcaption" or marked or (page.scores[index] < _SURE_CAPTION and _CREDITED.search(draft.text)):
             beside = page.drafts[max(0, index - _CAPTION_REACH) : index + _CAPTION_REACH + 1]
             if any(other.kind is BlockKind.IMAGE for other in beside):
                 yield index
