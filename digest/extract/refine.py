@@ -12,9 +12,10 @@ from itertools import islice, pairwise
 
 from digest.extract.dates import read_date
 from digest.extract.drafts import HIDDEN, TAGS, Draft, outermost
-from digest.extract.hints import CLASS_TOPICS, PHRASE_TOPICS, phrase_topic, small_letters
+from digest.extract.hints import CLASS_TOPICS, PHRASE_TOPICS, phrase_topic
 from digest.extract.judge import KEEP
 from digest.extract.metadata import Metadata
+from digest.extract.notes import ends_with_agency, is_placeholder, is_prompt, is_syndicated, names_photographer
 from digest.extract.people import is_byline
 from digest.model import BlockKind
 from digest.text import normalize
@@ -36,54 +37,12 @@ _ROW_LINKS, _ROW_SHARE, _ROW_LINK_CHARS = 3, 0.85, 30
 _VISIBLE_CHARS, _VISIBLE_SHARE = 100, 0.5
 _MAIN_CHARS = 600  # an article element with less text beside its title is a teaser
 _SCRIPT_SHARE = 0.06  # of brackets, semicolons and the like; prose has a tenth of that
-_PROMPT, _BYLINE, _BOX, _LEAD, _CAPTION = (1 << CLASS_TOPICS.index(topic) for topic in ("newsletter", "byline", "box", "lead", "caption"))
-_STANDFIRST_SCORE, _STANDFIRST_LEAST, _STANDFIRST_MOST = 0.1, 50, 500
-_SYNDICATED = re.compile(
-    (
-        r"the post .{3,200}(?:appeared|published) (?:first )?on |(?:this (?:article|post|story) )?(?:was )?(?:originally"
-        r"|first) (?:appeared|published|posted) (?:on|in|at|by) "
-        r"|der beitrag .{3,200} erschien zuerst auf |l['’]article .{3,200} est apparu en premier sur |la entrada .{3,200} "
-        r"(?:aparece primero en|se publicó primero en) "
-        r"|o post .{3,200} apareceu primeiro em |read more (?:at|on) |continue reading "
-        r"|diese[rs]? (?:artikel|beitrag|text|interview) (?:ist|erschien|wurde) (?:zuerst|zunächst|ursprünglich) |il vous reste \d"
-        r"|(?:with )?(?:additional )?report(?:ing|s) (?:by|from) |with files from |with additional reporting|this is a (?:breaking|developing) (?:news )?story"
-        r"|get in touch with (?:our|us|me)|do you have a story|(?:più|read) more stories like this"
-    ),
-    re.IGNORECASE,
+_PROMPT, _BYLINE, _BOX, _LEAD, _CAPTION = (
+    1 << CLASS_TOPICS.index(topic) for topic in ("newsletter", "byline", "box", "lead", "caption")
 )
-
-
-_PROMPT_WORDS = re.compile(
-    (
-        r"newsletter|sign(?:ing)? up|subscri|follow us|join us on|donat|support (?:us|our)|become a member|whatsapp|telegram"
-        r"|abonnier|folgen sie|unterstützen sie|spende|abonnez|abonnés|suivez|suscr[íi]b|síguenos|assine|iscriviti|abbonat"
-        r"|prenumer|подпи[сш]|訂閱|订阅|会員限定|구독"
-    ),
-)
-_PLACEHOLDER = re.compile(
-    (
-        r"extern(?:al|e[rn]?|o|ý|í|t) (?:content|inhalt|innehåll|indhold|innhold|obsah)|inhalt von (?:youtube|instagram|facebook|tiktok|twitter|x)\b"
-        r"|(?:contenu|contenido|contenuto|conteúdo) extern[eoa]|third[- ]party (?:content|platform)|drittplattform|externe inhalte"
-        r"|(?:this|to (?:view|see) (?:this )?)(?:content|video|post|tweet|embed)\b.{0,60}(?:cookies?|accept|consent|allow|blocked|not available)"
-        r"|(?:enable|turn on|allow|accept) (?:javascript|cookies) (?:to|in order)|your browser (?:does not|doesn['’]t) support"
-        r"|empfohlener redaktioneller inhalt|recommended editorial content|\$\$article"
-    ),
-    re.IGNORECASE,
-)
-_PLACEHOLDER_CHARS = 400
+_STANDFIRST_CHARS, _SAME_CHARS, _LIKELY = (50, 500), 60, 0.1
 _CAPTION_CHARS, _CAPTION_REACH = 300, 2
-_SURE_TEXT, _SURE_CAPTION = 0.9, 0.95
-_OWNERS = (
-    r"getty(?: images)?|reuters|afp|epa|dpa|imago|ap photo|associated press|shutterstock|istock|unsplash|pexels|alamy|picture alliance|ansa|efe|pap|tass"
-    r"|연합뉴스|뉴시스|뉴스1|新华社|新華社|ap|lusa|scanpix|tt|ntb|ritzau|belga|keystone|ukrinform|рıа|риа новости|тасс"
-)
-_CREDITED = re.compile(
-    r"(?:\b(?:foto|photo|fotos|photos|bild|bilder|image|images|picture|credit|crédit|fotograf\w*|ảnh|фото|zdj|kuva|fotó|nuotr)\.?"
-    r"(?:\s*(?:by|von|de|di|av)\b|\s*[:：/©]|\s+©)|(?:写真|사진|图片|圖片)\s*[:：=/]|©).{2,60}$"
-    r"|(?:[./|–—,(\[-]|\s)\s*(?:" + _OWNERS + r")(?:\s*/\s*[\w .-]{2,30})?\s*[)\].]?\s*$",
-    re.IGNORECASE,
-)
-_PROMPT_CHARS = 300
+_SURE_TEXT = 0.95
 _RELATED = PHRASE_TOPICS.index("related") + 1
 _SIGNPOST_CHARS = 200
 _CLOSING_DRAFTS = 3
@@ -164,19 +123,15 @@ def _siblings(page: _Page) -> Iterator[int]:
 
 def _standfirst(page: _Page) -> Iterator[int]:
     """Between the title and the text, a sentence or two that are named a standfirst, or that the page describes itself with."""
-    body = next((index for index in page.texts() if len(page.drafts[index].text) >= _STANDFIRST_LEAST and not page.is_title(page.drafts[index])), -1)
-    title = max((index for index in range(max(0, body)) if page.is_title(page.drafts[index])), default=-1)
-    if title < 0:
-        return
-    about = normalize(page.metadata.description)
+    drafts, about = page.drafts, normalize(page.metadata.description)
+    body = next((i for i in page.texts() if len(drafts[i].text) >= _STANDFIRST_CHARS[0] and not page.is_title(drafts[i])), 0)
+    title = max((i for i in range(body) if page.is_title(drafts[i])), default=body)
     for index in range(title + 1, body):
-        draft = page.drafts[index]
-        text = draft.text
-        if page.kept[index] or page.scores[index] < _STANDFIRST_SCORE or not _STANDFIRST_LEAST <= len(text) <= _STANDFIRST_MOST or draft.link_chars * 4 > len(text):
-            continue
-        if draft.kind not in (BlockKind.PARAGRAPH, BlockKind.HEADING):
-            continue
-        if draft.place.near & _LEAD or (about and (about.startswith(normalize(text)[:60]) )):
+        draft = drafts[index]
+        fits = _STANDFIRST_CHARS[0] <= len(draft.text) <= _STANDFIRST_CHARS[1] and draft.link_chars * 4 <= len(draft.text)
+        told = draft.place.near & _LEAD or (about and about.startswith(normalize(draft.text)[:_SAME_CHARS]))
+        text = draft.kind in (BlockKind.PARAGRAPH, BlockKind.HEADING)
+        if fits and told and text and not page.kept[index] and page.scores[index] >= _LIKELY:
             yield index
 
 
@@ -272,14 +227,14 @@ def _is_credit(text: str, names: set[str]) -> bool:
 def _syndication(page: _Page) -> Iterator[int]:
     """The last words of a copied article: "The post … appeared first on …"."""
     for index in [index for index, keep in enumerate(page.kept) if keep][-3:]:
-        if len(page.drafts[index].text) < 300 and _SYNDICATED.match(page.drafts[index].text):
+        if is_syndicated(page.drafts[index].text):
             yield index
 
 
 def _placeholders(page: _Page) -> Iterator[int]:
     """What stands where a video or a post would be if it were allowed to: "external content", "allow and show"."""
     for index, draft in enumerate(page.drafts):
-        if page.kept[index] and len(draft.text) <= _PLACEHOLDER_CHARS and _PLACEHOLDER.search(draft.text):
+        if page.kept[index] and is_placeholder(draft.text):
             yield index
 
 
@@ -288,8 +243,9 @@ def _captions(page: _Page) -> Iterator[int]:
     for index, draft in enumerate(page.drafts):
         if not page.kept[index] or draft.kind is not BlockKind.PARAGRAPH or len(draft.text) > _CAPTION_CHARS:
             continue
-        marked = draft.place.own & _CAPTION and page.scores[index] < _SURE_TEXT and any(map(str.isalpha, draft.text))
-        if draft.place.tag == "figcaption" or marked or (page.scores[index] < _SURE_CAPTION and _CREDITED.search(draft.text)):
+        marked = draft.place.own & _CAPTION and any(map(str.isalpha, draft.text))
+        likely = page.scores[index] < _SURE_TEXT and (marked or ends_with_agency(draft.text))
+        if likely or draft.place.tag == "figcaption" or names_photographer(draft.text):
             beside = page.drafts[max(0, index - _CAPTION_REACH) : index + _CAPTION_REACH + 1]
             if any(other.kind is BlockKind.IMAGE for other in beside):
                 yield index
@@ -320,9 +276,7 @@ def _closing_lines(page: _Page) -> Iterator[int]:
         ended = page.drafts[before].text[-1:] in _ENDS
         if draft.kind is not _PARAGRAPH:
             return
-        if not (ended and _is_signature(draft)) and not (
-            len(draft.text) <= _PROMPT_CHARS and _PROMPT_WORDS.search(small_letters(draft.text))
-        ):
+        if not (ended and _is_signature(draft)) and not is_prompt(draft.text):
             return
         yield index
 

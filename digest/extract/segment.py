@@ -12,6 +12,7 @@ from lxml import etree  # noqa: TID251 - this package owns the reading of pages
 
 from digest.extract.document import words
 from digest.extract.drafts import ARTICLE_BODY, HIDDEN, PROSE_CHARS, TAGS, Draft, Mark, Place, Segments
+from digest.extract.formulas import write_formulas
 from digest.extract.hints import MARKED, class_bits
 from digest.extract.images import image_address
 from digest.extract.menus import may_be_menu, menu_links
@@ -47,7 +48,6 @@ _SKIPPED = frozenset(
             "frameset",
             "noframes",
             "applet",
-            "math",
         ),
     )
 )
@@ -126,6 +126,7 @@ _MAX_DRAFTS = 10_000  # judging so many takes 1.5 s; the longest of 2,000 real p
 
 def segment(root: etree._Element) -> Segments:
     """The drafts of a page and what was passed on the way to them."""
+    write_formulas(root)
     walk = _Walk()
     body = root.find("body") if root.tag == "html" else root
     top = Place("body", None, 0, 0, 0, 0, 0, 0)
