@@ -330,6 +330,9 @@ def test_the_account_names_what_two_reports_on_one_event_speak_of() -> None:
     told = reasons(edition([lead, other]))["https://two.example"]
     event = "on the same event as “Ferry Tern sinks off Lorne Head” of herald: both speak of Tern, Lorne Head, Lisbon and Perth"
     assert told == f"{event}; adds 3 passages, told below it"
+    bare = [replace(each, article=replace(each.article, blocks=())) for each in (lead, other)]
+    told = reasons(edition(bare))["https://two.example"]
+    assert "both titles have “ferry”, “tern”, “off” and “lorne”" in told
 
 
 def test_the_account_tells_updates_from_follow_ups_and_repeats() -> None:

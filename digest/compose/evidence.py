@@ -38,9 +38,12 @@ def beside(story: Story, item: Item) -> str:
     for other in (each for each in story.items[:_COMPANIONS] if each is not item):
         if told := _version(other, item):
             return told
-    common = _common_names(story.lead, item)
     event = f"on the same event as {named(story.lead)}"
-    return f"{event}: both speak of {_listed(common)}" if common else event
+    if common := _common_names(story.lead, item):
+        return f"{event}: both speak of {_listed(common)}"
+    if common := _common_words(story.lead, item):
+        return f"{event}: both titles have {_listed(common)}"
+    return f"{event}, by the likeness of their words"
 
 
 def _version(other: Item, item: Item) -> str:
@@ -67,6 +70,12 @@ def _common_names(lead: Item, item: Item) -> tuple[str, ...]:
     whole = [key for key in common if not any(f" {key} " in f" {other} " for other in common if other != key)]
     whole.sort(key=lambda key: (-sum(f" {key} " in f" {title} " for title in titles), -texts[1].count(f" {key} ")))
     return tuple(found[key] for key in whole[:_NAMES])
+
+
+def _common_words(lead: Item, item: Item) -> tuple[str, ...]:
+    """The words that both titles have, but for such as all titles have."""
+    mine, its = (normalize(each.article.title or each.entry.title).split() for each in (lead, item))
+    return tuple(f"“{word}”" for word in dict.fromkeys(mine) if word in its and word not in _NO_NAMES)[:_NAMES]
 
 
 def _is_name(name: str, item: Item) -> bool:
