@@ -166,6 +166,22 @@ def test_why_names_the_passages_that_were_left_out(site: Site, capsys: pytest.Ca
     assert f"    left out, repeated in the article:\n        {PARAGRAPHS[0]}\n" in capsys.readouterr().out
 
 
+def test_why_tells_of_an_article_that_no_edition_has_decided_on(
+    site: Site, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    config = (folder / "config.toml").read_text()
+    (folder / "config.toml").write_text(config.replace("[fetch]", "[fetch]\ninterval = 0"))
+    call("run")
+    status, kind, feed = site.answers["/feed"]
+    site.answers["/feed"] = (status, kind, feed.replace(b"in a few words", b"in other words"))
+    call("run")
+    capsys.readouterr()
+    assert call("why", site.address + "/log") == 0
+    told = capsys.readouterr().out
+    assert "morning: not decided yet: told before, and changed by its source; to be read again from " in told
+    assert ": shown\n" in told
+
+
 def test_why_of_an_unknown_article_says_so(site: Site, capsys: pytest.CaptureFixture[str]) -> None:
     assert call("why", "https://example.org/never") == 2
     assert "no edition has met it" in capsys.readouterr().err

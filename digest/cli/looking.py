@@ -1,7 +1,7 @@
 """history, show, why, extract: what was sent, what became of an article, and what a page holds."""
 
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import fields, replace
 from email import message_from_bytes
 from email.policy import default
@@ -10,17 +10,18 @@ from typing import TYPE_CHECKING
 
 import click
 
+from digest import urls
 from digest.cli.clock import utc_now
 from digest.cli.screen import Screen
 from digest.cli.sending import chosen_digest
 from digest.codec import encode
 from digest.errors import ConfigError
 from digest.model import Article, Edition, OutcomeKind, Page, RemovalKind
-from digest.settings import ExtractSettings, FetchSettings
+from digest.settings import ExtractSettings, FetchSettings, Settings
 
 if TYPE_CHECKING:
     from digest.pipeline.single import Reading
-    from digest.store import EditionRecord, OutcomeRecord
+    from digest.store import EditionRecord, OutcomeRecord, Store
 
 
 @click.command()
@@ -114,14 +115,29 @@ def why(screen: Screen, url: str, as_json: bool) -> None:
         found = next(filter(None, map(store.outcomes_for, _written(url))), ())
         editions = {each.edition: store.edition(each.edition) for each in found}
         records = [replace(each, removals=store.removals(each.edition, each.outcome.entry_key)) for each in found]
+        waiting = () if as_json else tuple(_waiting(store, settings, {urls.key(each) for each in _written(url)}))
     if as_json:
         screen.print_json(records)
         return
-    if not records:
+    for line in waiting:
+        screen.say(line)
+    if not records and not waiting:
         raise ConfigError(f"{url}: no edition has met it (is it the address of an article? `digest history` lists what was sent)")
     for number, each in enumerate(records):
-        for line in (*([""] if number else []), *_told(each, _places(editions[each.edition]))):
+        for line in (*([""] if number or waiting else []), *_told(each, _places(editions[each.edition]))):
             screen.say(line)
+
+
+def _waiting(store: "Store", settings: Settings, keys: Collection[str]) -> Iterator[str]:
+    """What the next edition of each digest has to decide on, of the entries with these keys."""
+    for digest in settings.digests:
+        sources = [each.url for each in settings.sources if not digest.sections or each.section in digest.sections]
+        for each in store.arrivals(digest.name, sources):
+            if each.entry.key in keys:
+                since = f"{each.first_seen:%Y-%m-%d %H:%M} UTC"
+                seen = f"seen since {since}"
+                changed = f"told before, and changed by its source; to be read again from {since} on"
+                yield f"{digest.name}: not decided yet: {changed if each.renewed else seen}"
 
 
 def _told(record: "OutcomeRecord", places: Mapping[str, str]) -> Iterator[str]:
