@@ -125,7 +125,7 @@ def shingles(text: str, size: int = 5) -> frozenset[str]:
     folded = normalize(text)
     if len(folded) <= size:
         return frozenset((folded,)) if folded else frozenset()
-    return frozenset(folded[i : i + size] for i in range(len(folded) - size + 1))
+    return frozenset([folded[i : i + size] for i in range(len(folded) - size + 1)])
 
 
 # ---------------------------------------------------------------- sentences
@@ -141,7 +141,8 @@ _SENTENCE_END = re.compile(
     rf"|[。！？｡]++[{_CLOSERS}]*+"  # an end mark of a script without spaces
 )
 
-_LAST_WORD = re.compile(r"[\w.'’-]{0,24}\Z")
+_BACKWARDS = re.compile(r"[\w.'’-]*+")  # of a word read from its end, so that its beginning need not be looked for
+_LAST_CHARS = 24
 _NEXT_WORD = re.compile(r"\s*[\"'«“„‘‹(\[¿¡]*([\w'’-]{0,24})")
 # Written with a full stop in the middle of a sentence, in the languages the digest is offered in. Short forms that are also words
 # which end sentences ("no", "art") are listed only as a short form before a figure.
@@ -199,8 +200,8 @@ def _runs_on(text: str, start: int, match: re.Match[str]) -> bool:
         return True
     if text[match.start() : match.end()] != ".":
         return False
-    last = _LAST_WORD.search(text, max(start, match.start() - 24), match.start())
-    word = (last[0] if last else "").strip("'’-").casefold()
+    last = _BACKWARDS.match(text[max(start, match.start() - _LAST_CHARS) : match.start()][::-1])
+    word = (last[0][::-1] if last else "").strip("'’-").casefold()
     if word.isdigit():
         return text[start : match.start()].strip() == word or (len(word) <= 2 and after.casefold() in _MONTHS)
     if word in _FIGURE_ABBREVIATIONS and after[:1].isdigit():
@@ -210,6 +211,8 @@ def _runs_on(text: str, start: int, match: re.Match[str]) -> bool:
 
 def _is_initials(word: str) -> bool:
     """Whether the word is an initial or a dotted short form: "j", "u.s", "z.b"; not the pronoun "i", which may end a sentence."""
+    if len(word) > 1 and word[1] != ".":
+        return False
     return word != "i" and all(len(part) == 1 and part.isalpha() and part.lower() != part.upper() for part in word.split("."))
 
 

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from digest.dedupe import Phrases, Relation, Said, compare, drop_repeats, drop_said, relate
 from digest.model import Article, Block, BlockKind, Entry, Item, Removal, RemovalKind, Source, Span, SpanKind
+from digest.text import normalize, word_count
 
 PARAGRAPHS = (
     "The harbour master told reporters that the northern quay will stay closed until the damaged crane has been removed.",
@@ -29,6 +30,22 @@ def item(*blocks: Block, key: str = "https://a.example/1") -> Item:
 
 def texts(item: Item) -> list[str]:
     return [block.text for block in item.article.blocks]
+
+
+# ---------------------------------------------------------------- sentences
+
+PIECES = "5-.:。！｡?…” \u3000\u0301\u200d\u00ad％aÉﬁ東½"
+
+
+@settings(max_examples=300)
+@given(st.text() | st.text(PIECES, max_size=14))
+def test_the_form_of_a_text_is_that_of_its_sentences(text: str) -> None:
+    assert Phrases().folded(text) == normalize(text)
+
+
+@given(st.lists(st.sampled_from(("word", "2", "-", "…", "日本", "a,")), max_size=20).map(" ".join))
+def test_a_sentence_of_eight_words_is_recognised(text: str) -> None:
+    assert [each.recognisable for each in Phrases().of(text)] == [word_count(each.text) >= 8 for each in Phrases().of(text)]
 
 
 # ---------------------------------------------------------------- within an article

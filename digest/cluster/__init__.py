@@ -82,8 +82,7 @@ def _places(made: Sequence[Bag], beside: Sequence[float]) -> list[Place]:
 
 
 class _Texts:
-    """Which of the items are of one series, and which name nothing in common; their forms and names are made for those that are
-    asked for."""
+    """Which of the items are of one series, and what each names; their forms and names are made for those that are asked for."""
 
     def __init__(self, items: Sequence[Item]) -> None:
         self._items = items
@@ -94,20 +93,16 @@ class _Texts:
         """Whether the items at two positions, of one outlet, are of a series."""
         return is_series(self._form(i), self._form(j))
 
-    def are_strangers(self, i: int, j: int) -> bool:
-        """Whether the texts at two positions are long enough to name what they are on, and name nothing in common."""
-        mine, its = self._named(i), self._named(j)
-        return mine is not None and its is not None and mine.isdisjoint(its)
+    def named(self, position: int) -> frozenset[str] | None:
+        """What the text at a position names; None where it is not long enough to name what it is on."""
+        if position not in self._names:
+            self._names[position] = names_of(self._items[position])
+        return self._names[position]
 
     def _form(self, position: int) -> Form:
         if position not in self._forms:
             self._forms[position] = form_of(self._items[position])
         return self._forms[position]
-
-    def _named(self, position: int) -> frozenset[str] | None:
-        if position not in self._names:
-            self._names[position] = names_of(self._items[position])
-        return self._names[position]
 
 
 def _linked(
@@ -117,7 +112,7 @@ def _linked(
     words = [bag.counts.keys() for bag in made]
     telling = [bag.names if len(bag.names) >= _TELLING_NAMES else frozenset() for bag in made]
     for i, hits in found:
-        one, its_words, names = made[i], words[i], telling[i]
+        one, its_words, names, named = made[i], words[i], telling[i], texts.named(i)
         for j, value in hits:
             other = made[j]
             if one.title and other.title and words[j].isdisjoint(one.title) and its_words.isdisjoint(other.title):
@@ -129,7 +124,7 @@ def _linked(
                 doubt *= _SAME_OUTLET
             if names and telling[j] and names.isdisjoint(telling[j]):
                 doubt *= _OTHER_NAMES
-            if texts.are_strangers(j, i):
+            if named is not None and (its_named := texts.named(j)) is not None and named.isdisjoint(its_named):
                 doubt *= _NO_COMMON_NAME
             if not (one.title_names <= words[j] or other.title_names <= its_words):
                 doubt *= _OTHER_HERO

@@ -69,13 +69,18 @@ class _Pieces(dict[str, _Piece]):
 
     def __missing__(self, text: str) -> _Piece:
         plain = text.rstrip(_BEHIND)
+        figures = _NONE
         if plain.isascii() and plain.isalpha():
-            stems, figures = self._telling([plain.lower()]), _NONE
+            stems = self._telling([plain.lower()])
             names = stems if plain[0].isupper() else _NONE
         else:
-            name = _NAME.match(text)
-            stems, figures = self._stems((text,)), self._stems(_FIGURE.findall(text))
-            names = self._stems((name[0], *_FIGURE.findall(text, name.end()))) if name else figures
+            stems = self._stems([text])
+            if found := _FIGURE.findall(text):
+                figures = self._stems(found)
+            names = figures
+            if name := _NAME.match(text):
+                whole = name.end() == len(plain)
+                names = stems if whole else self._stems([name[0], *_FIGURE.findall(text, name.end())])
         self[text] = piece = _Piece(stems, figures, names, text.endswith(_ENDS))
         return piece
 

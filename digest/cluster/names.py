@@ -14,6 +14,7 @@ from digest.text import normalize
 
 WORD = re.compile(r"[^\W_](?:[\w.,:’'/-]*[^\W_])?")
 _ENOUGH_CHARS = 500  # of a text, some 80 words: in a shorter one the other names of an event may stand
+_DIGIT = re.compile(r"\d")
 _YEAR = re.compile(r"(?:19|20)\d\d")  # which is in many texts of a day
 
 
@@ -38,13 +39,15 @@ def capitals(words: Iterable[str]) -> frozenset[str]:
 
 def key(word: str) -> str:
     """What a word is compared by: a figure as a whole, of any other its beginning."""
+    if word.isascii() and word.isalpha():
+        return stem(word.lower())
     folded = normalize(word)
     return folded if is_figure(folded) else stem(folded)
 
 
 def is_figure(word: str) -> bool:
     """Whether a digit is in the word."""
-    return any(sign.isdecimal() for sign in word)
+    return _DIGIT.search(word) is not None
 
 
 _NO_NAMES = {key(word) for word in (*FUNCTION_WORDS, *WEEKDAYS, *MONTHS)}

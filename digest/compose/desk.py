@@ -34,3 +34,7 @@ class Desk:
     def each(self, fn: Callable[[T], V], thing: T) -> V:
         """What a function of the module gives for the thing, asked once for each identity."""
         return self.once(lambda: fn(thing), fn.__qualname__, (thing,))
+
+    def folding(self, fn: Callable[[T, Callable[[str], str]], V], thing: T) -> V:
+        """The same for a function that asks for comparison forms, which the desk keeps."""
+        return self.once(lambda: fn(thing, self.phrases.folded), fn.__qualname__, (thing,))

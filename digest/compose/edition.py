@@ -136,7 +136,7 @@ def _drafts(items: Sequence[Item], triage: Triage, occasion: Occasion, desk: Des
     arrivals = {(arrival.entry.key, arrival.entry.source): arrival for arrival in triage.to_read}
     history, now = occasion.history, occasion.now
     sent_before = Memory(history, desk.phrases)
-    once = [desk.each(drop_repeats, item) for item in items]
+    once = [desk.folding(drop_repeats, item) for item in items]
     things = (*items, history.habits, history.counted)
     stories, removed = desk.once(lambda: told_apart(once, history, desk, now=now), "told apart", things, now)
     beside = _beside(stories, sent_before.recent(now), desk, now)

@@ -104,12 +104,12 @@ def _name(item: Item) -> tuple[str, str]:
 
 
 def _page(item: Item, desk: Desk) -> _Page:
-    return _Page(item=item, site=publisher(item), passages=desk.each(passages, item))
+    return _Page(item=item, site=publisher(item), passages=desk.folding(passages, item))
 
 
 def _sighting(item: Item, desk: Desk, now: datetime) -> Sighting:
     day = min(item.when or now, now).date()
-    held = desk.each(passages, item)
+    held = desk.folding(passages, item)
     return desk.once(lambda: sighting(item, held, site=publisher(item), day=day), "sighting", (item,), day)
 
 

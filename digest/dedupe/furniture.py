@@ -13,7 +13,7 @@ A passage in the middle of an article needs more evidence than one at its edge, 
 step of a recipe or a question of a form. A short one needs most, and is left out at the edge only.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from zlib import crc32
@@ -41,11 +41,12 @@ _SHORT_SHARE = 0.5
 _SHORT = 8  # words, below which a passage may recur by chance
 
 
-def passages(item: Item) -> tuple[Passage | None, ...]:
-    """What each block of the article is remembered by; None for what is never furniture."""
+def passages(item: Item, fold: Callable[[str], str] = normalize) -> tuple[Passage | None, ...]:
+    """What each block of the article is remembered by; None for what is never furniture. ``fold`` gives what ``normalize`` does,
+    for callers who have it already."""
     title = normalize(item.article.title or item.entry.title)
     told = title if word_count(title) >= _TITLE_WORDS else ""
-    return tuple(_passage(block, told) if i < _MOST_PASSAGES else None for i, block in enumerate(item.article.blocks))
+    return tuple(_passage(block, told, fold) if i < _MOST_PASSAGES else None for i, block in enumerate(item.article.blocks))
 
 
 def sighting(item: Item, held: Sequence[Passage | None], *, site: str, day: date) -> Sighting:
@@ -55,11 +56,11 @@ def sighting(item: Item, held: Sequence[Passage | None], *, site: str, day: date
     return Sighting(entry_key=item.entry.key, site=site, day=day, title=title, passages=tuple(each.values()))
 
 
-def _passage(block: Block, title: str) -> Passage | None:
+def _passage(block: Block, title: str, fold: Callable[[str], str]) -> Passage | None:
     """The block without the article's own title, as in "The post … appeared first on …"."""
     if block.kind not in _KINDS or is_correction(block.text):
         return None
-    folded = normalize(block.text)
+    folded = fold(block.text)
     if title and folded != title:
         folded = folded.replace(title, " ")
     return Passage(mark=hashed(folded), text=block.text) if folded else None

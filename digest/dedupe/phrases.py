@@ -10,23 +10,27 @@ from collections.abc import Iterable
 from digest.dedupe.pairs import shingle_size
 from digest.dedupe.sketch import sketch
 from digest.model import Block, BlockKind
-from digest.text import fingerprint, sentence_spans, shingles, word_count
+from digest.text import hashed, normalize, sentence_spans, shingles, word_count
 
 _RECOGNISED_WORDS = 8  # a shorter sentence may be said again by chance
-_SURELY_WORDS = 2 * _RECOGNISED_WORDS  # so many spaces need no counting
+_SURELY_WORDS = 2 * _RECOGNISED_WORDS  # so many spaces need no counting, nor do too few where all words have one between them
 
 
 class Phrase:
-    """A sentence, where it stands in its block, and what it is recognised by."""
+    """A sentence, where it stands in its block, its comparison form, and what it is recognised by."""
 
-    __slots__ = ("_grams", "_sketch", "end", "mark", "recognisable", "start", "text")
+    __slots__ = ("_grams", "_sketch", "end", "folded", "mark", "recognisable", "start", "text")
 
     def __init__(self, text: str, start: int, end: int) -> None:
         self.text = text
         self.start = start
         self.end = end
-        self.mark = fingerprint(text)
-        self.recognisable = text.count(" ") >= _SURELY_WORDS or word_count(text) >= _RECOGNISED_WORDS
+        self.folded = normalize(text)
+        self.mark = hashed(self.folded)
+        spaces = text.count(" ")
+        self.recognisable = spaces >= _SURELY_WORDS or (
+            (spaces + 1 >= _RECOGNISED_WORDS or not text.isascii()) and word_count(text) >= _RECOGNISED_WORDS
+        )
         self._sketch: tuple[int, ...] | None = None
         self._grams: frozenset[str] | None = None
 
@@ -34,7 +38,7 @@ class Phrase:
     def sketch(self) -> tuple[int, ...]:
         """The sample by which versions of the sentence are found."""
         if self._sketch is None:
-            self._sketch = sketch(self.text)
+            self._sketch = sketch(self.folded)
         return self._sketch
 
     @property
@@ -59,6 +63,10 @@ class Phrases:
             found = tuple(Phrase(text[start:end], start, end) for start, end in sentence_spans(text))
             self._known[text] = found
         return found
+
+    def folded(self, text: str) -> str:
+        """The comparison form of a text, as ``normalize`` gives it: that of its sentences, one behind the other."""
+        return " ".join([phrase.folded for phrase in self.of(text) if phrase.folded])
 
     def spoken(self, blocks: Iterable[Block]) -> tuple[Phrase, ...]:
         """Every sentence of the blocks, in order; captions are left out."""

@@ -10,8 +10,6 @@ import itertools
 from collections.abc import Sequence
 from zlib import crc32
 
-from digest.text import normalize
-
 _RUN = 3  # letters, where there are no words
 _WORD = 16  # bytes from which a "word" is a run of several
 _HASHES = 16
@@ -20,9 +18,8 @@ _COMMON = 64  # passages that hold a hash from which it tells nothing
 _MOST_CANDIDATES = 12  # looked at for one passage; more than so many are a template, not versions
 
 
-def sketch(text: str) -> tuple[int, ...]:
-    """The sample by which a passage is found again, ascending; the same in every process."""
-    folded = normalize(text)
+def sketch(folded: str) -> tuple[int, ...]:
+    """The sample by which a passage in its comparison form is found again, ascending; the same in every process."""
     data = folded.encode()
     words = data.split()
     if len(words) > 2 and len(data) < _WORD * len(words):

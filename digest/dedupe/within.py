@@ -12,7 +12,7 @@ kept, a gate of eight words 1.5 %, "exactly twice" on top .37 %.
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -49,10 +49,11 @@ class Deduped:
     removals: tuple[Removal, ...] = ()
 
 
-def drop_repeats(item: Item) -> Deduped:
-    """The item with each paragraph once, as far as a repeat can only be an accident."""
+def drop_repeats(item: Item, fold: Callable[[str], str] = normalize) -> Deduped:
+    """The item with each paragraph once, as far as a repeat can only be an accident. ``fold`` gives what ``normalize`` does, for
+    callers who have it already."""
     blocks = item.article.blocks
-    gone = _accidents(blocks)
+    gone = _accidents(blocks, fold)
     if not gone:
         return Deduped(item=item)
     kept = tuple(block for i, block in enumerate(blocks) if i not in gone)
@@ -69,10 +70,10 @@ def drop_repeats(item: Item) -> Deduped:
     return Deduped(item=replace(item, article=replace(item.article, blocks=kept)), removals=removals)
 
 
-def _accidents(blocks: Sequence[Block]) -> frozenset[int]:
+def _accidents(blocks: Sequence[Block], fold: Callable[[str], str]) -> frozenset[int]:
     """The positions of paragraphs that stand once more by accident: of a pair the one that says less, else the standfirst, else the
     later one. In a text with pairs in many places only what is too long for a form."""
-    groups = [group for group in _copies(blocks) if len(group) == 2 and all(_may_go(blocks[i]) for i in group)]
+    groups = [group for group in _copies(blocks, fold) if len(group) == 2 and all(_may_go(blocks[i]) for i in group)]
     pairs = sorted((group[1], group[0]) if _is_standfirst(blocks, group) else (group[0], group[1]) for group in groups)
     long = [copy for _, copy in pairs if word_count(blocks[copy].text) >= _LONG_WORDS]
     # Places are counted as they are without those, so that what is left of a text is left alone.
@@ -93,11 +94,11 @@ def _is_marked(block: Block) -> bool:
     return marked >= _MARKED * len(block.text)
 
 
-def _copies(blocks: Sequence[Block]) -> Iterator[tuple[int, ...]]:
+def _copies(blocks: Sequence[Block], fold: Callable[[str], str]) -> Iterator[tuple[int, ...]]:
     """Groups of positions that hold versions of one passage, the fullest first; every position is in one group."""
     exact: dict[str, list[int]] = defaultdict(list)
     for position, block in enumerate(blocks):
-        if key := normalize(block.text):
+        if key := fold(block.text):
             exact[key].append(position)
     marks_of = {key: (f"<{key[:_END_CHARS]}", f"{key[-_END_CHARS:]}>") for key in exact}
     holders = Counter(mark for marks in marks_of.values() for mark in marks)
