@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from digest.cluster import group
 from digest.cluster.bags import Bag, Bags, bags_of
 from digest.cluster.groups import Place, join
+from digest.cluster.guides import is_guide
 from digest.cluster.likeness import alike, vectors_of
 from digest.model import Article, Block, BlockKind, Entry, Item, Source
 
@@ -189,6 +190,47 @@ def test_two_guides_to_one_subject_are_one_story_only_if_they_name_something_in_
         for i, (title, text) in enumerate(zip(titles, (BREWING, STORING), strict=True))
     ]
     assert len(group([*items, *(item(f"o{i}", told) for i, told in enumerate(OTHERS))], now=NOW)) == stories
+
+
+@pytest.mark.parametrize(("title", "stories"), [("How to brew tea", 6), ("Harrogate brews tea", 5)], ids=["guide", "report"])
+def test_two_guides_are_one_story_only_if_they_are_twice_as_like_as_reports(title: str, stories: int) -> None:
+    told = [(title, BREWING + "And Harrogate."), ("Ten tips for tea: leaves, water and time", STORING + "And Harrogate.")]
+    items = [item(f"g{i}", each) for i, each in enumerate(told)]
+    assert len(group([*items, *(item(f"o{i}", told) for i, told in enumerate(OTHERS))], now=NOW)) == stories
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        *("Best CRMs of 2026", "Top 10 trends in cloud computing", "The only 19 SEO tutorials you need", "Wedding checklist"),
+        *(
+            "So geht das: Ratgeber Zähne",
+            "Comment choisir un vélo",
+            "10 consejos para viajar",
+            "La storia della radio",
+            "Hoe werkt een accu?",
+        ),
+    ],
+)
+def test_a_title_promises_a_guide(title: str) -> None:
+    assert is_guide(title)
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        *(
+            "12 dead in Azores quake",
+            "Best Buy cuts 500 jobs",
+            "Top court rules on taxes",
+            "Come Dine With Me returns",
+            "SIX DAYS: 28 orders",
+        ),
+        *("Comment: a landmark default", "Die Geschichte wiederholt sich", "Tres muertos en Lisboa", ""),
+    ],
+)
+def test_a_title_of_news_promises_none(title: str) -> None:
+    assert not is_guide(title)
 
 
 def test_what_only_common_words_of_a_language_share_is_not_one_story() -> None:

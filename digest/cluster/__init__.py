@@ -2,6 +2,7 @@
 
 bags       an article as a bag of word beginnings
 names      what a text names
+guides     titles that promise a guide
 series     articles of one outlet in one form, on different things
 likeness   how like each other articles are
 groups     groups that grow while a step is more likely right than wrong
@@ -21,6 +22,7 @@ from digest import urls
 from digest.cluster.bags import Bag, bags_of
 from digest.cluster.bags import Bags as Bags
 from digest.cluster.groups import Place, join
+from digest.cluster.guides import is_guide
 from digest.cluster.likeness import Hits, alike, beside_all, vectors_of
 from digest.cluster.names import names_of
 from digest.cluster.series import Form, form_of, is_series
@@ -31,6 +33,7 @@ _FADE_HOURS = 96.0
 _SAME_OUTLET = 0.7  # an outlet rarely writes twice on one event on one day, but often in one form on many
 _OTHER_NAMES = 0.5  # two texts of one form that share no name or figure tell of two events
 _NO_COMMON_NAME = 0.5  # nor do two longer texts that name nothing in common, as two guides to one subject
+_GUIDES = 0.5  # what two guides have in common is their subject
 _TELLING_NAMES = 2  # names that a text must have for that
 _OTHER_HERO = 0.9  # each has a name in its title that the other never mentions
 _LEAST, _LEAST_AT, _LEAST_RISE = 0.06, 500, 0.35  # likeness below this is taken as none: more of it is chance among more articles
@@ -82,12 +85,13 @@ def _places(made: Sequence[Bag], beside: Sequence[float]) -> list[Place]:
 
 
 class _Texts:
-    """Which of the items are of one series, and what each names; their forms and names are made for those that are asked for."""
+    """What speaks against one event by the texts of two items: their forms, names and titles are looked at where asked for."""
 
     def __init__(self, items: Sequence[Item]) -> None:
         self._items = items
         self._forms: dict[int, Form] = {}
         self._names: dict[int, frozenset[str] | None] = {}
+        self._guides: dict[int, bool] = {}
 
     def are_series(self, i: int, j: int) -> bool:
         """Whether the items at two positions, of one outlet, are of a series."""
@@ -98,6 +102,21 @@ class _Texts:
         if position not in self._names:
             self._names[position] = names_of(self._items[position])
         return self._names[position]
+
+    def doubt(self, i: int, j: int) -> float:
+        """What part of their likeness counts for two texts, if both are long enough to name what they are on."""
+        names, its_names = self.named(i), self.named(j)
+        if names is None or its_names is None:
+            return 1.0
+        return (_NO_COMMON_NAME if names.isdisjoint(its_names) else 1.0) * (
+            _GUIDES if self._is_guide(i) and self._is_guide(j) else 1.0
+        )
+
+    def _is_guide(self, position: int) -> bool:
+        if position not in self._guides:
+            item = self._items[position]
+            self._guides[position] = is_guide(item.article.title or item.entry.title)
+        return self._guides[position]
 
     def _form(self, position: int) -> Form:
         if position not in self._forms:
@@ -124,8 +143,8 @@ def _linked(
                 doubt *= _SAME_OUTLET
             if names and telling[j] and names.isdisjoint(telling[j]):
                 doubt *= _OTHER_NAMES
-            if named is not None and (its_named := texts.named(j)) is not None and named.isdisjoint(its_named):
-                doubt *= _NO_COMMON_NAME
+            if named is not None:
+                doubt *= texts.doubt(j, i)
             if not (one.title_names <= words[j] or other.title_names <= its_words):
                 doubt *= _OTHER_HERO
             yield j, i, value * doubt
