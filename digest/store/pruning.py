@@ -16,8 +16,9 @@ def prune(connection: Connection, *, now: datetime, keep_days: int) -> None:
     its source lists it no longer, and a source only when the others were polled long after it.
     """
     cutoff = now - timedelta(days=keep_days)
-    recent = select(entries.c.key).where(entries.c.first_seen >= cutoff)
-    connection.execute(delete(articles).where(articles.c.key.not_in(recent)))
+    # Not "NOT IN", which PostgreSQL answers for each article by going through all entries where these do not fit into its memory.
+    recent = select(1).where(entries.c.key == articles.c.key, entries.c.first_seen >= cutoff).exists()
+    connection.execute(delete(articles).where(~recent))
     remembering.forget(connection, cutoff=cutoff)
     sites.forget(connection, now=now)
     summaries.forget(connection, cutoff=cutoff)
