@@ -134,7 +134,7 @@ def _linked(
         one, its_words, names, named = made[i], words[i], telling[i], texts.named(i)
         for j, value in hits:
             other = made[j]
-            if one.title and other.title and words[j].isdisjoint(one.title) and its_words.isdisjoint(other.title):
+            if words[j].isdisjoint(one.title) and its_words.isdisjoint(other.title) and one.title and other.title:
                 continue
             doubt = exp((hours[j] - hours[i]) / _FADE_HOURS)
             if outlets[j] == outlets[i]:

@@ -76,18 +76,16 @@ def join(pairs: Iterable[tuple[int, int, float]], places: Sequence[Place], *, am
             if now := need.met(one, other, link):  # a group has grown since, and is less like the other now
                 heappush(heap, (-now, i, j))
         elif need.met_by_names(one, other, link):
-            kept = _unite(groups, i, j)
-            grown = groups[kept]
-            for k in other.links if kept == i else one.links:
-                if now := need.met(grown, groups[k], grown.links[k]):
+            kept, nearer = _unite(groups, i, j)
+            grown, links = groups[kept], groups[kept].links
+            for k, third in nearer:
+                if now := need.met(grown, third, links[k]):
                     heappush(heap, (-now, kept, k))
     return sorted(tuple(sorted(group.members)) for group in groups.values())
 
 
-def _unite(groups: dict[int, _Group], i: int, j: int) -> int:
-    """Puts the group with fewer links into the other, which the groups that are like it are then more like. Returns where the other
-    stands.
-    """
+def _unite(groups: dict[int, _Group], i: int, j: int) -> tuple[int, list[tuple[int, _Group]]]:
+    """Puts the group with fewer links into the other. Returns where that one stands, and the groups whose likeness with it grew."""
     kept, gone = (i, j) if len(groups[i].links) >= len(groups[j].links) else (j, i)
     one, other = groups[kept], groups.pop(gone)
     own, theirs = one.links, other.links
@@ -97,11 +95,11 @@ def _unite(groups: dict[int, _Group], i: int, j: int) -> int:
     one.members += other.members
     one.size += other.size
     one.names.update(other.names)
-    for k, link in theirs.items():
-        links = groups[k].links
-        del links[gone]
-        own[k] = links[kept] = own.get(k, 0.0) + link
-    return kept
+    nearer = [(k, groups[k]) for k in theirs]
+    for k, third in nearer:
+        links = third.links
+        own[k] = links[kept] = own.get(k, 0.0) + links.pop(gone)
+    return kept, nearer
 
 
 class _Need:

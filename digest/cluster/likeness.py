@@ -60,12 +60,16 @@ def vectors_of(bags: Sequence[Bag]) -> Vectors:
     totals: dict[str, int] = dict.fromkeys(frequency, 0)
     made: list[Weights] = []
     lengths: list[float] = []
+    most = max([max(bag.counts.values(), default=0) for bag in bags], default=0)
+    plain = [count / (count + _HALF_COUNT) for count in range(most + 1)]
+    named = [(1 + _NAME_BONUS) * share for share in plain]
     for bag in bags:
-        rarity = rarities[bag.language]
-        weights = {word: rarity[word] * count / (count + _HALF_COUNT) for word, count in bag.counts.items() if word in rarity}
-        for name in bag.names:
-            if name in weights:
-                weights[name] *= 1 + _NAME_BONUS
+        rarity, names = rarities[bag.language], bag.names
+        weights = {
+            word: rarity[word] * (named[count] if word in names else plain[count])
+            for word, count in bag.counts.items()
+            if word in rarity
+        }
         length = sqrt(sum([weight * weight for weight in weights.values()])) or 1.0
         scale = _SCALE / length
         whole = {word: int(weight * scale + 0.5) for word, weight in weights.items() if frequency[word] > 1}
