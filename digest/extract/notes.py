@@ -68,6 +68,62 @@ _AGENCY_LAST = re.compile(
     ),
     re.IGNORECASE,
 )
+_COMMENTS = re.compile(
+    r"\W*(?:\(?\d+\)?\s*)?(?:(?:reader|user|all|latest|recent|show|view|your|the) )?(?:"
+    + "|".join(
+        (
+            "comments|reader responses|(?:leser|nutzer)?kommentare|commentaires|comentarios|comentários|commenti|reacties",
+            "kommentarer|kommentit|komentarz[ey]|opinie|komentáře|komentari|comentarii|hozzászólások|yorumlar",
+            "комментари(?:и|ев|й)|коментар(?:і|ів|и)|обсуждение|отзывы|σχόλια|تعليقات|التعليقات|תגובות",
+            "评论|評論|網友評論|网友评论|コメント|댓글|bình luận|ความคิดเห็น|टिप्पणियाँ",
+        )
+    )
+    + r")\s*:?\s*(?:\(?\s*\d+\s*\)?)?\s*:?$|"
+    + "|".join(
+        (
+            "comments (?:are|have been|were) (?:now )?closed|(?:leave|post|add|write) (?:a|your) (?:comment|reply)",
+            r"join the (?:conversation|discussion)|(?:\d+|no) (?:comments?|responses?) (?:on|to)\b",
+            r"schreib\w* (?:einen|ihren) kommentar|laisser un commentaire|deja (?:un comentario|una respuesta)|dodaj komentarz",
+            "добавить комментарий|оставить комментарий|发表评论|發表評論|我来说两句",
+        )
+    ),
+    re.IGNORECASE,
+)
+_OTHER_NEWS = re.compile(
+    r"\W*(?:"
+    + "|".join(
+        (
+            r"(?:more|other|latest|top|related|recommended|popular|similar|trending)(?: \w+)? (?:news|stories|articles)",
+            r"(?:more|other|latest|related|recommended|popular)(?: \w+)? (?:posts|headlines|reading|coverage|content|videos)",
+            "most (?:read|popular|viewed)|you (?:may|might) (?:also )?(?:like|enjoy)|recommended for you|read (?:more|next|also)",
+            r"also (?:read|on \w+)|up next|don['’]t miss|what to read next|more (?:from|on|in) .{2,40}",
+            r"weitere (?:artikel|meldungen|nachrichten|themen|beiträge)|meistgelesen\w*|mehr zum thema|auch interessant",
+            "das könnte sie auch interessieren|verwandte (?:artikel|themen)|lesen sie auch",
+            "(?:à )?lire aussi|sur le même (?:sujet|thème)|articles (?:liés|similaires|récents)|les plus lus",
+            "dernières (?:actualités|nouvelles)",
+            "noticias relacionadas|más (?:noticias|leídas|vistas)|lo más (?:leído|visto)|te puede interesar|artículos relacionados",
+            "últimas noticias|leia (?:também|mais)|notícias relacionadas|mais lidas|veja também|últimas notícias",
+            "leggi anche|articoli correlati|ultime notizie|i più letti|potrebbe interessarti|lees ook|meer nieuws|meest gelezen",
+            "läs också|mest läst|les også|læs også|mest lest|lue myös|luetuimmat|přečtěte si také|čtěte také|nejčtenější",
+            "inne (?:wiadomości|artykuły)|najnowsze(?: wiadomości| artykuły)?|najczęściej czytane|najpopularniejsze|polecamy",
+            "zobacz (?:też|także|również)|czytaj (?:też|także|również|więcej|w .{2,30})",
+            "другие (?:новости|статьи|материалы).{0,40}|новости по теме|похожие (?:новости|статьи)|читайте также|лента новостей",
+            "последние (?:новости|публикации).{0,30}|(?:самые )?популярные (?:новости|статьи).{0,30}|материалы по теме",
+            "читайте також|інші новини|ilgili haberler|diğer haberler|en çok okunanlar",
+            "διαβάστε (?:επίσης|ακόμη)|σχετικά (?:άρθρα|θέματα|νέα)|δείτε (?:επίσης|ακόμη)",
+            "相关(?:新闻|文章|阅读|推荐|链接|报道)|相關(?:新聞|文章|閱讀|報導|連結)|延伸閱讀|延伸阅读|热门(?:新闻|文章|推荐)",
+            "熱門(?:新聞|文章)|推荐阅读|推薦閱讀|精彩推荐|更多(?:新闻|精彩).{0,10}|最新(?:新闻|文章|消息)",
+            "関連(?:記事|ニュース|リンク)|あわせて読みたい|人気記事|最新記事",
+            "관련 ?(?:기사|뉴스)|많이 본 (?:기사|뉴스)|추천 ?기사|인기 ?기사",
+            "اقرأ أيضا?ً?|(?:مواضيع|أخبار) ذات صلة|الأكثر قراءة|קראו גם|עוד בנושא",
+            "tin liên quan|xem thêm|đọc thêm|baca juga|berita terkait|terpopuler",
+            "यह भी पढ़ें|संबंधित (?:खबरें|समाचार)|ข่าวที่เกี่ยวข้อง",
+        )
+    )
+    + r")\W*$",
+    re.IGNORECASE,
+)
+_LABEL_CHARS = 80
 _NOTE_CHARS, _PLACEHOLDER_CHARS = 300, 400
 
 
@@ -96,3 +152,13 @@ def names_photographer(text: str) -> bool:
 def ends_with_agency(text: str) -> bool:
     """Whether a text ends with an agency of pictures or news, as captions do, and now and then a paragraph."""
     return bool(_AGENCY_LAST.search(text))
+
+
+def opens_comments(text: str) -> bool:
+    """Whether a line is the label of what readers say: "12 comments", "Leave a reply"."""
+    return len(text) <= _LABEL_CHARS and bool(_COMMENTS.match(text))
+
+
+def opens_other_news(text: str) -> bool:
+    """Whether a line is the label of other articles: "Related stories", "Lesen Sie auch:"."""
+    return len(text) <= _LABEL_CHARS and bool(_OTHER_NEWS.match(text))

@@ -15,7 +15,15 @@ from digest.extract.drafts import HIDDEN, TAGS, Draft, outermost
 from digest.extract.hints import CLASS_TOPICS, PHRASE_TOPICS, phrase_topic
 from digest.extract.judge import KEEP
 from digest.extract.metadata import Metadata
-from digest.extract.notes import ends_with_agency, is_placeholder, is_prompt, is_syndicated, names_photographer
+from digest.extract.notes import (
+    ends_with_agency,
+    is_placeholder,
+    is_prompt,
+    is_syndicated,
+    names_photographer,
+    opens_comments,
+    opens_other_news,
+)
 from digest.extract.people import is_byline
 from digest.model import BlockKind
 from digest.text import normalize
@@ -43,6 +51,7 @@ _PROMPT, _BYLINE, _BOX, _LEAD, _CAPTION = (
 _STANDFIRST_CHARS, _SAME_CHARS, _LIKELY = (50, 500), 60, 0.1
 _CAPTION_CHARS, _CAPTION_REACH = 300, 2
 _SURE_TEXT = 0.95
+_WHOLE_CHARS, _SURE_SCORE = 800, 0.85
 _RELATED = PHRASE_TOPICS.index("related") + 1
 _SIGNPOST_CHARS = 200
 _CLOSING_DRAFTS = 3
@@ -251,6 +260,46 @@ def _captions(page: _Page) -> Iterator[int]:
                 yield index
 
 
+def _other_news(page: _Page) -> Iterator[int]:
+    """What stands behind the label of other articles, up to where the text goes on: a paragraph of a form that the text above has,
+    or one that is sure, and the heading above it. Only where a whole text stands above."""
+    above, behind = 0, False
+    forms: set[tuple[int, int]] = set()
+    headings: list[int] = []
+    for index, draft in enumerate(page.drafts):
+        form = id(draft.place.parent), draft.place.signature
+        if behind:
+            sure = page.scores[index] >= _SURE_SCORE and len(draft.text) >= _LABEL_CHARS and draft.kind is not BlockKind.TABLE
+            behind = not (sure or form in forms) or 2 * draft.link_chars > len(draft.text)
+        elif above >= _WHOLE_CHARS and not draft.link_chars and opens_other_news(draft.text):
+            behind = True
+        if not page.kept[index]:
+            continue
+        above += len(draft.text)
+        if not behind:
+            headings.clear()
+            if len(draft.text) >= _PARAGRAPH_CHARS:
+                forms.add(form)
+        elif draft.kind is BlockKind.HEADING:
+            headings.append(index)
+        else:
+            yield from (*headings, index)
+            headings.clear()
+    if behind:
+        yield from headings
+
+
+def _comments(page: _Page) -> Iterator[int]:
+    """What stands behind the label of the readers' comments, where a whole text stands above it."""
+    above = 0
+    for index, draft in enumerate(page.drafts):
+        if above >= _WHOLE_CHARS and not draft.link_chars and opens_comments(draft.text):
+            yield from (later for later in page.texts() if later >= index)
+            return
+        if page.kept[index]:
+            above += len(draft.text)
+
+
 def _signposts(page: _Page) -> Iterator[int]:
     """Short lines amid the text that lead to another one: "Read also: …"."""
     for index, draft in enumerate(page.drafts):
@@ -356,6 +405,8 @@ _RULES: tuple[tuple[str, Callable[[_Page], Iterator[int]]], ...] = (
     ("repeats the title", _title_again),
     ("byline or date", _credits),
     ("syndication note", _syndication),
+    ("behind the comments' label", _comments),
+    ("behind a label of other articles", _other_news),
     ("a placeholder", _placeholders),
     ("a caption", _captions),
     ("leads to another text", _signposts),
