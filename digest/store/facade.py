@@ -249,8 +249,10 @@ class Store:
 
         A message put off is due again at ``retry_at``, or after ``backoff``; a day after its first try it has failed.
         """
-        sent = receipt.state is SendState.SENT  # which one statement records
-        with single_statement(self._engine) if sent else transaction(self._engine, write=True) as connection:
+        if receipt.state is SendState.SENT:
+            with single_statement(self._engine) as connection:
+                return outbox.record_sent(connection, receipt, owner=owner)
+        with transaction(self._engine, write=True) as connection:
             return outbox.record_receipt(connection, receipt, owner=owner, retry_at=retry_at)
 
     def release_messages(self, edition_id: str, *, recipient: str | None, now: datetime) -> int:

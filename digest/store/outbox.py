@@ -24,6 +24,7 @@ from sqlalchemy import ColumnElement, Connection, Integer, Row, Text, and_, bind
 
 from digest.errors import StoreError
 from digest.model import Message, Receipt, SendState
+from digest.store.database import Direct
 from digest.store.schema import LIVE, SENDING, messages
 from digest.store.statements import Prepared
 
@@ -131,10 +132,16 @@ def expire(connection: Connection, *, now: datetime | None) -> None:
         _END_OLD.run(connection, {"the_time": now, "the_latest": now + _LONGEST_WAIT})
 
 
-def mark_wire(connection: Connection, message_id: str, *, owner: str, now: datetime, lease: timedelta) -> bool:
+def mark_wire(connection: Connection | Direct, message_id: str, *, owner: str, now: datetime, lease: timedelta) -> bool:
     """Whether the owner may send the first byte of DATA: it still holds the lease, and nobody has sent one under it."""
     values = {"the_id": message_id, "the_owner": owner, "the_time": now, "the_end": now + lease}
-    return _MARK.run(connection, values).rowcount == 1
+    return _MARK.change(connection, values) == 1
+
+
+def record_sent(connection: Connection | Direct, receipt: Receipt, *, owner: str) -> bool:
+    """Whether it was recorded that the server took the message."""
+    values = {"the_id": receipt.message_id, "the_owner": owner, "the_time": receipt.at, "the_reply": receipt.reply}
+    return _SENT.change(connection, values) == 1
 
 
 def record_receipt(connection: Connection, receipt: Receipt, *, owner: str, retry_at: datetime | None) -> bool:
@@ -144,8 +151,7 @@ def record_receipt(connection: Connection, receipt: Receipt, *, owner: str, retr
     failed. The slow but living owner of a message that became unknown meanwhile may still tell what happened.
     """
     if receipt.state is SendState.SENT:
-        values = {"the_id": receipt.message_id, "the_owner": owner, "the_time": receipt.at, "the_reply": receipt.reply}
-        return _SENT.run(connection, values).rowcount == 1
+        return record_sent(connection, receipt, owner=owner)
     row = connection.execute(_HELD, {"the_id": receipt.message_id, "the_owner": owner}).one_or_none()
     if row is None:
         return False

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from sqlalchemy import ClauseElement, Connection, CursorResult, Dialect, Table  # noqa: TID251 - the store owns the database
 
 from digest import urls
+from digest.store.database import Direct
 
 if TYPE_CHECKING:
     from sqlalchemy.dialects import postgresql, sqlite  # noqa: TID251 - the store owns the database
@@ -44,13 +45,21 @@ class Prepared:
 
     def run(self, connection: Connection, values: Mapping[str, object]) -> CursorResult[Any]:
         """The result with these values for its named parameters."""
-        plan = self._plans.get(connection.dialect.name)
+        return connection.exec_driver_sql(*self._filled(connection.dialect, values))
+
+    def change(self, connection: Connection | Direct, values: Mapping[str, object]) -> int:
+        """The number of rows that are changed with these values for the named parameters."""
+        return connection.exec_driver_sql(*self._filled(connection.dialect, values)).rowcount
+
+    def _filled(self, dialect: Dialect, values: Mapping[str, object]) -> tuple[str, Any]:
+        """The text, and what the driver takes with it."""
+        plan = self._plans.get(dialect.name)
         if plan is None:
-            plan = self._plans[connection.dialect.name] = _plan(self._statement, connection.dialect)
+            plan = self._plans[dialect.name] = _plan(self._statement, dialect)
         filled = {**plan.fixed, **values}
         for name, process in plan.processors:
             filled[name] = process(filled[name])
-        return connection.exec_driver_sql(plan.text, tuple(map(filled.__getitem__, plan.places)) if plan.places else filled)
+        return plan.text, tuple(map(filled.__getitem__, plan.places)) if plan.places else filled
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
