@@ -15,6 +15,7 @@ from digest.extract.drafts import Draft
 from digest.extract.features import View, describe
 from digest.extract.forest import load_forest, read_forest
 from digest.extract.metadata import Metadata
+from digest.extract.refine import refine
 from digest.extract.segment import segment
 
 MENU = "".join(f"<li><a href='/{name}'>{name.title()}</a></li>" for name in ("harbour", "ferries", "weather", "letters"))
@@ -105,3 +106,10 @@ def test_prose_in_an_element_that_is_named_for_navigation_is_read() -> None:
 def test_a_page_of_menus_in_menus_costs_no_more_than_its_length() -> None:
     found = drafts_of("<nav>" * 200 + "<p>Words that stand alone here.</p>" * 50 + "</nav>" * 200)
     assert len(found) == 50
+
+
+def test_a_list_right_between_sure_paragraphs_stays_although_it_fell_short() -> None:
+    found = drafts_of(f"<article>{PROSE}<ul><li>Pump house</li><li>Lock gate</li></ul>{PROSE.replace('river', 'canal')}</article>")
+    kept, reasons = refine(found, [0.95, 0.4, 0.4, 0.95], Metadata(title="Flood"))
+    assert kept == [True] * 4 and reasons[1] == "kept between sure paragraphs"
+    assert refine(found, [0.95, 0.4, 0.4, 0.6], Metadata(title="Flood"))[0] == [True, False, False, True]

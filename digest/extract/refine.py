@@ -52,6 +52,7 @@ _STANDFIRST_CHARS, _SAME_CHARS, _LIKELY = (50, 500), 60, 0.1
 _CAPTION_CHARS, _CAPTION_REACH = 300, 2
 _SURE_TEXT = 0.95
 _WHOLE_CHARS, _SURE_SCORE = 800, 0.85
+_ENCLOSED = 0.2
 _RELATED = PHRASE_TOPICS.index("related") + 1
 _SIGNPOST_CHARS = 200
 _CLOSING_DRAFTS = 3
@@ -100,6 +101,9 @@ def refine(drafts: list[Draft], scores: list[float], metadata: Metadata) -> tupl
     for index in list(_siblings(page)):
         page.kept[index] = True
         reasons[index] = "kept like its neighbours"
+    for index in list(_enclosed(page)):
+        page.kept[index] = True
+        reasons[index] = "kept between sure paragraphs"
     for index in list(_standfirst(page)):
         page.kept[index] = True
         reasons[index] = "kept as the standfirst"
@@ -128,6 +132,25 @@ def _siblings(page: _Page) -> Iterator[int]:
     short_of = [i for i in long if not kept[i] and page.scores[i] >= _NEARLY and drafts[i].kind is not _IMAGE]
     forms = {(id(drafts[i].place.parent), drafts[i].place.signature) for i in long if kept[i]} if short_of else ()
     yield from (i for i in short_of if (id(drafts[i].place.parent), drafts[i].place.signature) in forms)
+
+
+def _enclosed(page: _Page) -> Iterator[int]:
+    """Lists, tables and code that fell short right between sure paragraphs."""
+    run: list[int] = []
+    sure = False
+    for index, draft in enumerate(page.drafts):
+        if draft.kind is BlockKind.IMAGE:
+            continue
+        if page.kept[index]:
+            if run and sure and page.scores[index] >= _SURE_SCORE and sum(page.scores[i] for i in run) >= _ENCLOSED * len(run):
+                yield from run
+            run.clear()
+            sure = page.scores[index] >= _SURE_SCORE
+        elif draft.kind in (BlockKind.LIST_ITEM, BlockKind.TABLE, BlockKind.CODE) and 2 * draft.link_chars <= len(draft.text):
+            run.append(index)
+        else:
+            run.clear()
+            sure = False
 
 
 def _standfirst(page: _Page) -> Iterator[int]:
