@@ -17,7 +17,7 @@ from digest.errors import ExtractError
 from digest.extract.blocks import to_block
 from digest.extract.document import MAX_DEPTH, parse
 from digest.extract.drafts import Draft
-from digest.extract.encoding import decode
+from digest.extract.encoding import Decoded, decode_page
 from digest.extract.judge import KEEP, judge
 from digest.extract.language import RIGHT_TO_LEFT, detect_language
 from digest.extract.metadata import Metadata, read_metadata
@@ -77,14 +77,14 @@ def extract(page: Page) -> Article:
 
     :raises ExtractError: when it holds none; the message says what the page is instead, in words for the reader.
     """
-    text = page_text(page)
-    if not is_markup(text, page.content_type):
-        return extract_text(text, page.final_url)
-    reading = read(text, page.final_url)
+    source = page_source(page)
+    if not is_markup(source.text, page.content_type):
+        return extract_text(source.text, page.final_url)
+    reading = read(source, page.final_url)
     return _article(reading)
 
 
-def page_text(page: Page) -> str:
+def page_source(page: Page) -> Decoded:
     """The decoded body of a page.
 
     :raises ExtractError: when it is no text: a picture, a sound, a feed.
@@ -92,10 +92,10 @@ def page_text(page: Page) -> str:
     kind = page.content_type.split(";")[0].strip().lower()
     if kind.startswith(_FOREIGN_TYPES) or page.body[:5] == b"%PDF-":
         raise ExtractError(f"no text page, but {kind or 'a file'}")
-    text = decode(page.body, page.content_type)
-    if _FEED.match(text[:_SNIFFED_CHARS]):
+    source = decode_page(page.body, page.content_type)
+    if _FEED.match(source.text[:_SNIFFED_CHARS]):
         raise ExtractError("a feed, not an article")
-    return text
+    return source
 
 
 def is_markup(text: str, content_type: str) -> bool:
@@ -103,13 +103,13 @@ def is_markup(text: str, content_type: str) -> bool:
     return bool(_MARKUP.search(text[:_SNIFFED_CHARS])) or ("html" in content_type.lower() and "<" in text)
 
 
-def read(markup: str, url: str) -> Reading:
+def read(source: Decoded, url: str) -> Reading:
     """Everything that is found out about a page; an empty page has no drafts."""
-    root = parse(markup)
+    root = parse(source.text, source.utf8)
     if root is None:
         raise ExtractError("no text")
     found = segment(root)
-    if found.deepest >= MAX_DEPTH and (tamed := parse(markup, tamed=True)) is not None:
+    if found.deepest >= MAX_DEPTH and (tamed := parse(source.text, tamed=True)) is not None:
         root, found = tamed, segment(tamed)
     if not _has_prose(found.drafts) and _opened(root):
         found = segment(root)

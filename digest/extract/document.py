@@ -21,6 +21,7 @@ _MAX_TAG_CHARS = 20_000
 _MAX_ATTRIBUTES = 300  # within that stretch; a long data: address or state in an attribute is harmless
 _MAX_MARKS = 150_000  # "<" in one page
 _MAX_COMMENTS = 10_000
+_FEW_CHARS = _MAX_COMMENTS * len("<!--")  # so many comments do not fit into less
 _MAX_SCRIPT_CHARS = 500_000
 _MAX_FALLBACK_CHARS = 20_000  # Python's parser is quadratic in unclosed comments
 
@@ -40,16 +41,18 @@ _TEXTS = etree.XPath("descendant::text()", smart_strings=False)
 _XML_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
-def parse(markup: str, *, tamed: bool = False) -> etree._Element | None:
-    """The root element of a page, or None when there is not a single element or word in it.
+def parse(markup: str, utf8: bytes | None = None, *, tamed: bool = False) -> etree._Element | None:
+    """The root element of a page, or None when there is not a single element or word in it. ``utf8`` is the same page encoded,
+    where that is at hand.
 
     ``tamed`` asks for the linear pass even where no probe demands it: after a walk that met ``MAX_DEPTH``.
     """
-    markup = markup[:MAX_CHARS]
+    if len(markup) > MAX_CHARS:
+        markup, utf8 = markup[:MAX_CHARS], None
     if tamed or _is_suspect(markup):
-        markup = "".join(_tame(markup))
+        markup, utf8 = "".join(_tame(markup)), None
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False)
-    raw = _without_early_ends(markup.encode("utf-8", "replace"))
+    raw = _without_early_ends(markup.encode("utf-8", "replace") if utf8 is None else utf8)
     try:
         root = etree.fromstring(raw.replace(b"\0", b"") if b"\0" in raw else raw, parser)
     except (etree.LxmlError, ValueError):
@@ -100,7 +103,7 @@ def _is_suspect(markup: str) -> bool:
     A stretch of ``_MAX_TAG_CHARS`` without ">" must cover one of the probed offsets. Long scripts have such stretches too, and a
     page that has one pays for the linear pass only if a tag starts there outside of scripts.
     """
-    marks = markup.count("<")
+    marks = markup.count("<") if len(markup) > _FEW_CHARS else 0
     if marks > _MAX_MARKS or (marks > _MAX_COMMENTS and markup.count("<!--") > _MAX_COMMENTS):
         return True
     for probe in range(_MAX_TAG_CHARS // 2, len(markup), _MAX_TAG_CHARS // 2):

@@ -8,6 +8,7 @@ that its bytes contradict is not believed; then strict UTF-8 is tried, then stat
 
 import codecs
 import re
+from dataclasses import dataclass
 
 from resiliparse.parse.encoding import detect_encoding, map_encoding_to_html5
 
@@ -29,21 +30,35 @@ _WIDER = {
 _MULTI_BYTE = frozenset(("gb18030", "big5hkscs", "euc_jp", "cp932", "iso2022_jp", "cp949"))
 
 
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """The text of a page, and its bytes where they are that text in UTF-8: what parses bytes need not encode it again."""
+
+    text: str
+    utf8: bytes | None = None
+
+
 def decode(body: bytes, content_type: str) -> str:
     """The text of a page; bytes that its encoding does not know become U+FFFD. Never raises."""
+    return decode_page(body, content_type).text
+
+
+def decode_page(body: bytes, content_type: str) -> Decoded:
+    """The same with the bytes, where they can be used as they are."""
     for mark, name in _BOMS:
         if body.startswith(mark):
-            return body[len(mark) :].decode(name, "replace")
+            return Decoded(body[len(mark) :].decode(name, "replace"))
     label = _declared(body, content_type)
     if label in _MULTI_BYTE and (text := _strictly(body, label)) is not None:
-        return text
+        return Decoded(text)
     if (text := _strictly(body, "utf-8")) is not None:
-        return text
+        return Decoded(text, body)
     if label and label != "utf-8":
-        return body.decode(label, "replace")
+        return Decoded(body.decode(label, "replace"))
     if label == "utf-8" and _mostly_utf8(body):
-        return body.decode("utf-8", "replace")
-    return body.decode(_codec(detect_encoding(body[:_DETECTED_BYTES], html5_compatible=True) or "") or "cp1252", "replace")
+        return Decoded(body.decode("utf-8", "replace"))
+    found = _codec(detect_encoding(body[:_DETECTED_BYTES], html5_compatible=True) or "")
+    return Decoded(body.decode(found or "cp1252", "replace"))
 
 
 def _declared(body: bytes, content_type: str) -> str:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from digest.errors import ExtractError
-from digest.extract.article import is_markup, page_text, read
+from digest.extract.article import is_markup, page_source, read
 from digest.extract.metadata import Evidence
 from digest.extract.plain import extract_text
 from digest.model import Page
@@ -52,7 +52,8 @@ def explain(page: Page) -> Explanation:
 
     :raises ExtractError: when the page is no text at all.
     """
-    text = page_text(page)
+    source = page_source(page)
+    text = source.text
     if not is_markup(text, page.content_type):
         article = extract_text(text, page.final_url)
         blocks = tuple(
@@ -60,7 +61,7 @@ def explain(page: Page) -> Explanation:
             for block in article.blocks
         )
         return Explanation(url=article.url, title=article.title, route=article.route, candidates=blocks)
-    reading = read(text, page.final_url)
+    reading = read(source, page.final_url)
     if not reading.drafts:
         raise ExtractError("no text")
     rows = zip(reading.drafts, reading.scores, reading.kept, reading.reasons, strict=True)
