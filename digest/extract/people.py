@@ -61,7 +61,7 @@ _NO_NAME = re.compile(
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(r"://|www\.|\S@\S|\.html?\b")
-_MAIL = re.compile(r"\S+@\S+\.\w+")
+_MAIL = re.compile(r"(?<![^\s@])[^\s@]+@[^\s@]+\.\w+")
 _ROLE = re.compile(
     r"\b(?:reporter|editor|correspondent|journalist|writer|columnist|redakteur(?:in)?|redaktor(?:in)?|korrespondent(?:in)?|producer"
     r"|photographer|analyst|professor|lecturer|director|directeur|contributor|periodista|présidente?|journaliste|giornalista"
@@ -69,7 +69,6 @@ _ROLE = re.compile(
     re.IGNORECASE,
 )
 _DESK = re.compile(r"\b(?:staff|news|report(?:er)?s?|desk|team|redaktion|agency|agencies)\b", re.IGNORECASE)
-_YEAR = re.compile(r"\d\d\d\d")  # without one no byline holds a date
 _BYLINES = 512  # pages say the same byline in several places
 _MAX_NAME_CHARS = 60
 _MAX_WORDS = 6
@@ -111,21 +110,17 @@ def _split(text: str, *, declared: bool) -> tuple[str, ...]:
 @lru_cache(maxsize=_BYLINES)
 def _names(text: str, declared: bool) -> tuple[str, ...]:
     if "@" in text:
-        text = _MAIL.sub(" ", text)
-    if _YEAR.search(text):
-        text = _DATE_ABOVE.sub("", _DATED_LEAD_IN.sub("", text))
-    text = _without_lead_in(_without_lead_in(text.strip()))
+        text = " ".join(_MAIL.sub(" ", text).split())  # what follows takes long for runs of blanks
+    for opening in (_DATED_LEAD_IN, _DATE_ABOVE, _LEAD_IN, _LEAD_IN):
+        text = text.strip()
+        if match := opening.match(text):
+            text = text[match.end() :]
     names = []
     for piece in _BETWEEN.split(text):
         name = _TRAILING.sub("", _ROLE_BEHIND.sub(r"\1", piece)).strip(" .,:;-–—|\"'“”*()[]")
         if _is_name(name, declared=declared):
             names.append(name if not name.isupper() or len(name) < 5 else name.title())
     return tuple(names)
-
-
-def _without_lead_in(text: str) -> str:
-    match = _LEAD_IN.match(text)
-    return text[match.end() :] if match else text
 
 
 def _is_name(text: str, *, declared: bool) -> bool:

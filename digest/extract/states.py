@@ -19,7 +19,7 @@ _MIN_TEXT_CHARS = 400  # an embedded text shorter than that is a teaser
 _MIN_PIECE_CHARS = 40
 _MAX_HEADING_CHARS = 160
 _CONTROL = re.compile("[\x00-\x1f]+")
-_WRAPPED = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/)|(?:-->|//\s*\]\]>|/\*\s*\]\]>\s*\*/)\s*;?\s*$")
+_WRAPPED = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/)|(?:-->|//\s*\]\]>|/\*\s*\]\]>\s*\*/)\s*+;?+\s*+$")
 _TOKEN = re.compile(r"[\"\n]|\\.")  # what begins or ends a string literal, and what does not
 _SENTENCE = re.compile(r"\w[,;’'\"”)]{0,3}[.!?…。！？।](?:[\s\"”’)<]|$)")
 _ENDED = re.compile(r"[.!?…。！？।][\"”’»]?\s*$")
@@ -74,7 +74,9 @@ def embedded_text(scripts: Iterable[str]) -> str:
 
 def load_json(script: str) -> list[Any]:
     """The JSON value that a script is, or the first one that it assigns; none when it holds no JSON."""
-    text = _WRAPPED.sub("", script[:_MAX_CHARS]).strip().rstrip(";")
+    text = script[:_MAX_CHARS].strip().rstrip(";")
+    if not text.startswith(("{", "[")) or not text.endswith(("}", "]")):
+        text = _WRAPPED.sub("", script[:_MAX_CHARS]).strip().rstrip(";")
     try:
         return [json.loads(text, strict=False)]
     except (ValueError, RecursionError):

@@ -22,7 +22,7 @@ from digest.model import BlockKind
 from digest.text import clean, normalize
 
 _SEPARATOR = re.compile(
-    r"\s+(?:[|\-–—:•·»«›‹/\\~*│┃ㅣ]|::|--|<|>)+\s+|\s*[|»«｜│›ㅣ]\s*|(?<=[^\x00-\x7f])(?:--|[_\-])(?=[^\x00-\x7f])|_(?=[^\x00-\x7f])|--"
+    r"\s+[|\-–—:•·»«›‹/\\~*│┃ㅣ<>]++\s+|\s*[|»«｜│›ㅣ]\s*|(?<=[^\x00-\x7f])(?:--|[_\-])(?=[^\x00-\x7f])|_(?=[^\x00-\x7f])|--"
 )
 _KICKER = re.compile(r"(?<=\w):\s+")
 _VIEW = re.compile(

@@ -1,0 +1,58 @@
+"""Pages made to cost time: each holds what some expression or loop of the extractor would read again and again."""
+
+import time
+from contextlib import suppress
+from datetime import UTC, datetime
+
+import pytest
+
+from digest.errors import ExtractError
+from digest.extract import extract
+from digest.model import Page
+
+PROSE = (
+    "<p>" + "The river rose by a metre in the night and the lower town was cleared before the bridge closed at six. " * 5 + "</p>"
+)
+MENU = "<a href=/a>Harbour</a> <a href=/b>Ferries</a> <a href=/c>Weather</a> "
+LIMIT_SECONDS = 5.0  # of processor time; each takes less than one, on a machine with others at work
+AUTHOR_KEYS = ("author", "article:author", "parsely-author", "dc.creator", "byl", "creator", "rbauthors", "vr:author", "bt:author")
+
+
+def authors(name: str) -> str:
+    """Meta elements that name twenty authors under each key."""
+    return "".join(f"<meta name='{key}' content='{number} {name}'>" for key in AUTHOR_KEYS for number in range(20))
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        pytest.param(f"<title>Ferry {'-' * 300}x</title>{PROSE}", id="dashes in a title"),
+        pytest.param(f"<title>{' - '.join('ab' * 200)}</title>{PROSE}", id="a title of many parts"),
+        pytest.param(f"{authors('a@' * 180)}{PROSE}", id="at signs in names of authors"),
+        pytest.param(f"{authors('2020-1.' * 50)}{PROSE}", id="dates in names of authors"),
+        pytest.param(f"{authors('( in A ' * 50)}{PROSE}", id="places in names of authors"),
+        pytest.param(f"<script type=application/ld+json>-->{' ' * 200_000}x</script>{PROSE}", id="blanks in structured data"),
+        pytest.param("<script>a = \"" + '\\"' * 400_000 + f"</script>{PROSE}", id="escaped quotes without an end"),
+        pytest.param("<script>" + "{'\"\\" * 100_000 + "</script><div id=app></div>", id="quotes in a state object"),
+        pytest.param("<div class=author>" * 240 + "<b> </b>" * 30_000 + "</div>" * 240 + PROSE, id="bylines in bylines"),
+        pytest.param(f"<div class=nav>{MENU}" * 240 + "<i>x</i> " * 30_000 + "</div>" * 240 + PROSE, id="menus in menus"),
+        pytest.param(f"<div class='{'aA-' * 200_000}'>{PROSE}</div>", id="a long class"),
+        pytest.param("</body".ljust(400) * 20_000 + PROSE, id="ends of the body without an end"),
+        pytest.param(f"{PROSE}<p>" + "word <br><br>" * 40_000, id="lines"),
+        pytest.param(PROSE + "".join(f"<time datetime=2026-01-{day}>1 May 2026</time>" for day in range(20_000)), id="dates"),
+    ],
+)  # fmt: skip
+def test_no_page_costs_more_than_its_length(markup: str) -> None:
+    url = "https://quay.example/news/ferry"
+    page = Page(
+        url=url,
+        final_url=url,
+        status=200,
+        content_type="text/html",
+        body=f"<html><body>{markup}".encode(),
+        fetched_at=datetime(2026, 11, 1, tzinfo=UTC),
+    )
+    started = time.process_time()
+    with suppress(ExtractError):
+        extract(page)
+    assert time.process_time() - started < LIMIT_SECONDS
