@@ -37,6 +37,7 @@ class Context:
         self._mass_until = [0.0, *accumulate(self._mass)]
         self._size_until = [0, *accumulate(self._sizes)]
         self._total = self._mass_until[-1] or 1e-6
+        self._total_code = count_code(int(self._total))
         self._forms = _groups([draft.place.signature for draft in drafts], self._mass, self._sizes)
         self._places = _groups([id(draft.place.parent) for draft in drafts], self._mass, self._sizes)
         self._since, self._until = _distances(scores)
@@ -46,24 +47,28 @@ class Context:
     def row(self, index: int) -> list[int]:
         """The columns of ``CONTEXT`` for one draft."""
         codes, mass, size, total = self._codes, self._mass[index], self._sizes[index], self._total
-        row = [*codes[index : index + 4], *codes[index + 5 : index + 9], codes[index + 4]]
-        row += (
-            share_code(self._mass_until[index], total),
-            share_code(total - self._mass_until[index + 1], total),
-            count_code(int(total)),
-        )
+        until, sizes = self._mass_until, self._size_until
         place = self._drafts[index].place
-        for group in (self._forms[place.signature], self._places[id(place.parent)]):
-            alone = group[2] == 1
-            row += (_UNKNOWN if alone else share_code(group[0] - mass, group[1] - size), share_code(group[0], total))
-        row += (self._since[index], self._until[index])
+        form, home = self._forms[place.signature], self._places[id(place.parent)]
+        row = codes[index : index + 4]
+        row += codes[index + 5 : index + 9]
+        row += (
+            codes[index + 4],
+            share_code(until[index], total),
+            share_code(total - until[index + 1], total),
+            self._total_code,
+            _UNKNOWN if form[2] == 1 else share_code(form[0] - mass, form[1] - size),
+            share_code(form[0], total),
+            _UNKNOWN if home[2] == 1 else share_code(home[0] - mass, home[1] - size),
+            share_code(home[0], total),
+            self._since[index],
+            self._until[index],
+        )
         for reach in _WINDOWS:
             low, high = max(0, index - reach), min(len(self._sizes), index + reach + 1)
-            around = self._size_until[high] - self._size_until[low] - size
-            row.append(share_code(self._mass_until[high] - self._mass_until[low] - mass, around))
-        if self._strong is None:
-            return [*row, 0, 0]
-        return [*row, _steps(index - self._strong[0]), _steps(self._strong[1] - index)]
+            row.append(share_code(until[high] - until[low] - mass, sizes[high] - sizes[low] - size))
+        row += (0, 0) if self._strong is None else (_steps(index - self._strong[0]), _steps(self._strong[1] - index))
+        return row
 
 
 def _groups(keys: list[int], mass: list[float], sizes: list[int]) -> dict[int, list[float]]:

@@ -1,6 +1,7 @@
 """The values between the tree and the article: drafts of blocks, the places that they stand in, and the marks in them."""
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from lxml import etree  # noqa: TID251 - this package owns the reading of pages
 
@@ -93,7 +94,7 @@ class Draft:
     level: int = 0
     ordered: bool = False
     src: str = ""
-    marks: list[Mark] = field(default_factory=list)
+    marks: Sequence[Mark] = ()
     link_chars: int = 0
     links: int = 0
     strong_chars: int = 0

@@ -286,23 +286,24 @@ class View:
     def beside(self, index: int) -> list[int]:
         """The columns of ``BESIDE``: the two drafts before and the two behind."""
         row: list[int] = []
-        here = self.drafts[index].place
+        here, last, kinds = self.drafts[index].place, self._count - 1, _KINDS
         for other in (index - 1, index + 1):
-            if 0 <= other < self._count:
+            if 0 <= other <= last:
                 draft = self.drafts[other]
+                place = draft.place
                 row += (
                     self._size_codes[other],
                     self._link_codes[other],
                     self._ends[other],
-                    _KINDS[draft.kind],
+                    kinds[draft.kind],
                     self._phrases[other],
-                    int(draft.place.signature == here.signature),
-                    int(draft.place.parent is here.parent),
+                    1 if place.signature == here.signature else 0,
+                    1 if place.parent is here.parent else 0,
                 )
             else:
                 row += (0, 0, 0, 0, 0, 0, 0)
         for other in (index - 2, index + 2):
-            row += (self._size_codes[other], self._link_codes[other]) if 0 <= other < self._count else (0, 0)
+            row += (self._size_codes[other], self._link_codes[other]) if 0 <= other <= last else (0, 0)
         return row
 
 
@@ -323,7 +324,8 @@ def _ends(text: str) -> int:
 
 def _overlap(text: str, about: str) -> bool:
     """Whether a text and the page's description begin alike."""
-    return about.startswith(text[:40].lower()) or text[:80].lower().startswith(about[:40])
+    begins = text[:80].lower()
+    return begins.startswith(about[:40]) or about.startswith(text[:40].lower())
 
 
 def _inside(text: str, body: str) -> int:

@@ -65,8 +65,8 @@ def gather(root: etree._Element, found: Segments) -> Places:
         if element.tag == "meta":
             _add_meta(metas, element)
         elif element.tag == "script":
-            if "ld+json" in (element.get("type") or "") and element.text:
-                scripts.append(element.text)
+            if "ld+json" in (element.get("type") or "") and (script := element.text):
+                scripts.append(script)
         elif element.tag == "link":
             if not canonical and (element.get("rel") or "").lower() == "canonical":
                 canonical = element.get("href") or ""
@@ -87,8 +87,9 @@ def gather(root: etree._Element, found: Segments) -> Places:
 
 def _add_meta(metas: dict[str, str], meta: etree._Element) -> None:
     """Note a ``meta`` element by its name in lower case; several authors of one name are joined by newlines."""
-    key = meta.get("property") or meta.get("name") or meta.get("itemprop") or meta.get("http-equiv")
-    content = (meta.get("content") or meta.get("value") or "").strip()
+    said: dict[str, str] = dict(meta.items())  # type: ignore[arg-type]  # never bytes in Python 3
+    key = said.get("property") or said.get("name") or said.get("itemprop") or said.get("http-equiv")
+    content = (said.get("content") or said.get("value") or "").strip()
     if not key or not content:
         return
     key = key.strip().lower()

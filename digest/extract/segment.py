@@ -115,6 +115,7 @@ _HIDING = {
     "hidden": re.compile(""),
     "aria-hidden": re.compile("true"),
 }
+_NO_MARKS: tuple[Mark, ...] = ()
 _LINE_CHARS = 80  # a single line break ends a paragraph only behind a sentence of such a length: poems and addresses stay whole
 _SENTENCE_ENDS = ".!?…。！？”\"'»"
 _MAX_CELL_CHARS = 250  # longer cells are layout, not data
@@ -137,6 +138,11 @@ def segment(root: etree._Element) -> Segments:
 
 class _Walk:
     """The state of one walk: the drafts so far and the text of the one that is being gathered."""
+
+    __slots__ = (
+        *("drafts", "marked", "deepest", "_bits", "_signatures", "_pieces", "_length", "_gap", "_marks", "_open"),
+        *("_inline_bits", "_in_menus"),
+    )
 
     def __init__(self) -> None:
         self.drafts: list[Draft] = []
@@ -204,7 +210,9 @@ class _Walk:
             elif name in _HIDING and _HIDING[name].search(value):
                 flags |= HIDDEN
         if text:
-            own = self._topics(text)
+            own = self._bits.get(text, -1)
+            if own < 0:
+                own = self._topics(text)
             if own & MARKED:
                 self.marked.append((element, len(self.drafts) + (self._length > 0)))
         signature = self._signatures.setdefault((parent.signature, tag, own), len(self._signatures))
@@ -244,7 +252,9 @@ class _Walk:
         attributes: list[tuple[str, str]] = element.items()  # type: ignore[assignment]  # never bytes in Python 3
         for name, value in attributes:
             if name == "class":
-                bits = self._topics(value)
+                bits = self._bits.get(value, -1)
+                if bits < 0:
+                    bits = self._topics(value)
                 self._inline_bits |= bits
                 naming = naming or bool(bits & MARKED)
             elif name == "href":
@@ -271,9 +281,7 @@ class _Walk:
             self._marks.append(mark)
 
     def _topics(self, names: str) -> int:
-        bits = self._bits.get(names, -1)
-        if bits < 0:
-            bits = self._bits[names] = class_bits(names)
+        bits = self._bits[names] = class_bits(names)
         return bits
 
     def _text(self, text: str) -> None:
@@ -311,7 +319,9 @@ class _Walk:
             self._close(Mark(mark.kind, mark.start, mark.start, mark.href))
             mark.start = 0
         self._add(self._draft("".join(self._pieces), place, bits))
-        self._pieces, self._length, self._marks = [], 0, []
+        self._pieces, self._length = [], 0
+        if self._marks:
+            self._marks = []
 
     def _add(self, draft: Draft) -> None:
         """Take a draft of text in, and count it where it stands."""
@@ -340,7 +350,7 @@ class _Walk:
             level,
             ordered,
             "",
-            self._marks,
+            self._marks or _NO_MARKS,
             min(link_chars, len(text)),
             links,
             min(strong, len(text)),
