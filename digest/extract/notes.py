@@ -19,7 +19,6 @@ _SYNDICATED = re.compile(
         r"|(?:with )?(?:additional )?report(?:ing|s) (?:by|from) |with files from |with additional reporting"
         r"|this is a (?:breaking|developing) (?:news )?story|get in touch with (?:our|us|me)|do you have a story"
     ),
-    re.IGNORECASE,
 )
 _PROMPT = re.compile(
     (
@@ -36,28 +35,28 @@ _EXTERNAL = re.compile(
         r"|(?:inhalte? von|content from|contenu de|contenido de) (?:youtube|instagram|facebook|tiktok|twitter|vimeo)"
         r"|this (?:content|video|post|tweet|embed)\b"
     ),
-    re.IGNORECASE,
 )
 _ALLOWED = re.compile(
     (
         r"allow|accept|consent|cookie|privacy|not available|unavailable|blocked|disabled|einverstanden|zustimm|anzeigen|angezeigt"
         r"|anzuzeigen|verfügbar|datenschutz|übermittelt|ausgewählt|ergänzt|autoris|acept|accett|aceit|permit|tillåt|tillad|zgod|akcept"
     ),
-    re.IGNORECASE,
 )
 _UNSUPPORTED = re.compile(
     (
         r"your browser (?:does not|doesn['’]t) support|(?:enable|turn on) javascript (?:to|in order)"
         r"|^\W*empfohlener redaktioneller inhalt\W*$"
     ),
-    re.IGNORECASE,
+)
+# One of these is in whatever the two expressions of placeholders find: looked for first, for most texts hold none.
+_PLACEHOLDER_ROOTS = (
+    *("extern", "conte", "inhalt", "third", "dritt", "tierce", "zewn", "this ", "browser", "javascript", "empfohlener"),
 )
 _PICTURED_BY = re.compile(
     (
         r"(?:\b(?:fotos?|photos?|photograph|bild|bilder|images?|picture|credits?|crédits?|fotograf\w*|ảnh|фото|zdj|kuva|fotó|nuotr)\.?"
         r"(?:\s*(?:by|von|de|di|av)\b|\s*[:：/©]|\s+©)|(?:写真|사진|图片|圖片)\s*[:：=/]|©).{2,60}$"
     ),
-    re.IGNORECASE,
 )
 _AGENCY_LAST = re.compile(
     (
@@ -66,7 +65,6 @@ _AGENCY_LAST = re.compile(
         r"|efe|pap|tass|ap|lusa|scanpix|tt|ntb|ritzau|belga|keystone|ukrinform|риа новости|тасс"
         r"|연합뉴스|뉴시스|뉴스1|新华社|新華社)(?:\s?/\s?[\w .-]{2,30})?\s?[)\].]?$"
     ),
-    re.IGNORECASE,
 )
 _COMMENTS = re.compile(
     r"\W*(?:\(?\d+\)?\s*)?(?:(?:reader|user|all|latest|recent|show|view|your|the) )?(?:"
@@ -87,7 +85,6 @@ _COMMENTS = re.compile(
             "добавить комментарий|оставить комментарий|发表评论|發表評論|我来说两句",
         )
     ),
-    re.IGNORECASE,
 )
 _OTHER_NEWS = re.compile(
     r"\W*(?:"
@@ -121,7 +118,6 @@ _OTHER_NEWS = re.compile(
         )
     )
     + r")\W*$",
-    re.IGNORECASE,
 )
 _LABEL_CHARS = 80
 _NOTE_CHARS, _PLACEHOLDER_CHARS = 300, 400
@@ -129,7 +125,7 @@ _NOTE_CHARS, _PLACEHOLDER_CHARS = 300, 400
 
 def is_syndicated(text: str) -> bool:
     """Whether a text says where the article comes from or goes on, or who else reported: "The post … appeared first on …"."""
-    return len(text) < _NOTE_CHARS and bool(_SYNDICATED.match(text))
+    return len(text) < _NOTE_CHARS and bool(_SYNDICATED.match(small_letters(text)))
 
 
 def is_prompt(text: str) -> bool:
@@ -141,24 +137,27 @@ def is_placeholder(text: str) -> bool:
     """Whether a text stands where a video or a post would be if the reader allowed it, or the browser could."""
     if len(text) > _PLACEHOLDER_CHARS:
         return False
-    return bool(_UNSUPPORTED.search(text) or (_EXTERNAL.search(text) and _ALLOWED.search(text)))
+    small = small_letters(text)
+    if not any(root in small for root in _PLACEHOLDER_ROOTS):
+        return False
+    return bool(_UNSUPPORTED.search(small) or (_EXTERNAL.search(small) and _ALLOWED.search(small)))
 
 
 def names_photographer(text: str) -> bool:
     """Whether a text ends with who took the picture, said in so many words: "Foto: Jan Weber"."""
-    return bool(_PICTURED_BY.search(text))
+    return bool(_PICTURED_BY.search(small_letters(text)))
 
 
 def ends_with_agency(text: str) -> bool:
     """Whether a text ends with an agency of pictures or news, as captions do, and now and then a paragraph."""
-    return bool(_AGENCY_LAST.search(text))
+    return bool(_AGENCY_LAST.search(small_letters(text)))
 
 
 def opens_comments(text: str) -> bool:
     """Whether a line is the label of what readers say: "12 comments", "Leave a reply"."""
-    return len(text) <= _LABEL_CHARS and bool(_COMMENTS.match(text))
+    return len(text) <= _LABEL_CHARS and bool(_COMMENTS.match(small_letters(text)))
 
 
 def opens_other_news(text: str) -> bool:
     """Whether a line is the label of other articles: "Related stories", "Lesen Sie auch:"."""
-    return len(text) <= _LABEL_CHARS and bool(_OTHER_NEWS.match(text))
+    return len(text) <= _LABEL_CHARS and bool(_OTHER_NEWS.match(small_letters(text)))

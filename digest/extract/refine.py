@@ -29,6 +29,7 @@ from digest.model import BlockKind
 from digest.text import normalize
 
 _IMAGE, _HEADING, _PARAGRAPH, _CODE = BlockKind.IMAGE, BlockKind.HEADING, BlockKind.PARAGRAPH, BlockKind.CODE
+_ENCLOSABLE = (BlockKind.LIST_ITEM, BlockKind.TABLE, BlockKind.CODE)
 _ARTICLE = 1 << TAGS.index("article")
 _SENTENCE_CHARS = 50
 _LOWEST, _NEAR_BEST = 0.05, 0.6
@@ -139,14 +140,14 @@ def _enclosed(page: _Page) -> Iterator[int]:
     run: list[int] = []
     sure = False
     for index, draft in enumerate(page.drafts):
-        if draft.kind is BlockKind.IMAGE:
+        if draft.kind is _IMAGE:
             continue
         if page.kept[index]:
             if run and sure and page.scores[index] >= _SURE_SCORE and sum(page.scores[i] for i in run) >= _ENCLOSED * len(run):
                 yield from run
             run.clear()
             sure = page.scores[index] >= _SURE_SCORE
-        elif draft.kind in (BlockKind.LIST_ITEM, BlockKind.TABLE, BlockKind.CODE) and 2 * draft.link_chars <= len(draft.text):
+        elif draft.kind in _ENCLOSABLE and 2 * draft.link_chars <= len(draft.text):
             run.append(index)
         else:
             run.clear()
@@ -162,7 +163,7 @@ def _standfirst(page: _Page) -> Iterator[int]:
         draft = drafts[index]
         fits = _STANDFIRST_CHARS[0] <= len(draft.text) <= _STANDFIRST_CHARS[1] and draft.link_chars * 4 <= len(draft.text)
         told = draft.place.near & _LEAD or (about and about.startswith(normalize(draft.text)[:_SAME_CHARS]))
-        text = draft.kind in (BlockKind.PARAGRAPH, BlockKind.HEADING)
+        text = draft.kind in (_PARAGRAPH, _HEADING)
         if fits and told and text and not page.kept[index] and page.scores[index] >= _LIKELY:
             yield index
 
@@ -210,6 +211,8 @@ def _leaked_scripts(page: _Page) -> Iterator[int]:
 def _copied_runs(page: _Page) -> Iterator[int]:
     """The second copy of several paragraphs in a row: the same text once for each width of screen."""
     long = [index for index in page.texts() if len(page.drafts[index].text) >= _RUN_LONG]
+    if len({page.drafts[index].text for index in long}) == len(long):
+        return  # no paragraph stands there twice letter for letter
     texts = [normalize(page.drafts[index].text) for index in long]
     first: dict[str, int] = {}
     at = 0
@@ -273,14 +276,15 @@ def _placeholders(page: _Page) -> Iterator[int]:
 def _captions(page: _Page) -> Iterator[int]:
     """Short texts beside a picture that are marked as its caption, or end with whose it is."""
     for index, draft in enumerate(page.drafts):
-        if not page.kept[index] or draft.kind is not BlockKind.PARAGRAPH or len(draft.text) > _CAPTION_CHARS:
+        if not page.kept[index] or draft.kind is not _PARAGRAPH or len(draft.text) > _CAPTION_CHARS:
+            continue
+        beside = page.drafts[max(0, index - _CAPTION_REACH) : index + _CAPTION_REACH + 1]
+        if not any(other.kind is _IMAGE for other in beside):
             continue
         marked = draft.place.own & _CAPTION and any(map(str.isalpha, draft.text))
         likely = page.scores[index] < _SURE_TEXT and (marked or ends_with_agency(draft.text))
         if likely or draft.place.tag == "figcaption" or names_photographer(draft.text):
-            beside = page.drafts[max(0, index - _CAPTION_REACH) : index + _CAPTION_REACH + 1]
-            if any(other.kind is BlockKind.IMAGE for other in beside):
-                yield index
+            yield index
 
 
 def _other_news(page: _Page) -> Iterator[int]:
@@ -303,7 +307,7 @@ def _other_news(page: _Page) -> Iterator[int]:
             headings.clear()
             if len(draft.text) >= _PARAGRAPH_CHARS:
                 forms.add(form)
-        elif draft.kind is BlockKind.HEADING:
+        elif draft.kind is _HEADING:
             headings.append(index)
         else:
             yield from (*headings, index)
