@@ -11,6 +11,7 @@ All but ``simulate`` need nothing but this machine; ``live``, ``rounds`` and ``e
 """
 
 import argparse
+import gc
 import json
 import resource
 import shutil
@@ -36,6 +37,7 @@ from bench.scale_live import Cluster, Round, cluster, prose  # noqa: E402
 from bench.scale_simulation import simulate  # noqa: E402
 from digest import engines, links, urls  # noqa: E402
 from digest.audiences import name_of  # noqa: E402
+from digest.cli import edge  # noqa: E402
 from digest.codec import pack  # noqa: E402
 from digest.compose import sightings  # noqa: E402
 from digest.model import (  # noqa: E402
@@ -75,6 +77,7 @@ def main() -> None:
     parser.add_argument("--policy", choices=("hold", "resend"), default="hold")
     parser.add_argument("--json", type=Path)
     asked = parser.parse_args()
+    gc.set_threshold(edge._COLLECT_AFTER)  # noqa: SLF001 - as the program does
     if asked.part in ("live", "rounds", "engine") and asked.folder is None:
         parser.error(f"name an empty folder for the server of {asked.part}: scale.py {asked.part} FOLDER")
     parts: dict[str, Callable[[argparse.Namespace], Figures]] = {
