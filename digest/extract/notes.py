@@ -17,7 +17,9 @@ _SYNDICATED = re.compile(
         r"|o post .{3,200} apareceu primeiro em |read more (?:at|on) |continue reading "
         r"|diese[rs]? (?:artikel|beitrag|text|interview) (?:ist|erschien|wurde) (?:zuerst|zunächst|ursprünglich) |il vous reste \d"
         r"|(?:with )?(?:additional )?report(?:ing|s) (?:by|from) |with files from |with additional reporting"
-        r"|this is a (?:breaking|developing) (?:news )?story|get in touch with (?:our|us|me)|do you have a story"
+        r"|this is a (?:breaking|developing) (?:news? )?story|get in touch with (?:our|us|me)"
+        r"|aus dem \w+ (?:übersetzt )?von |übersetzung(?: aus dem \w+)?: |translated (?:from the \w+ )?by "
+        r"|traduit (?:de l|du )|traducción de |do you have a story"
     ),
 )
 _PROMPT = re.compile(

@@ -46,14 +46,15 @@ _ROW_LINKS, _ROW_SHARE, _ROW_LINK_CHARS = 3, 0.85, 30
 _VISIBLE_CHARS, _VISIBLE_SHARE = 100, 0.5
 _MAIN_CHARS = 600  # an article element with less text beside its title is a teaser
 _SCRIPT_SHARE = 0.06  # of brackets, semicolons and the like; prose has a tenth of that
-_PROMPT, _BYLINE, _BOX, _LEAD, _CAPTION = (
-    1 << CLASS_TOPICS.index(topic) for topic in ("newsletter", "byline", "box", "lead", "caption")
+_PROMPT, _BYLINE, _BOX, _LEAD, _CAPTION, _CONSENT = (
+    1 << CLASS_TOPICS.index(topic) for topic in ("newsletter", "byline", "box", "lead", "caption", "consent")
 )
 _STANDFIRST_CHARS, _SAME_CHARS, _LIKELY = (50, 500), 60, 0.1
 _CAPTION_CHARS, _CAPTION_REACH = 300, 2
 _SURE_TEXT = 0.95
 _WHOLE_CHARS, _SURE_SCORE = 800, 0.85
 _ENCLOSED = 0.2
+_KICKER_CHARS = 40
 _RELATED = PHRASE_TOPICS.index("related") + 1
 _SIGNPOST_CHARS = 200
 _CLOSING_DRAFTS = 3
@@ -84,6 +85,13 @@ class _Page:
     def is_title(self, draft: Draft) -> bool:
         """Whether a draft says what the title says."""
         return bool(self.title) and len(draft.text) <= 2 * len(self.metadata.title) + 20 and normalize(draft.text) == self.title
+
+    def holds_title(self, draft: Draft) -> bool:
+        """Whether a draft begins or ends with a title of several words and says little else: a topic, a kicker."""
+        if " " not in self.title or not len(self.title) < len(draft.text) <= len(self.metadata.title) + _KICKER_CHARS:
+            return False
+        words = normalize(draft.text)
+        return words.startswith(f"{self.title} ") or words.endswith(f" {self.title}")
 
     def texts(self) -> Iterator[int]:
         """The positions of the kept texts."""
@@ -169,10 +177,32 @@ def _standfirst(page: _Page) -> Iterator[int]:
 
 
 def _title_again(page: _Page) -> Iterator[int]:
-    """The title, wherever it stands as a heading, and where it opens the text."""
-    opening = set(page.opening())
-    for index, draft in enumerate(page.drafts):
-        if page.kept[index] and (index in opening or draft.kind is _HEADING) and page.is_title(draft):
+    """The title, wherever it stands as a heading or opens the text, there also with a few words around it; and a top heading that
+    opens the text of a dated page, which is the title even where another place names a better one."""
+    opening = list(page.opening())
+    for index in page.texts():
+        draft = page.drafts[index]
+        if draft.kind is BlockKind.HEADING:
+            top = index == opening[0] and draft.level == 1 and page.metadata.published is not None
+            if top or page.is_title(draft) or (index in opening and page.holds_title(draft)):
+                yield index
+        elif index in opening and page.is_title(draft):
+            yield index
+
+
+def _stray_signs(page: _Page) -> Iterator[int]:
+    """Paragraphs of a sign or two that say nothing: a full stop, a dash."""
+    for index in page.texts():
+        draft = page.drafts[index]
+        if draft.kind is BlockKind.PARAGRAPH and len(draft.text) <= 2 and not any(map(str.isalnum, draft.text)):
+            yield index
+
+
+def _consent(page: _Page) -> Iterator[int]:
+    """What a page asks about cookies, in a box that is named for it."""
+    for index in page.texts():
+        draft = page.drafts[index]
+        if draft.place.bits & _CONSENT and "cookie" in draft.text.lower():
             yield index
 
 
@@ -430,6 +460,8 @@ _RULES: tuple[tuple[str, Callable[[_Page], Iterator[int]]], ...] = (
     ("a second copy", _copied_runs),
     ("nothing but links", _link_rows),
     ("repeats the title", _title_again),
+    ("asks about cookies", _consent),
+    ("a stray sign", _stray_signs),
     ("byline or date", _credits),
     ("syndication note", _syndication),
     ("behind the comments' label", _comments),
