@@ -46,8 +46,8 @@ _ROW_LINKS, _ROW_SHARE, _ROW_LINK_CHARS = 3, 0.85, 30
 _VISIBLE_CHARS, _VISIBLE_SHARE = 100, 0.5
 _MAIN_CHARS = 600  # an article element with less text beside its title is a teaser
 _SCRIPT_SHARE = 0.06  # of brackets, semicolons and the like; prose has a tenth of that
-_PROMPT, _BYLINE, _BOX, _LEAD, _CAPTION, _CONSENT = (
-    1 << CLASS_TOPICS.index(topic) for topic in ("newsletter", "byline", "box", "lead", "caption", "consent")
+_PROMPT, _BYLINE, _BOX, _LEAD, _CAPTION, _CONSENT, _MEDIA = (
+    1 << CLASS_TOPICS.index(topic) for topic in ("newsletter", "byline", "box", "lead", "caption", "consent", "media")
 )
 _STANDFIRST_CHARS, _SAME_CHARS, _LIKELY = (50, 500), 60, 0.1
 _CAPTION_CHARS, _CAPTION_REACH = 300, 2
@@ -313,6 +313,7 @@ def _captions(page: _Page) -> Iterator[int]:
             continue
         marked = draft.place.own & _CAPTION and any(map(str.isalpha, draft.text))
         likely = page.scores[index] < _SURE_TEXT and (marked or ends_with_agency(draft.text))
+        likely = likely or (page.scores[index] < 0.7 and draft.place.near & _MEDIA and draft.text[-1:] not in ":：")
         if likely or draft.place.tag == "figcaption" or names_photographer(draft.text):
             yield index
 
