@@ -7,7 +7,8 @@ right, snippet F1 (micro, trafilatura's benchmark), title, author and date accur
 MB a second of processor time, the multiple of one lxml parse of the same bytes, the slowest page, and the peak memory of the
 process so far. ``--fold K/N``
 scores only the K-th part of the domains and ``--forest FILE`` uses other parameters: together they score pages that
-extract_train.py --fold K/N has not seen.
+extract_train.py --fold K/N has not seen. With N files after ``--forest``, a page of the K-th part is read with the K-th, so
+that every page is one that its parameters have not seen.
 """
 
 import argparse
@@ -103,24 +104,35 @@ def main() -> None:
     parser.add_argument("--peers", default="")
     parser.add_argument("--limit", type=int, default=0)
     parser.add_argument("--fold", default="")
-    parser.add_argument("--forest", type=Path)
+    parser.add_argument("--forest", type=Path, nargs="+", default=[])
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
-    if options.forest:
-        forests = {name: read_forest(options.forest.read_text("utf-8"), name) for name in ("alone", "together")}
-        vars(judge)["load_forest"] = forests.__getitem__  # measured with other parameters
     names = tuple(filter(None, options.sets.split(",")))
     samples = [
         each
         for each in read_samples(options.corpora, names, options.limit)
         if not options.fold or in_fold(each.domain, options.fold)
     ]
-    runs = {"digest": ours} | {name: _PEERS[name] for name in options.peers.split(",") if name}
+    runs = {"digest": _with_forests(options.forest)} | {name: _PEERS[name] for name in options.peers.split(",") if name}
     floor = _parse_seconds(samples)
     report = {name: _run(name, run, samples, floor) for name, run in runs.items()}
     _print_table(report)
     if options.json:
         options.json.write_text(json.dumps(report, indent=1) + "\n", "utf-8")
+
+
+def _with_forests(files: list[Path]) -> Callable[[Sample], Result]:
+    """The package itself, with the shipped parameters or with those of the files."""
+    if not files:
+        return ours
+    forests = [{name: read_forest(file.read_text("utf-8"), name) for name in ("alone", "together")} for file in files]
+
+    def run(sample: Sample) -> Result:
+        part = next((k for k in range(len(forests)) if in_fold(sample.domain, f"{k + 1}/{len(forests)}")), 0)
+        vars(judge)["load_forest"] = forests[part].__getitem__  # measured with other parameters
+        return ours(sample)
+
+    return run
 
 
 def _print_table(report: dict[str, Any]) -> None:

@@ -51,7 +51,7 @@ _PROMPT, _BYLINE, _BOX, _LEAD, _CAPTION, _CONSENT, _MEDIA = (
 )
 _STANDFIRST_CHARS, _SAME_CHARS, _LIKELY = (50, 500), 60, 0.1
 _CAPTION_CHARS, _CAPTION_REACH = 300, 2
-_SURE_TEXT = 0.95
+_SURE_TEXT, _DOUBTFUL_TEXT = 0.95, 0.7
 _WHOLE_CHARS, _SURE_SCORE = 800, 0.85
 _ENCLOSED = 0.2
 _KICKER_CHARS = 40
@@ -313,8 +313,8 @@ def _captions(page: _Page) -> Iterator[int]:
             continue
         marked = draft.place.own & _CAPTION and any(map(str.isalpha, draft.text))
         likely = page.scores[index] < _SURE_TEXT and (marked or ends_with_agency(draft.text))
-        likely = likely or (page.scores[index] < 0.7 and draft.place.near & _MEDIA and draft.text[-1:] not in ":：")
-        if likely or draft.place.tag == "figcaption" or names_photographer(draft.text):
+        beside_media = bool(draft.place.near & _MEDIA) and page.scores[index] < _DOUBTFUL_TEXT and draft.text[-1:] not in _COLONS
+        if likely or beside_media or draft.place.tag == "figcaption" or names_photographer(draft.text):
             yield index
 
 
