@@ -20,7 +20,7 @@ from bench.extract import ours
 from bench.extract_corpora import Sample, read_samples
 from digest.extract.blocks import to_block
 from digest.extract.document import parse
-from digest.extract.encoding import decode
+from digest.extract.encoding import decode_page
 from digest.extract.judge import judge
 from digest.extract.metadata import read_metadata
 from digest.extract.refine import refine
@@ -64,8 +64,8 @@ def _measure(sample: Sample, spent: dict[str, float], repeat: int) -> None:
 
     # The tree is freed within the measured time, as it is in an extraction.
     timed("lxml", lambda: etree.fromstring(sample.body, etree.HTMLParser(encoding="utf-8")).tag)
-    text = timed("decode", lambda: decode(sample.body, "text/html"))
-    root = timed("parse", lambda: parse(text))
+    source = timed("decode", lambda: decode_page(sample.body, "text/html"))
+    root = timed("parse", lambda: parse(source.text, source.utf8))
     if root is not None:
         found = timed("segment", lambda: segment(root))
         metadata = timed("metadata", lambda: read_metadata(root, sample.url, found))
