@@ -6,7 +6,9 @@ Each list holds words of many languages, no names of sites. A new one needs a ca
 
 import re
 
+from digest.extract.drafts import Draft
 from digest.extract.hints import small_letters
+from digest.model import BlockKind
 
 _SYNDICATED = re.compile(
     (
@@ -122,6 +124,10 @@ _OTHER_NEWS = re.compile(
     + r")\W*$",
 )
 _LABEL_CHARS = 80
+_SIGNATURE_CHARS, _SIGNATURE_WORDS, _PARTICLE_CHARS = 60, 6, 3
+_COLONS = (":", "：")
+_WORD = re.compile(r"\w+")
+SENTENCE_ENDS = tuple(".!?…。！？।؟\"'”’»)）」]")
 _NOTE_CHARS, _PLACEHOLDER_CHARS = 300, 400
 
 
@@ -163,3 +169,12 @@ def opens_comments(text: str) -> bool:
 def opens_other_news(text: str) -> bool:
     """Whether a line is the label of other articles: "Related stories", "Lesen Sie auch:"."""
     return len(text) <= _LABEL_CHARS and bool(_OTHER_NEWS.match(small_letters(text)))
+
+
+def is_signature(draft: Draft) -> bool:
+    """Whether a paragraph is a few words, most of them capitalised, without a mark at the end."""
+    text = draft.text
+    if draft.kind is not BlockKind.PARAGRAPH or len(text) > _SIGNATURE_CHARS or text[-1:] in SENTENCE_ENDS or text[-1:] in _COLONS:
+        return False
+    words = [word for word in _WORD.findall(text) if len(word) > _PARTICLE_CHARS] or [text]
+    return len(words) <= _SIGNATURE_WORDS and all(not word[0].islower() for word in words) and text != text.lower()

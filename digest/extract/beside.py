@@ -1,0 +1,147 @@
+"""Rules on what stands beside and behind the text: captions, placeholders, prompts, comments, ways to other articles."""
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from digest.extract.hints import CLASS_TOPICS, PHRASE_TOPICS, phrase_topic
+from digest.extract.notes import (
+    SENTENCE_ENDS,
+    ends_with_agency,
+    is_placeholder,
+    is_prompt,
+    is_signature,
+    is_syndicated,
+    names_photographer,
+    opens_comments,
+    opens_other_news,
+)
+from digest.extract.rated import COLONS, LABEL_CHARS, PARAGRAPH_CHARS, SURE, WHOLE_CHARS, RatedPage
+from digest.model import BlockKind
+
+_PROMPT, _BYLINE, _BOX, _CAPTION, _CONSENT, _MEDIA = (
+    1 << CLASS_TOPICS.index(topic) for topic in ("newsletter", "byline", "box", "caption", "consent", "media")
+)
+_BOX_CHARS = 600
+_CAPTION_CHARS, _CAPTION_REACH = 300, 2
+_SURE_TEXT, _DOUBTFUL_TEXT = 0.95, 0.7
+_RELATED = PHRASE_TOPICS.index("related") + 1
+_SIGNPOST_CHARS = 200
+_CLOSING_DRAFTS = 3
+
+
+def find_consent(page: RatedPage) -> Iterator[int]:
+    """What a page asks about cookies, in a box that is named for it."""
+    for index in page.texts():
+        draft = page.drafts[index]
+        if draft.place.bits & _CONSENT and "cookie" in draft.text.lower():
+            yield index
+
+
+def find_syndication(page: RatedPage) -> Iterator[int]:
+    """The last words of a copied article: "The post … appeared first on …"."""
+    for index in [index for index, keep in enumerate(page.kept) if keep][-3:]:
+        if is_syndicated(page.drafts[index].text):
+            yield index
+
+
+def find_placeholders(page: RatedPage) -> Iterator[int]:
+    """What stands where a video or a post would be if it were allowed to: "external content", "allow and show"."""
+    for index, draft in enumerate(page.drafts):
+        if page.kept[index] and is_placeholder(draft.text):
+            yield index
+
+
+def find_captions(page: RatedPage) -> Iterator[int]:
+    """Short texts beside a picture that are marked as its caption, or end with whose it is."""
+    for index, draft in enumerate(page.drafts):
+        if not page.kept[index] or draft.kind is not BlockKind.PARAGRAPH or len(draft.text) > _CAPTION_CHARS:
+            continue
+        beside = page.drafts[max(0, index - _CAPTION_REACH) : index + _CAPTION_REACH + 1]
+        if not any(other.kind is BlockKind.IMAGE for other in beside):
+            continue
+        marked = draft.place.own & _CAPTION and any(map(str.isalpha, draft.text))
+        likely = page.scores[index] < _SURE_TEXT and (marked or ends_with_agency(draft.text))
+        beside_media = bool(draft.place.near & _MEDIA) and page.scores[index] < _DOUBTFUL_TEXT and draft.text[-1:] not in COLONS
+        if likely or beside_media or draft.place.tag == "figcaption" or names_photographer(draft.text):
+            yield index
+
+
+def find_other_news(page: RatedPage) -> Iterator[int]:
+    """What stands behind the label of other articles, up to where the text goes on: a paragraph of a form that the text above has,
+    or one that is sure, and the heading above it. Only where a whole text stands above."""
+    above, behind = 0, False
+    forms: set[tuple[int, int]] = set()
+    headings: list[int] = []
+    for index, draft in enumerate(page.drafts):
+        form = id(draft.place.parent), draft.place.signature
+        if behind:
+            sure = page.scores[index] >= SURE and len(draft.text) >= LABEL_CHARS and draft.kind is not BlockKind.TABLE
+            behind = not (sure or form in forms) or 2 * draft.link_chars > len(draft.text)
+        elif above >= WHOLE_CHARS and not draft.link_chars and opens_other_news(draft.text):
+            behind = True
+        if not page.kept[index]:
+            continue
+        above += len(draft.text)
+        if not behind:
+            headings.clear()
+            if len(draft.text) >= PARAGRAPH_CHARS:
+                forms.add(form)
+        elif draft.kind is BlockKind.HEADING:
+            headings.append(index)
+        else:
+            yield from (*headings, index)
+            headings.clear()
+    if behind:
+        yield from headings
+
+
+def find_comments(page: RatedPage) -> Iterator[int]:
+    """What stands behind the label of the readers' comments, where a whole text stands above it."""
+    above = 0
+    for index, draft in enumerate(page.drafts):
+        if above >= WHOLE_CHARS and not draft.link_chars and opens_comments(draft.text):
+            yield from (later for later in page.texts() if later >= index)
+            return
+        if page.kept[index]:
+            above += len(draft.text)
+
+
+def find_signposts(page: RatedPage) -> Iterator[int]:
+    """Short lines amid the text that lead to another one: "Read also: …"."""
+    for index, draft in enumerate(page.drafts):
+        if not page.kept[index] or draft.kind is not BlockKind.PARAGRAPH:
+            continue
+        linked = len(draft.text) <= min(_SIGNPOST_CHARS, draft.link_chars * 3)
+        if linked and phrase_topic(draft.text) == _RELATED:
+            yield index
+
+
+def find_closing_lines(page: RatedPage) -> Iterator[int]:
+    """What stands below the last sentence: agencies and signatures, and prompts to subscribe, follow or give."""
+    kept = list(page.texts())
+    for before, index in list(pairwise(kept))[: -1 - _CLOSING_DRAFTS : -1]:
+        draft = page.drafts[index]
+        ended = page.drafts[before].text[-1:] in SENTENCE_ENDS
+        if draft.kind is not BlockKind.PARAGRAPH:
+            return
+        if not (ended and is_signature(draft)) and not is_prompt(draft.text):
+            return
+        yield index
+
+
+def find_boxes(page: RatedPage) -> Iterator[int]:
+    """Small boxes that are named for what they are: newsletter and subscription prompts, and, behind the text, notes on the
+    author."""
+    named = _PROMPT | _BYLINE
+    if not any(keep and draft.place.near & named for draft, keep in zip(page.drafts, page.kept, strict=True)):
+        return
+    sizes: dict[int, int] = {}
+    for draft in page.drafts:
+        sizes[id(draft.place.parent)] = sizes.get(id(draft.place.parent), 0) + len(draft.text)
+    behind = False
+    for index, draft in enumerate(page.drafts):
+        if page.kept[index] and sizes[id(draft.place.parent)] <= _BOX_CHARS:
+            author = behind and draft.place.near & _BYLINE and draft.place.near & _BOX
+            if draft.place.near & _PROMPT or author:
+                yield index
+        behind = behind or len(draft.text) > PARAGRAPH_CHARS

@@ -1,0 +1,62 @@
+"""Rules on what stands above the text: the title again, and the names of authors, dates, places and desks."""
+
+from collections.abc import Iterator
+from itertools import islice
+
+from digest.extract.dates import read_date
+from digest.extract.notes import is_signature
+from digest.extract.people import is_byline
+from digest.extract.rated import PARAGRAPH_CHARS, RatedPage
+from digest.model import BlockKind
+from digest.text import normalize
+
+_CREDIT_CHARS, _CREDIT_REST_WORDS = 120, 2
+_CREDIT_WORDS = frozenset(
+    word
+    for line in (
+        "by von par por di av af door and und et y e le la el il the mis à jour stand author text date staff writer written",
+        "updated published posted last on at veröffentlicht aktualisiert publié publicado",
+        "am pm uhr um est edt gmt bst cet ist utc min mins minute minutes read reading time hour hours ago",
+    )
+    for word in line.split()
+)
+
+
+def find_title_again(page: RatedPage) -> Iterator[int]:
+    """The title, wherever it stands as a heading or opens the text, there also with a few words around it; and a top heading that
+    opens the text of a dated page, which is the title even where another place names a better one."""
+    opening = list(page.opening())
+    for index in page.texts():
+        draft = page.drafts[index]
+        if draft.kind is BlockKind.HEADING:
+            top = index == opening[0] and draft.level == 1 and page.metadata.published is not None
+            if top or page.is_title(draft) or (index in opening and page.holds_title(draft)):
+                yield index
+        elif index in opening and page.is_title(draft):
+            yield index
+
+
+def find_credits(page: RatedPage) -> Iterator[int]:
+    """Bylines and dates above the text: lines of nothing but the authors' names, a date, and the words around them."""
+    names = {word for author in page.metadata.authors for word in normalize(author).split()}
+    for index in page.opening():
+        draft = page.drafts[index]
+        if len(draft.text) > PARAGRAPH_CHARS:
+            return
+        if draft.kind is not BlockKind.HEADING and len(draft.text) <= _CREDIT_CHARS and _is_credit(draft.text, names):
+            yield index
+
+
+def _is_credit(text: str, names: set[str]) -> bool:
+    words = normalize(text).split()
+    if not (names.intersection(words) or read_date(text) or is_byline(text)):
+        return False
+    rest = [word for word in words if word not in names and word not in _CREDIT_WORDS and not any(map(str.isdigit, word))]
+    return len(rest) <= _CREDIT_REST_WORDS
+
+
+def find_opening_names(page: RatedPage) -> Iterator[int]:
+    """A name, or a place and a desk, alone on a line right before the first paragraph: capitalised words without a full stop."""
+    kept = list(islice(page.texts(), 2))
+    if len(kept) == 2 and is_signature(page.drafts[kept[0]]) and len(page.drafts[kept[1]].text) > PARAGRAPH_CHARS // 2:
+        yield kept[0]

@@ -1,0 +1,56 @@
+"""Rules that keep what fell just short: drafts like their neighbours, right between sure ones, or named for what they are."""
+
+from collections.abc import Iterator
+
+from digest.extract.hints import CLASS_TOPICS
+from digest.extract.rated import SURE, RatedPage
+from digest.model import BlockKind
+from digest.text import normalize
+
+_LONG_CHARS, _NEARLY = 200, 0.15
+_ENCLOSABLE = (BlockKind.LIST_ITEM, BlockKind.TABLE, BlockKind.CODE)
+_ENCLOSED = 0.2
+_LEAD = 1 << CLASS_TOPICS.index("lead")
+_STANDFIRST_CHARS, _SAME_CHARS, _LIKELY = (50, 500), 60, 0.1
+
+
+def find_siblings(page: RatedPage) -> Iterator[int]:
+    """Long paragraphs that fell just short, in the same place and of the same form as long ones that are kept."""
+    drafts, kept = page.drafts, page.kept
+    long = [i for i, draft in enumerate(drafts) if len(draft.text) >= _LONG_CHARS and draft.link_chars * 5 < len(draft.text)]
+    short_of = [i for i in long if not kept[i] and page.scores[i] >= _NEARLY and drafts[i].kind is not BlockKind.IMAGE]
+    forms = {(id(drafts[i].place.parent), drafts[i].place.signature) for i in long if kept[i]} if short_of else ()
+    yield from (i for i in short_of if (id(drafts[i].place.parent), drafts[i].place.signature) in forms)
+
+
+def find_enclosed(page: RatedPage) -> Iterator[int]:
+    """Lists, tables and code that fell short right between sure paragraphs."""
+    run: list[int] = []
+    sure = False
+    for index, draft in enumerate(page.drafts):
+        if draft.kind is BlockKind.IMAGE:
+            continue
+        if page.kept[index]:
+            if run and sure and page.scores[index] >= SURE and sum(page.scores[i] for i in run) >= _ENCLOSED * len(run):
+                yield from run
+            run.clear()
+            sure = page.scores[index] >= SURE
+        elif draft.kind in _ENCLOSABLE and 2 * draft.link_chars <= len(draft.text):
+            run.append(index)
+        else:
+            run.clear()
+            sure = False
+
+
+def find_standfirst(page: RatedPage) -> Iterator[int]:
+    """Between the title and the text, a sentence or two that are named a standfirst, or that the page describes itself with."""
+    drafts, about = page.drafts, normalize(page.metadata.description)
+    body = next((i for i in page.texts() if len(drafts[i].text) >= _STANDFIRST_CHARS[0] and not page.is_title(drafts[i])), 0)
+    title = max((i for i in range(body) if page.is_title(drafts[i])), default=body)
+    for index in range(title + 1, body):
+        draft = drafts[index]
+        fits = _STANDFIRST_CHARS[0] <= len(draft.text) <= _STANDFIRST_CHARS[1] and draft.link_chars * 4 <= len(draft.text)
+        told = draft.place.near & _LEAD or (about and about.startswith(normalize(draft.text)[:_SAME_CHARS]))
+        text = draft.kind in (BlockKind.PARAGRAPH, BlockKind.HEADING)
+        if fits and told and text and not page.kept[index] and page.scores[index] >= _LIKELY:
+            yield index
