@@ -15,7 +15,7 @@ from lxml import etree  # noqa: TID251 - this package owns the reading of pages
 
 from digest.errors import ExtractError
 from digest.extract.blocks import to_block
-from digest.extract.document import MAX_DEPTH, parse
+from digest.extract.document import parse
 from digest.extract.drafts import Draft
 from digest.extract.encoding import Decoded, decode_page
 from digest.extract.judge import KEEP, judge
@@ -109,8 +109,6 @@ def read(source: Decoded, url: str) -> Reading:
     if root is None:
         raise ExtractError("no text")
     found = segment(root)
-    if found.deepest >= MAX_DEPTH and (tamed := parse(source.text, tamed=True)) is not None:
-        root, found = tamed, segment(tamed)
     if not _has_prose(found.drafts) and _opened(root):
         found = segment(root)
     drafts, metadata = found.drafts, read_metadata(root, url, found)

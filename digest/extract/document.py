@@ -1,7 +1,7 @@
 """Markup to a tree that no input makes slow or large.
 
 lxml parses: one parse and a walk cost 1.8 ms for a page of 197 KB, BeautifulSoup on the same parser 18.6 ms. Its parser has
-two inputs that hurt: a tag with very many attributes (quadratic) and nesting beyond 256 levels (what lies deeper is dropped).
+two inputs that hurt: a tag with very many attributes (quadratic) and nesting beyond 256 levels (it stops there).
 Ordinary pages pay only a few probes for that; a page that fails them goes through ``_tame``, one linear pass that drops
 the attributes of overlong tags and unwraps what is nested too deep, so that its text survives. Where lxml finds no element at all,
 BeautifulSoup with Python's own parser is asked: it takes any bytes for markup, and speed no longer matters. It also reads the
@@ -15,7 +15,6 @@ from bs4 import BeautifulSoup  # noqa: TID251 - this package owns the reading of
 from lxml import etree  # noqa: TID251 - this package owns the reading of pages
 
 MAX_CHARS = 6_000_000
-MAX_DEPTH = 250  # libxml2 drops what lies deeper than 256
 _TAMED_DEPTH = 200
 _MAX_TAG_CHARS = 20_000
 _MAX_ATTRIBUTES = 300  # within that stretch; a long data: address or state in an attribute is harmless
@@ -41,23 +40,30 @@ _TEXTS = etree.XPath("descendant::text()", smart_strings=False)
 _XML_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
-def parse(markup: str, utf8: bytes | None = None, *, tamed: bool = False) -> etree._Element | None:
+def parse(markup: str, utf8: bytes | None = None) -> etree._Element | None:
     """The root element of a page, or None when there is not a single element or word in it. ``utf8`` is the same page encoded,
-    where that is at hand.
-
-    ``tamed`` asks for the linear pass even where no probe demands it: after a walk that met ``MAX_DEPTH``.
-    """
+    where that is at hand."""
     if len(markup) > MAX_CHARS:
         markup, utf8 = markup[:MAX_CHARS], None
-    if tamed or _is_suspect(markup):
+    suspect = _is_suspect(markup)
+    if suspect:
         markup, utf8 = "".join(_tame(markup)), None
+    root, whole = _parsed(markup.encode("utf-8", "replace") if utf8 is None else utf8)
+    if not whole and not suspect:
+        markup = "".join(_tame(markup))
+        root, _ = _parsed(markup.encode("utf-8", "replace"))
+    return _tolerantly_parsed(markup) if root is None else root
+
+
+def _parsed(raw: bytes) -> tuple[etree._Element | None, bool]:
+    """The root element, and whether the parser went through all of the page: it stops where one of its limits is met."""
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False)
-    raw = _without_early_ends(markup.encode("utf-8", "replace") if utf8 is None else utf8)
+    raw = _without_early_ends(raw)
     try:
         root = etree.fromstring(raw.replace(b"\0", b"") if b"\0" in raw else raw, parser)
     except (etree.LxmlError, ValueError):
         root = None
-    return _tolerantly_parsed(markup) if root is None else root
+    return root, all(error.type != etree.ErrorTypes.ERR_RESOURCE_LIMIT for error in parser.error_log)
 
 
 def _without_early_ends(raw: bytes) -> bytes:

@@ -106,8 +106,7 @@ class Draft:
 @dataclass(slots=True, eq=False)
 class Segments:
     """What one walk over a page finds: its drafts in document order; the elements whose names speak of authors or dates, each
-    with the index of the draft that holds it; its depth."""
+    with the index of the draft that holds it."""
 
     drafts: list[Draft]
     marked: list[tuple[etree._Element, int]]
-    deepest: int

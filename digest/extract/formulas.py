@@ -39,13 +39,17 @@ def _drawing(formula: etree._Element) -> etree._Element:
     most = _ROOM * len(words(formula)) + _ROOM_CHARS
     for _ in range(_WRAPPER_DEPTH):
         parent = at.getparent()
-        if parent is None or parent.tag not in _WRAPPERS or len(words(parent)) > most or any(islice(parent.iter("math"), 1, 2)):
+        if parent is None or parent.tag not in _WRAPPERS or len(words(parent)) > most or _holds_two(parent):
             break
         names = f"{parent.tag} {parent.get('class', '')}".lower()
         if any(name in names for name in _WRAPPER_NAMES):
             found = parent
         at = parent
     return found
+
+
+def _holds_two(element: etree._Element) -> bool:
+    return next(islice(element.iter("math"), 1, 2), None) is not None
 
 
 def _written(formula: etree._Element) -> str:

@@ -133,21 +133,20 @@ def segment(root: etree._Element) -> Segments:
     top = Place("body", None, 0, 0, 0, 0, 0, 0)
     for start in [body] if body is not None else list(root):
         walk.block(start, top)
-    return Segments(walk.drafts, walk.marked, walk.deepest)
+    return Segments(walk.drafts, walk.marked)
 
 
 class _Walk:
     """The state of one walk: the drafts so far and the text of the one that is being gathered."""
 
     __slots__ = (
-        *("drafts", "marked", "deepest", "_bits", "_signatures", "_pieces", "_length", "_gap", "_marks", "_open"),
+        *("drafts", "marked", "_bits", "_signatures", "_pieces", "_length", "_gap", "_marks", "_open"),
         *("_inline_bits", "_in_menus"),
     )
 
     def __init__(self) -> None:
         self.drafts: list[Draft] = []
         self.marked: list[tuple[etree._Element, int]] = []
-        self.deepest = 0
         self._bits: dict[str, int] = {}
         self._signatures: dict[tuple[int, str, int], int] = {}
         self._pieces: list[str] = []
@@ -216,11 +215,8 @@ class _Walk:
             if own & MARKED:
                 self.marked.append((element, len(self.drafts) + (self._length > 0)))
         signature = self._signatures.setdefault((parent.signature, tag, own), len(self._signatures))
-        depth = parent.depth + 1
-        if depth > self.deepest:
-            self.deepest = depth
         level = parent.level + 1 if tag == "ul" or tag == "ol" else parent.level
-        return Place(tag, parent, depth, own, own | parent.own, own | parent.bits, flags | parent.tags, signature, level)
+        return Place(tag, parent, parent.depth + 1, own, own | parent.own, own | parent.bits, flags | parent.tags, signature, level)
 
     def _inside(self, element: etree._Element, place: Place) -> None:
         """The text, the inline and the block children of an element, in order."""
