@@ -10,7 +10,7 @@ from typing import Any
 from aiosmtpd.controller import Controller
 
 
-@dataclass(slots=True)
+@dataclass  # no slots: the server looks through all members of its handler, which fails for a slotted dataclass in Python 3.11.2
 class Mailbox:
     """The server while it runs, and the messages that it has taken, in order.
 
