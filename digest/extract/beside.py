@@ -7,6 +7,7 @@ from digest.extract.hints import CLASS_TOPICS, PHRASE_TOPICS, phrase_topic
 from digest.extract.notes import (
     SENTENCE_ENDS,
     ends_with_agency,
+    is_disclaimer,
     is_placeholder,
     is_prompt,
     is_signature,
@@ -38,10 +39,16 @@ def find_consent(page: RatedPage) -> Iterator[int]:
 
 
 def find_syndication(page: RatedPage) -> Iterator[int]:
-    """The last words of a copied article: "The post … appeared first on …"."""
-    for index in [index for index, keep in enumerate(page.kept) if keep][-3:]:
+    """Where a copied or translated article comes from, above the text or below it: "The post … appeared first on …"."""
+    kept = list(page.texts())
+    for index in {*kept[:_CLOSING_DRAFTS], *kept[-_CLOSING_DRAFTS:]}:
         if is_syndicated(page.drafts[index].text):
             yield index
+
+
+def find_disclaimers(page: RatedPage) -> Iterator[int]:
+    """That opinions are not those of the house, and the label above it."""
+    return (index for index in page.texts() if is_disclaimer(page.drafts[index].text))
 
 
 def find_placeholders(page: RatedPage) -> Iterator[int]:

@@ -22,6 +22,11 @@ _SYNDICATED = re.compile(
         r"|this is a (?:breaking|developing) (?:news? )?story|get in touch with (?:our|us|me)"
         r"|aus dem \w+ (?:übersetzt )?von |übersetzung(?: aus dem \w+)?: |translated (?:from the \w+ )?by "
         r"|traduit (?:de l|du )|traducción de |do you have a story"
+        r"|for more stories like this|dies(?:e[rs]? (?:artikel|beitrag|text))? ist eine (?:maschinelle )?übersetzung"
+        r"|this (?:article|story|text) (?:is|was) (?:machine[- ])?translated"
+        r"|(?:©|ⓒ|\(c\)|copyright\b|all rights reserved|alle rechte vorbehalten|tous droits réservés|todos los derechos"
+        r"|todos os direitos|tutti i diritti|все права|wszelkie prawa"
+        r"|版权(?:声明|所有)|反侵权公告|未经授权|無断転載|저작권자|무단 ?전재)"
     ),
 )
 _PROMPT = re.compile(
@@ -29,6 +34,15 @@ _PROMPT = re.compile(
         r"newsletter|sign(?:ing)? up|subscri|follow us|join us on|donat|support (?:us|our)|become a member|whatsapp|telegram"
         r"|abonnier|folgen sie|unterstützen sie|spende|abonnez|abonnés|suivez|suscr[íi]b|síguenos|assine|iscriviti|abbonat"
         r"|prenumer|подпи[сш]|訂閱|订阅|会員限定|구독"
+    ),
+)
+_OPINION = re.compile(
+    (
+        r"(?:views|opinions)[^.]{0,80} (?:not (?:necessarily )?(?:reflect|represent)|(?:those|solely) of)"
+        r"|not necessarily (?:reflect|represent)"
+        r"|(?:müssen|muss) nicht (?:mit )?der meinung|nicht (?:unbedingt|notwendigerweise|zwingend) (?:der|die|mit der) meinung"
+        r"|no reflejan? necesariamente|ne reflètent? pas (?:nécessairement|forcément)|não reflet\w+ necessariamente"
+        r"|non riflett\w+ necessariamente|может не совпадать с мнением|не отражает позицию"
     ),
 )
 _EXTERNAL = re.compile(
@@ -149,6 +163,11 @@ def is_placeholder(text: str) -> bool:
     if not any(root in small for root in _PLACEHOLDER_ROOTS):
         return False
     return bool(_UNSUPPORTED.search(small) or (_EXTERNAL.search(small) and _ALLOWED.search(small)))
+
+
+def is_disclaimer(text: str) -> bool:
+    """Whether a text says that opinions are not those of the house."""
+    return len(text) <= _PLACEHOLDER_CHARS and bool(_OPINION.search(small_letters(text)))
 
 
 def names_photographer(text: str) -> bool:

@@ -180,6 +180,7 @@ _RULES: tuple[tuple[str, _Rule], ...] = (
     ("a stray sign", _stray_signs),
     ("byline or date", opening.find_credits),
     ("syndication note", beside.find_syndication),
+    ("a disclaimer", beside.find_disclaimers),
     ("behind the comments' label", beside.find_comments),
     ("behind a label of other articles", beside.find_other_news),
     ("a placeholder", beside.find_placeholders),
