@@ -60,7 +60,7 @@ def _poll(context: Context, key: str) -> None:
     configured = {each.url: each for each in context.settings.sources}
     with _held(context, f"shard/{key}") as held:
         for now in _turns(context) if held else ():
-            claimed = context.store.write(shards.claim_sources, int(key), now=now, limit=_SOURCES)
+            claimed = context.store.write(shards.claim_sources, int(key), now=now, seconds=LEASE, limit=_SOURCES)
             sources = [each for url, known in claimed.items() if (each := known or configured.get(url))]
             poll(replace(context, now=now), sources)
             for each in sources:
@@ -76,7 +76,7 @@ def _read(context: Context, key: str) -> None:
     configured = {each.url: each for each in context.settings.sources}
     with _held(context, f"shard/{key}") as held:
         for now in _turns(context) if held else ():
-            claimed = context.store.write(shards.claim_entries, int(key), now=now, limit=_PAGES)
+            claimed = context.store.write(shards.claim_entries, int(key), now=now, seconds=LEASE, limit=_PAGES)
             sources = {
                 each.entry.source: each.source or configured.get(each.entry.source) or Source(url=each.entry.source)
                 for each in claimed
@@ -84,7 +84,7 @@ def _read(context: Context, key: str) -> None:
             articles = read_entries(replace(context, now=now), [each.entry for each in claimed], sources)
             items = [Item(entry=e.entry, source=sources[e.entry.source], article=articles[e.entry.key]) for e in claimed]
             context.store.learn(sightings(items, now=now), now=now)
-            context.store.write(shards.settle_entries, [each.entry.key for each in claimed])
+            context.store.write(shards.settle_entries, [each.entry.key for each in claimed], now=context.clock())
             if not claimed:
                 return
 

@@ -10,18 +10,19 @@ keeps for a host is kept by all.
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, and_, case, delete, func, or_, select, update  # noqa: TID251 - the store owns the database
+from sqlalchemy import ColumnElement, Connection, and_, case, delete, func, literal, or_, select, update  # noqa: TID251 - the store owns the database
 
 from digest import codec
 from digest.model import Entry, Preferences, ReaderState, SendState, Source, SourceState
 from digest.store.outbox import MOST_DOUBTS
 from digest.store.records import Audience, Backlog, Dead, Wanted, unpack
 from digest.store.renewing import RENEWED_WAIT
-from digest.store.schema import articles, audiences, entries, leases, messages, paces, readers, sources
+from digest.store.schema import Time, articles, audiences, entries, leases, messages, paces, readers, sources
 from digest.store.statements import chunks, insert, shard_of
 
 MOST_TRIES = 5
-# A failed try of a page waits a minute, then four, nine, sixteen: half an hour for five.
+# A failed try of a page waits a minute, then four, nine, sixteen: half an hour for five. What a dead worker had claimed waits a
+# lease, then four, nine, sixteen: most are not what killed it.
 _RETRY = 60.0
 _SLOW_RETRY = timedelta(hours=1)
 # How far ahead a send by rate is reckoned: short, so that a rate is kept from one moment to the next.
@@ -76,11 +77,14 @@ def due_shards(connection: Connection, *, now: datetime) -> tuple[int, ...]:
     return tuple(connection.scalars(due.order_by(func.min(sources.c.next_poll_at), sources.c.shard)))
 
 
-def claim_sources(connection: Connection, shard: int, *, now: datetime, limit: int) -> dict[str, Source | None]:
-    """Sources of the shard that are due, by URL; None for one of the configuration. The claim counts as a try."""
+def claim_sources(connection: Connection, shard: int, *, now: datetime, seconds: float, limit: int) -> dict[str, Source | None]:
+    """Sources of the shard that are due, by URL; None for one of the configuration. The claim counts as a try, and those of a
+    worker that dies are due again ``seconds`` later at the earliest."""
     due = select(sources.c.url).where(sources.c.shard == shard, _is_pollable(now)).order_by(sources.c.next_poll_at).limit(limit)
     taken = sources.c.url.in_(due.with_for_update(skip_locked=True).scalar_subquery())
-    values = {"tries": sources.c.tries + 1, "next_poll_at": now + timedelta(seconds=_RETRY)}
+    ends = ((n, literal(_end_of_claim(n + 1, seconds, now), Time)) for n in range(MOST_TRIES))
+    again = case(*((sources.c.tries == n, until) for n, until in ends))
+    values = {"tries": sources.c.tries + 1, "next_poll_at": again}
     rows = connection.execute(update(sources).where(taken).values(values).returning(sources.c.url, sources.c.record))
     return {url: None if record is None else unpack(Source, record) for url, record in rows}
 
@@ -88,8 +92,13 @@ def claim_sources(connection: Connection, shard: int, *, now: datetime, limit: i
 def settle_sources(connection: Connection, urls: Sequence[str], *, now: datetime, until: datetime) -> None:
     """Let those of the sources rest that were looked at and are due all the same: folders and mailboxes, and what is gone."""
     for chunk in chunks(sorted(urls)):
-        due = sources.c.url.in_(chunk) & (sources.c.next_poll_at <= now + timedelta(seconds=_RETRY))
-        connection.execute(update(sources).where(due).values(next_poll_at=until, tries=0))
+        due = or_(sources.c.tries > 0, sources.c.next_poll_at <= now + timedelta(seconds=_RETRY))
+        connection.execute(update(sources).where(sources.c.url.in_(chunk), due).values(next_poll_at=until, tries=0))
+
+
+def _end_of_claim(tries: int, seconds: float, now: datetime) -> datetime:
+    """When the claim ends of a worker that dies at this try."""
+    return now + timedelta(seconds=seconds * tries**2)
 
 
 def _is_pollable(now: datetime) -> ColumnElement[bool]:
@@ -131,8 +140,9 @@ def shards_to_read(connection: Connection, *, now: datetime) -> tuple[int, ...]:
     return tuple(connection.scalars(due.order_by(func.min(entries.c.wanted_at), entries.c.shard)))
 
 
-def claim_entries(connection: Connection, shard: int, *, now: datetime, limit: int) -> tuple[Wanted, ...]:
-    """Entries of the shard whose page is to be read, with their sources. The claim counts as a try."""
+def claim_entries(connection: Connection, shard: int, *, now: datetime, seconds: float, limit: int) -> tuple[Wanted, ...]:
+    """Entries of the shard whose page is to be read, with their sources. The claim counts as a try, and those of a worker that dies
+    are due again ``seconds`` later at the earliest."""
     due = (
         select(entries.c.id).where(entries.c.shard == shard, entries.c.wanted_at <= now).order_by(entries.c.wanted_at, entries.c.id)
     )
@@ -142,26 +152,30 @@ def claim_entries(connection: Connection, shard: int, *, now: datetime, limit: i
     columns = columns.outerjoin(sources, sources.c.url == entries.c.source).outerjoin(articles, articles.c.key == entries.c.key)
     for chunk in chunks(rows):
         for id_, record, tries, source, stale_at in connection.execute(columns.where(entries.c.id.in_(chunk))).all():
-            again = _next_try(tries + 1, stale_at, now)
+            again = _end_of_claim(tries + 1, seconds, now) if tries + 1 < MOST_TRIES else _slow_try(stale_at, now)
             connection.execute(update(entries).where(entries.c.id == id_).values(tries=tries + 1, wanted_at=again))
             claimed.append(Wanted(entry=unpack(Entry, record), source=None if source is None else unpack(Source, source)))
     return tuple(claimed)
 
 
-def _next_try(tries: int, stale_at: datetime | None, now: datetime) -> datetime | None:
-    """When a page is tried again that fails this time; None for never. One that was read before and has changed since goes on to be
-    tried, once an hour, for as long as its entry waits for it."""
-    if tries < MOST_TRIES:
-        return now + timedelta(seconds=_RETRY * tries**2)
+def _slow_try(stale_at: datetime | None, now: datetime) -> datetime | None:
+    """When a page is tried again that was tried too often; None for never. One that was read before and has changed since goes on
+    to be tried, once an hour, for as long as its entry waits for it."""
     return now + _SLOW_RETRY if stale_at and now - stale_at <= RENEWED_WAIT else None
 
 
-def settle_entries(connection: Connection, keys: Sequence[str]) -> None:
-    """Want no longer what has been read. What could not be had is due again at the time its claim has set."""
+def settle_entries(connection: Connection, keys: Sequence[str], *, now: datetime) -> None:
+    """Want no longer what has been read. What could not be had is due again some minutes later."""
     read = select(articles.c.key).where(articles.c.stale_at.is_(None))
     for chunk in chunks(sorted(keys)):
-        done = entries.c.key.in_(chunk) & entries.c.key.in_(read)
-        connection.execute(update(entries).where(done).values(wanted_at=None, tries=0))
+        mine = entries.c.key.in_(chunk)
+        connection.execute(update(entries).where(mine, entries.c.key.in_(read)).values(wanted_at=None, tries=0))
+        failed = select(entries.c.id, entries.c.tries).where(
+            mine, entries.c.wanted_at.is_not(None), entries.c.tries.between(1, MOST_TRIES - 1)
+        )
+        for id_, tries in connection.execute(failed).all():
+            again = now + timedelta(seconds=_RETRY * tries**2)
+            connection.execute(update(entries).where(entries.c.id == id_).values(wanted_at=again))
 
 
 # ---------------------------------------------------------------- audiences
