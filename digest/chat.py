@@ -15,6 +15,7 @@ from typing import Any
 from urllib import error, request  # noqa: TID251 - one address, chosen by the user, that no source can name
 from urllib.parse import urlsplit
 
+from digest import urls
 from digest.errors import ModelError
 from digest.settings import SummarySettings
 
@@ -22,7 +23,6 @@ _MOST_BYTES = 1_000_000  # of an answer
 _PIECE = 16_384
 _ANSWER_TOKENS = 400  # enough for the summary; a model that thinks aloud is cut off, and its answer refused
 _CHARS_A_TOKEN = 3  # where the endpoint does not count: a cautious guess for any language
-_LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _THOUGHT_ENDS = "</think>"
 
 
@@ -78,7 +78,7 @@ def _post(settings: SummarySettings, body: bytes, key: str) -> bytes:
         {"Authorization": f"Bearer {key}"} if key else {}
     )
     asked = request.Request(f"{settings.url}/chat/completions", data=body, headers=headers)  # noqa: S310 - checked by config
-    local = urlsplit(settings.url).hostname in _LOOPBACK
+    local = urls.is_loopback(urlsplit(settings.url).hostname or "")
     opener = request.build_opener(_NoRedirects, *([request.ProxyHandler({})] if local else []))
     deadline = time.monotonic() + settings.timeout
     with closing(opener.open(asked, timeout=settings.timeout)) as response:

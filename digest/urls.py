@@ -7,6 +7,7 @@
     resolve(base, href)   an absolute address, or "" for anything but http, https and mailto
     is_web(url)           whether it can be fetched at all
     redact(url)           for logs: no password, no token
+    is_loopback(host)     whether a host is this machine by its very name
 
 All are total: any string is answered, none raises. The two forms are kept apart because a server may tell ``/a/`` from ``/a``
 while a reader does not. ``key`` guesses (``www.``, ``m.`` and ``amp.`` hosts, ``/amp`` segments, ``?m=1``, ``index.html``), so it
@@ -223,6 +224,13 @@ def redact(url: str) -> str:
         for segment in path.split("/")
     )
     return path + mark + "&".join(map(_redact_pair, query.split("&"))) if mark else path
+
+
+def is_loopback(host: str) -> bool:
+    """Whether the host is this machine by its very name: under "localhost" (RFC 6761, section 6.3), an address, a socket's path."""
+    name = host.lower().rstrip(".")
+    named = name == "localhost" or name.endswith(".localhost") or host.startswith("/")
+    return named or (_is_address(name) and ip_address(name).is_loopback)
 
 
 def unwrap(url: str) -> str:

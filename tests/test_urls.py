@@ -137,6 +137,18 @@ def test_an_ordinary_address_is_logged_as_it_is() -> None:
     assert urls.redact(url) == url
 
 
+@pytest.mark.parametrize("host", ["localhost", "LOCALHOST.", "mail.localhost", "127.0.0.1", "127.8.9.10", "::1", "/run/lmtp.sock"])
+def test_this_machine_is_known_by_its_names(host: str) -> None:
+    assert urls.is_loopback(host)
+
+
+@pytest.mark.parametrize(
+    "host", ["", "example.org", "localhost.example.org", "notlocalhost", "10.0.0.1", "::", "127.0.0.1.example.org"]
+)
+def test_no_other_host_is_taken_for_this_machine(host: str) -> None:
+    assert not urls.is_loopback(host)
+
+
 web = st.builds(
     "http://{}/{}?{}#{}".format,
     st.sampled_from(["a.example", "www.b.example"]),

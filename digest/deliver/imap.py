@@ -10,7 +10,8 @@ import imaplib  # noqa: TID251 - speaks IMAP by imap
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from digest.deliver.transport import STOPPED, is_loopback, one_line, receipt
+from digest import urls
+from digest.deliver.transport import STOPPED, one_line, receipt
 from digest.errors import ConfigError, DeferredError
 from digest.imap import folder_name, log_in, quoted, words_of
 from digest.model import Message, Receipt, SendState
@@ -26,7 +27,7 @@ class Imap:
     def __init__(self, settings: ImapSettings, environ: Mapping[str, str]) -> None:
         if settings.security not in ("tls", "starttls", "none"):
             raise ConfigError(f"[mail.imap] security: {settings.security!r} is none of tls, starttls, none")
-        if settings.security == "none" and not is_loopback(settings.host):
+        if settings.security == "none" and not urls.is_loopback(settings.host):
             raise ConfigError('[mail.imap] security: a password is never sent without TLS; use "tls" or "starttls"')
         self._settings = settings
         self._environ = environ

@@ -21,8 +21,9 @@ import ssl
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
+from digest import urls
 from digest.deliver import replies
-from digest.deliver.transport import STOPPED, is_loopback, one_line, receipt
+from digest.deliver.transport import STOPPED, one_line, receipt
 from digest.errors import ConfigError, DeferredError, DeliveryError
 from digest.model import Message, Receipt, SendState
 from digest.passwords import resolve_password
@@ -281,7 +282,7 @@ def _refuse_open_secrets(settings: SmtpSettings) -> None:
     """
     if settings.security not in ("starttls", "tls", "none"):
         raise ConfigError(f"[mail.smtp] security: {settings.security!r} is none of starttls, tls, none")
-    if settings.security != "none" or is_loopback(settings.host):
+    if settings.security != "none" or urls.is_loopback(settings.host):
         return
     if settings.username:
         raise ConfigError('[mail.smtp] security: a password is never sent without TLS; use "starttls" or "tls"')

@@ -1,6 +1,5 @@
 """What every transport does, and how it writes a receipt."""
 
-import ipaddress
 import re
 from collections.abc import Callable
 from datetime import datetime
@@ -45,13 +44,3 @@ def receipt(message: Message, state: SendState, reply: str, now: datetime) -> Re
 def one_line(reply: str) -> str:
     """A server's words as one line of bounded length: they end up in logs and on pages."""
     return _CONTROLS.sub(" ", reply).strip()[:_REPLY_CHARS]
-
-
-def is_loopback(host: str) -> bool:
-    """Whether the host is this machine by its very name: "localhost", a loopback address, or the path of a socket."""
-    if host == "localhost" or host.endswith(".localhost") or host.startswith("/"):
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

@@ -18,10 +18,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from ipaddress import ip_address
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from digest import urls
 from digest.errors import ConfigError, FetchError
 from digest.imap import folder_name, log_in, words_of
 from digest.model import Failure, Page, Source
@@ -99,7 +99,7 @@ def server_of(source: Source) -> ImapSettings:
     name = source.access.username or unquote(parts.username or "")
     if parts.password or not parts.hostname or not name:
         raise ConfigError("a mailbox is written imaps://NAME@HOST/FOLDER, its password stands in password_env, password_file, …")
-    plain = "none" if _is_loopback(parts.hostname) else "starttls"
+    plain = "none" if urls.is_loopback(parts.hostname) else "starttls"
     return ImapSettings(
         host=parts.hostname,
         port=port,
@@ -164,10 +164,3 @@ def _said(answer: tuple[str, Any]) -> list[Any]:
     if status != "OK":
         raise FetchError(f"the server answers {words_of(said)[:200]}; it will be tried again")
     return list(said)
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return host == "localhost" or ip_address(host).is_loopback
-    except ValueError:
-        return False
