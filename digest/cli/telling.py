@@ -66,8 +66,7 @@ def trouble(report: Report) -> Iterator[str]:
     if len(together) > _LISTED:
         yield f"and {len(together) - _LISTED} answers more (`digest outbox` lists them)"
     yield from report.problems
-    for name in report.waiting:
-        yield f"{name}: not one of its sources could be read; the next run tries again"
+    yield from report.unread
 
 
 def _readers(receipts: Sequence[Receipt]) -> str:

@@ -29,8 +29,7 @@ def step(report: Report, hits: Sequence[Hit], settings: Settings) -> Iterator[st
         yield from account(edition, settings)
     for receipt in report.receipts:
         yield f"{receipt.state} to {receipt.recipient}; the server said: {receipt.reply}"
-    for name in report.waiting:
-        yield f"{name}: not one of its sources could be read; the next run tries again"
+    yield from report.unread
     if report == Report():
         yield "nothing is due: nothing is fetched, no mail is sent"
 

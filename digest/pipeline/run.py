@@ -51,6 +51,11 @@ class Report:
     resting: tuple[str, ...] = ()
 
     @property
+    def unread(self) -> tuple[str, ...]:
+        """The digests of ``waiting`` in words, one line each."""
+        return tuple(f"{name}: not one of its sources could be read; the next run tries again" for name in self.waiting)
+
+    @property
     def exit_status(self) -> int:
         """0 when all that was due is sent, 1 when something was refused for good, 2 when the user must mend a template, 75 when it
         will be tried again."""
