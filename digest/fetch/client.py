@@ -10,6 +10,7 @@ decompressed bytes and a bomb stops at the limit.
 """
 
 import asyncio
+import errno
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -41,6 +42,11 @@ _ACCEPT = {
     "picture": "image/webp, image/jpeg, image/png, image/gif;q=0.8",
 }
 _NOT_TEXT = ("image/", "video/", "audio/", "font/", "application/pdf", "application/zip", "application/epub", "application/x-")
+_UNREACHED = {
+    errno.ECONNREFUSED: "nothing answers at this address",
+    errno.EHOSTUNREACH: "the host cannot be reached; check the connection",
+    errno.ENETUNREACH: "the network cannot be reached; check the connection",
+}
 _TRANSIENT = (aiohttp.ServerDisconnectedError, aiohttp.ClientOSError, ConnectionError)
 
 
@@ -238,6 +244,9 @@ def _foreign_errors() -> Iterator[None]:
         raise FetchError("the answer is damaged or incomplete; it will be tried again") from error
     except aiohttp.InvalidURL as error:
         raise FetchError("is no address that can be opened; check it", retry=False) from error
+    except aiohttp.ClientConnectorError as error:
+        why = _UNREACHED.get(error.os_error.errno or 0, "no connection can be made")
+        raise FetchError(f"{why}; it will be tried again") from error
     except _TRANSIENT as error:
         raise FetchError("the connection broke off; it will be tried again") from error
     except (aiohttp.ClientError, ssl.SSLError, OSError, ValueError) as error:
