@@ -52,9 +52,20 @@ def test_a_rule_that_cannot_be_matched_safely_is_refused(rule: str) -> None:
         validate_rule(rule)
 
 
-@pytest.mark.parametrize("rule", ["words", "title:two words", "/a.*b/", r"/\(x+\)*/", "/(?:one|two) three/", "/colou?r/"])
-def test_an_ordinary_rule_is_accepted(rule: str) -> None:
+@pytest.mark.parametrize(
+    ("rule", "title"),
+    [
+        ("words", "Words"),
+        ("title:two words", "Of two words"),
+        ("/a.*b/", "A lob"),
+        (r"/\(x+\)*/", "(xx)"),
+        ("/(?:one|two) three/", "Two three"),
+        ("/colou?r/", "Color"),
+    ],
+)
+def test_an_ordinary_rule_is_accepted_and_matches(rule: str, title: str) -> None:
     validate_rule(rule)
+    assert rule_matches(rule, entry(title, ""))
 
 
 def test_a_must_see_rule_goes_before_a_mute_rule() -> None:

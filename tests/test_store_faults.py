@@ -142,6 +142,15 @@ def open_and_use(path: Path) -> None:
         use(store)
 
 
+def trouble(path: Path) -> str:
+    """What the store says when it cannot be used; empty when it can."""
+    try:
+        open_and_use(path)
+    except StoreError as error:
+        return str(error)
+    return ""
+
+
 def flip(path: Path, offset: int) -> None:
     with path.open("r+b") as damaged:
         damaged.seek(offset)
@@ -154,10 +163,7 @@ def flip(path: Path, offset: int) -> None:
 def test_a_flipped_byte_is_survived_or_named(path: Path, seed: int) -> None:
     chance = random.Random(seed)  # noqa: S311 - chooses a byte
     flip(path, chance.randrange(path.stat().st_size))
-    try:
-        open_and_use(path)
-    except StoreError as error:
-        assert "digest.db" in str(error) or "restore a backup" in str(error)
+    assert re.search("^$|digest.db|restore a backup", trouble(path))
 
 
 @pytest.mark.parametrize("damage", ["garbage", 2**62])
