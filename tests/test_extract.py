@@ -154,12 +154,6 @@ def test_nesting_a_hundred_thousand_deep_keeps_its_text() -> None:
     assert "lower town" in article.blocks[0].text
 
 
-@pytest.mark.parametrize("tag", ["span", "b", "section", "x-deep"])
-def test_what_stands_in_and_behind_deep_nesting_is_read(tag: str) -> None:
-    article = extract(page(f"<article><p>{WORDS * 4}</p><p>{f'<{tag}>' * 20_000}{WORDS * 3}</p><p>{WORDS * 2}</p></article>"))
-    assert " ".join(block.text for block in article.blocks).count("lower town") == 9
-
-
 def test_a_tag_with_two_hundred_thousand_attributes_is_survived() -> None:
     attributes = " ".join(f"a{number}=1" for number in range(200_000))
     article = extract(page(f"<p>{WORDS * 4}</p><p {attributes}>{WORDS * 4}</p><p>{WORDS * 3}</p>"))

@@ -7,6 +7,7 @@ import pytest
 from digest.extract.dates import date_in_address, is_ambiguous, month_in_address, read_date
 from digest.extract.document import parse
 from digest.extract.election import Candidate, choose, load_weights
+from digest.extract.han import find_writers
 from digest.extract.metadata import Metadata, read_metadata
 from digest.extract.people import is_byline, read_names
 from digest.extract.segment import segment
@@ -226,3 +227,20 @@ def test_every_fact_has_its_weights(fact: str) -> None:
 )
 def test_a_page_names_its_own_address_where_that_is_of_its_site_and_not_the_front_page(url: str, said: str, address: str) -> None:
     assert facts(f'<link rel="canonical" href="{said}">', url=url).url == address
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("作者：林一舟 陈二水", ("林一舟", "陈二水")),
+        ("（记者 林一舟）", ("林一舟",)),
+        ("海港日报记者 林一舟 通讯员 陈二水", ("林一舟",)),
+        ("新港报记者 林一 北湾市报道", ("林一",)),
+        ("据海港社电（记者 扎西次仁）记者近日从渔业大会上了解到，今年的新船比去年多", ("扎西次仁",)),
+        ("记者从海港博物馆获悉，汽笛已经修好", ()),
+        ("记者近日采访了船长", ()),
+        ("By Ann Example", ()),
+    ],
+)
+def test_chinese_pages_name_reporters_amid_their_text(text: str, names: tuple[str, ...]) -> None:
+    assert find_writers(text) == names

@@ -108,6 +108,12 @@ def test_a_page_of_menus_in_menus_costs_no_more_than_its_length() -> None:
     assert len(found) == 50
 
 
+@pytest.mark.parametrize("tag", ["span", "b", "section", "x-deep"])
+def test_what_stands_in_and_behind_deep_nesting_is_read(tag: str) -> None:
+    found = drafts_of(f"<article>{PROSE}<p>{f'<{tag}>' * 20_000}{PROSE}</p>{PROSE}</article>")
+    assert " ".join(draft.text for draft in found).count("lower town") == 3
+
+
 def test_a_list_right_between_sure_paragraphs_stays_although_it_fell_short() -> None:
     found = drafts_of(f"<article>{PROSE}<ul><li>Pump house</li><li>Lock gate</li></ul>{PROSE.replace('river', 'canal')}</article>")
     kept, reasons = refine(found, [0.95, 0.4, 0.4, 0.95], Metadata(title="Flood"))

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from digest.extract.election import Candidate
+from digest.extract.han import find_writers
 from digest.extract.outline import Outline
 from digest.extract.people import is_byline, read_names
 from digest.extract.places import Places, Spot
@@ -64,7 +65,7 @@ _DESK = re.compile(
 _MAX_LINE_CHARS = 120
 _MAX_CLOSING_CHARS = 90
 _MAX_NAME_WORDS = 4
-_CLOSING_DRAFTS = 4
+_OPENING_DRAFTS, _CLOSING_DRAFTS = 3, 4
 _MAX_MARKS = 20
 _BEFORE, _AFTER = 4, 8  # drafts around the title among which an unmarked byline is looked for
 
@@ -95,6 +96,7 @@ def said_bylines(places: Places, outline: Outline, title_at: int) -> Iterator[By
     yield from _marked(places.bylines, outline, title_at)
     yield from _unmarked(outline, title_at)
     yield from _closing(outline)
+    yield from _told(outline, title_at)
 
 
 def author_candidates(said: Iterator[Byline], sites: Sequence[str], title: str) -> list[Candidate[tuple[str, ...]]]:
@@ -211,6 +213,19 @@ def _in_line(text: str, following: str, signs: frozenset[str]) -> Iterator[Bylin
         yield Byline(source="a byline's line", texts=(_BEFORE_DATE.split(text)[0],), signs=signs)
     elif _FIGURE.search(text) and (cut := _BEFORE_DATE.search(text)) and _PERSON.fullmatch(text[: cut.start()].strip()):
         yield Byline(source="before a date", texts=(text[: cut.start()],), signs=signs)
+
+
+def _told(outline: Outline, title_at: int) -> Iterator[Byline]:
+    """Names behind the Chinese words for author and reporter: by the title, in the first paragraphs and in the last lines."""
+    drafts = outline.drafts
+    start = title_at if title_at >= 0 else outline.first - _BEFORE
+    near = {*range(max(0, start - _BEFORE), min(len(drafts), max(start, 0) + _AFTER + 1))}
+    if outline.first >= 0:
+        near.update(range(outline.first, min(len(drafts), outline.first + _OPENING_DRAFTS)))
+        near.update(range(outline.last, min(len(drafts), outline.last + _CLOSING_DRAFTS)))
+    for index in sorted(near):
+        if names := find_writers(drafts[index].text):
+            yield Byline(source="a byline's line", texts=names, signs=frozenset(_standing(outline, index, title_at)), declared=True)
 
 
 def _closing(outline: Outline) -> Iterator[Byline]:

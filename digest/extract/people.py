@@ -71,6 +71,8 @@ _ROLE = re.compile(
 _DESK = re.compile(r"\b(?:staff|news|report(?:er)?s?|desk|team|redaktion|agency|agencies)\b", re.IGNORECASE)
 _BYLINES = 512  # pages say the same byline in several places
 _MAX_NAME_CHARS = 60
+_HAN = re.compile("[\u4e00-\u9fff]+")
+_MOST_HAN, _MOST_HAN_DECLARED = 6, 12  # signs of a name; a declared one may be a desk
 _MAX_WORDS = 6
 _MAX_NAMES = 10
 _MAX_TEXTS = 20
@@ -127,6 +129,8 @@ def _is_name(text: str, *, declared: bool) -> bool:
     if not 2 <= len(text) <= _MAX_NAME_CHARS or len(text.split()) > _MAX_WORDS or _NO_NAME.search(text):
         return False
     if not any(map(str.isalpha, text)):
+        return False
+    if _HAN.fullmatch(text) and len(text) > (_MOST_HAN_DECLARED if declared else _MOST_HAN):
         return False
     if declared:
         return True
