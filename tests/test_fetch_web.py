@@ -330,16 +330,21 @@ def test_a_film_is_no_article() -> None:
 
 
 def test_a_host_is_asked_by_few_at_once() -> None:
-    async def together(path: str, seen: dict[str, str], writer: asyncio.StreamWriter) -> None:
+    async def held(path: str, seen: dict[str, str], writer: asyncio.StreamWriter) -> None:
         if server.busy == LOCAL.per_host:
             full.set()
-        await full.wait()
+        await released.wait()
         await answer()(path, seen, writer)
 
-    full = asyncio.Event()
-    with Server(together).running() as server:
+    full, released = threading.Event(), asyncio.Event()
+    with Server(held).running() as server, Server(answer()).running() as other:
         requests = [fetch.Request(url=f"{server.url}/{n}") for n in range(12)]
-        assert len(list(fetch.fetch_all(requests, LOCAL, now=NOW))) == 12
+        answers = fetch.fetch_all([fetch.Request(url=other.url), *requests], LOCAL, now=NOW)
+        assert isinstance(next(answers), Page)
+        assert full.wait(LOCAL.timeout)
+        page(other.url)  # time enough for one request too many to arrive
+        server.loop.call_soon_threadsafe(released.set)
+        assert len(list(answers)) == 12
         assert server.most_busy == LOCAL.per_host
 
 
