@@ -4,7 +4,7 @@ A test marked ``browser`` needs Chromium, one marked ``postgres`` a server at DI
 SpamAssassin. Where the tool is missing the test is skipped with the words that mend it; with DIGEST_REQUIRE_TOOLS set, as in
 ``.ci/run``, it fails.
 
-Tests that ask for ``database`` run on both databases at once; the whole line (``test_pipeline``, ``test_cli``) runs on PostgreSQL
+Tests that ask for ``database`` run on both databases at once; the whole line (``test_pipeline``, ``test_cli*``) runs on PostgreSQL
 with DIGEST_TEST_STORE=postgresql, as ``.ci/run`` does after the run on SQLite.
 """
 
@@ -19,6 +19,8 @@ from sqlalchemy import create_engine, make_url  # noqa: TID251 - makes and drops
 from stores import drop_all
 
 from digest.settings import StoreSettings
+
+pytest_plugins = ("commands",)
 
 TOOLS: dict[str, tuple[Callable[[], bool], str]] = {
     "browser": (lambda: bool(shutil.which("chromium")), "Chromium (Debian: apt-get install chromium)"),
