@@ -9,6 +9,7 @@ import pytest
 from fakes import polled
 from test_store import FEED, HOUR, NOW, edition, entry, outcome
 
+from digest.errors import StoreError
 from digest.model import Article, OutcomeKind, SourceState
 from digest.settings import StoreSettings
 from digest.store import Polled, SavedArticle, Store, editions, open_store
@@ -53,6 +54,35 @@ def test_a_change_leaves_the_entry_open_to_each_digest_that_told_it_before(store
     store.record_polls([_listed(2)], now=NOW + HOUR)
     assert store.save_edition(edition("2", outcome(FLOOD), digest="evening"), (), (), remember=True)
     assert open_entries(store) == open_entries(store, "evening") == [FLOOD.key]
+
+
+def test_of_two_editions_that_are_committed_at_once_one_is_refused(store: Store) -> None:
+    store.record_polls([_listed(2)], now=NOW + HOUR)
+    drafted = store.arrivals("morning", [FEED])
+    refused: list[StoreError] = []
+
+    def commit_second() -> None:
+        try:
+            store.save_edition(edition("2", outcome(FLOOD)), (), (), remember=True, drafted=drafted)
+        except StoreError as error:
+            refused.append(error)
+
+    second = threading.Thread(target=commit_second)
+    with transaction(store._engine, write=True) as connection:
+        assert editions.save_edition(connection, edition("1", outcome(FLOOD)), (), (), remember=True)
+        second.start()
+        second.join(0.5)
+        assert second.is_alive()
+    second.join(10.0)
+    assert [str(each) for each in refused] == ["an entry of the edition 'morning/2' was decided meanwhile"]
+    assert [each.edition for each in store.outcomes_for(FLOOD.key)] == ["morning/1"]
+
+
+def test_an_edition_of_another_digest_may_tell_what_one_has_left_open(store: Store) -> None:
+    store.record_polls([_listed(2)], now=NOW + HOUR)
+    drafted = store.arrivals("evening", [FEED])
+    assert store.save_edition(edition("1", outcome(FLOOD)), (), (), remember=True, drafted=store.arrivals("morning", [FEED]))
+    assert store.save_edition(edition("2", outcome(FLOOD), digest="evening"), (), (), remember=True, drafted=drafted)
 
 
 def test_what_was_muted_stays_so_when_it_changes(store: Store) -> None:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -50,14 +50,19 @@ def drafted(context: Context, slot: str) -> Draft:
     return draft(context, context.settings.digests[0], slot=slot)
 
 
-def frozen(context: Context, begun: Draft) -> Edition | None:
-    """The edition that a draft becomes, as it is written; None where another has decided on one of its entries."""
+def composed(context: Context, begun: Draft) -> Edition:
+    """The edition that a draft becomes."""
     articles = pipeline.read_entries(context, begun.to_read, {each.url: each for each in begun.sources})
     items = items_of(begun, articles)
     learned = context.store.learned(sightings(items, now=context.now))
-    edition = edition_of(context, begun, items, learned)
+    return edition_of(context, begun, items, learned)
+
+
+def frozen(context: Context, begun: Draft, made: Edition | None = None) -> Edition | None:
+    """The edition of a draft as it is written; None where another has decided on one of its entries."""
+    edition = made or composed(context, begun)
     try:
-        return edition if freeze(context, edition, ()) else None
+        return edition if freeze(context, edition, (), drafted=begun.arrivals) else None
     except StoreError:
         return None
 
@@ -106,3 +111,36 @@ def test_what_comes_between_two_drafts_is_told_by_the_edition_after_them(
         pipeline.poll(later, settings.sources)
         made.append(frozen(later, drafted(later, "2026-03-02T08:00")))
     assert told(made) == Counter((*FERRY, *ORCHARD, *TRAM))
+
+
+def reworded(site: Site, words: str) -> None:
+    """Have the feed list its entries with other words."""
+    status, kind, feed = site.answers["/one"]
+    site.answers["/one"] = (status, kind, feed.replace(b"in a few words", words.encode()))
+
+
+@pytest.mark.parametrize("told_before", [False, True], ids=["new", "told"])
+def test_an_entry_that_changes_while_its_page_rests_is_told_by_one_of_two_editions(
+    site: Site, tmp_path: Path, database: StoreSettings, told_before: bool
+) -> None:
+    settings = replace(settings_for(site, tmp_path, site.feed("/one", ("Pear", "/orchard"))), store=database)
+    made: list[Edition | None] = []
+    with ExitStack() as open_:
+        at = {n: open_.enter_context(worker(settings, f"w{n}", minutes=n)) for n in (-600, 0, 90, 100, 101, 300)}
+        if told_before:
+            pipeline.poll(at[-600], settings.sources)
+            made.append(frozen(at[-600], drafted(at[-600], "2026-03-01T21:00")))
+            site.article("/orchard", "An old pear returns to the valley", *ORCHARD, FERRY[0])
+            reworded(site, "in some words")
+        pipeline.poll(at[0], settings.sources)
+        composed(at[0], drafted(at[0], "read only"))
+        site.feed("/one", ("Pear", "/orchard"))
+        reworded(site, "in other words")
+        pipeline.poll(at[90], settings.sources)
+        begun = [(at[100], drafted(at[100], "manual/1")), (at[101], drafted(at[101], "2026-03-02T07:00"))]
+        ready = [composed(*each) for each in begun]
+        both = [frozen(*each, edition) for each, edition in zip(begun, ready, strict=True)]
+        assert [each is None for each in both] == [False, True]
+        site.article("/orchard", "An old pear returns to the valley", *ORCHARD, FERRY[0], TRAM[0])
+        made += (*both, frozen(at[300], drafted(at[300], "2026-03-02T12:00")))
+    assert told(made) == Counter((*ORCHARD, FERRY[0], TRAM[0]))

@@ -187,13 +187,15 @@ class SourceState:
 class Arrival:
     """An entry that a digest has not decided on yet: when it was first seen, and in how many editions it was carried over.
 
-    One that is ``renewed`` was told, and its source has changed it since; ``first_seen`` is then when that may be told.
+    One that is ``renewed`` was ``told``, in so many editions, and its source has changed it since; ``first_seen`` is then when that
+    may be told.
     """
 
     entry: Entry
     first_seen: datetime
     carried: int = 0
     renewed: bool = False
+    told: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -128,7 +128,7 @@ def issue_configured(context: Context, digest: DigestSettings) -> None:
         drafted = draft(at, digest, slot=each.slot.key)
         edition = _composed(at, drafted, _material(context, [drafted], waits=True))
         if edition and (digest.at or any(outcome.kind is not OutcomeKind.CARRIED for outcome in edition.outcomes)):
-            freeze(at, edition, messages_of(at, digest, edition))
+            freeze(at, edition, messages_of(at, digest, edition), drafted=drafted.arrivals)
             keep(at, digest)
 
 
@@ -164,7 +164,11 @@ def _issue(context: Context, occasion: _Occasion, drafted: Draft, material: _Mat
         return
     letter = _letter(context, digest, edition, material.drawn) if edition.stories or digest.send_empty else None
     saved = context.store.issue_letter(
-        edition, letter, memory(edition, material.desk), _planned(context, edition, letter, audience)
+        edition,
+        letter,
+        memory(edition, material.desk),
+        _planned(context, edition, letter, audience),
+        drafted=drafted.arrivals,
     )
     log.info("edition made edition=%s stories=%d saved=%s", edition.id, len(edition.stories), saved)
     _settle(context, audience, _next(digest, context.clock()))

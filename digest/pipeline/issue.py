@@ -147,11 +147,20 @@ def _page_url(context: Context, digest: DigestSettings, edition: Edition) -> str
 
 
 def freeze(
-    context: Context, edition: Edition, messages: Sequence[Message], *, remember: bool = True, timings: Timings | None = None
+    context: Context,
+    edition: Edition,
+    messages: Sequence[Message],
+    *,
+    drafted: Sequence[Arrival],
+    remember: bool = True,
+    timings: Timings | None = None,
 ) -> bool:
-    """Commit the edition with its messages, ledger and memory; False when its slot was taken meanwhile."""
+    """Commit the edition of these arrivals with its messages, ledger and memory; False when its slot was taken meanwhile.
+
+    :raises StoreError: when another edition of the digest has decided on one of the arrivals meanwhile.
+    """
     said = memory(edition) if remember else ()
-    saved = context.store.save_edition(edition, messages, said, remember=remember, timings=timings)
+    saved = context.store.save_edition(edition, messages, said, remember=remember, timings=timings, drafted=drafted)
     log.info("edition %s stories=%d messages=%d saved=%s", edition.id, len(edition.stories), len(messages), saved)
     return saved
 

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from digest.agenda import due
 from digest.compose import sightings
 from digest.errors import TemplateError
-from digest.model import Edition, Failure, Message, Receipt, SendState, Sighting, Source
+from digest.model import Arrival, Edition, Failure, Message, Receipt, SendState, Sighting, Source
 from digest.pipeline.audience import issue_audiences
 from digest.pipeline.context import Context
 from digest.pipeline.health import failures, resting
@@ -69,12 +69,13 @@ class Report:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preview:
-    """What would be sent now, how long it took to make, what its articles show of their sites, and the sources that cannot be
-    read; ``is_blackout`` when that is all of them. ``resting`` is as in a report."""
+    """What would be sent now, how long it took to make, the arrivals that it was ``drafted`` from, what its articles show of their
+    sites, and the sources that cannot be read; ``is_blackout`` when that is all of them. ``resting`` is as in a report."""
 
     edition: Edition
     messages: tuple[Message, ...]
     timings: Timings
+    drafted: tuple[Arrival, ...] = ()
     seen: tuple[Sighting, ...] = ()
     failures: tuple[Failure, ...] = ()
     is_blackout: bool = False
@@ -125,7 +126,8 @@ def send(
         if not made.messages:
             waiting = (digest.name,) if made.is_blackout else ()
             return Report(failures=made.failures, waiting=waiting, resting=made.resting)
-        freeze(context, edition, made.messages, remember=remember and since is None, timings=made.timings)
+        marks = remember and since is None
+        freeze(context, edition, made.messages, drafted=made.drafted, remember=marks, timings=made.timings)
         context.store.learn(made.seen, now=context.now)
         return Report(editions=(edition,), receipts=drain(context, edition=edition.id), failures=made.failures)
 
@@ -177,7 +179,7 @@ def _made(context: Context, drafted: Draft, *, poll_seconds: float, told: Mappin
     edition = labelled(edition_of(context, drafted, items, context.store.learned(seen)), told)
     messages = messages_of(context, drafted.digest, edition)
     timings = Timings(poll=poll_seconds, read=(read - began).total_seconds(), compose=(context.clock() - read).total_seconds())
-    return Preview(edition=edition, messages=messages, timings=timings, seen=seen)
+    return Preview(edition=edition, messages=messages, timings=timings, drafted=drafted.arrivals, seen=seen)
 
 
 def _poll(context: Context, sources: Sequence[Source]) -> float:
@@ -203,7 +205,9 @@ def _issue_all(context: Context, drafts: Iterable[Draft], *, poll_seconds: float
             continue
         if is_blackout(context, drafted, made.edition):
             waiting.append(drafted.digest.name)
-        elif _is_worth_keeping(made.edition, drafted) and freeze(context, made.edition, made.messages, timings=made.timings):
+        elif _is_worth_keeping(made.edition, drafted) and freeze(
+            context, made.edition, made.messages, drafted=drafted.arrivals, timings=made.timings
+        ):
             editions.append(made.edition)
         seen += made.seen
     context.store.learn(seen, now=context.now)  # last, so that no digest of this run knows more than another

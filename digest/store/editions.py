@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select  # noqa: TID251 - the store owns the d
 from digest import codec
 from digest.codec import pack
 from digest.errors import StoreError
-from digest.model import Edition, Message, SendState, Sent
+from digest.model import Arrival, Edition, Message, SendState, Sent
 from digest.store import remembering, renewing
 from digest.store.records import Timings
 from digest.store.schema import digests, editions, identity, messages, outcomes, taken, writable
@@ -46,7 +46,7 @@ def save_edition(
         return False
     rows = _outcome_rows(edition, marked=remember)
     if insert_plain(connection, outcomes, rows) < len(rows):
-        raise StoreError(f"an entry of the edition '{edition.id}' was decided meanwhile")
+        raise _decided_meanwhile(edition)
     for some in chunks(_message_rows(edition, letters)):
         connection.execute(insert(connection, messages), some)
     if remember:
@@ -55,6 +55,20 @@ def save_edition(
         sources = sorted({each.source for each in edition.outcomes})
         insert_plain(connection, taken, [{"digest": edition.digest, "source": writable(source)} for source in sources])
     return True
+
+
+def refuse_told(connection: Connection, edition: Edition, drafted: Sequence[Arrival]) -> None:
+    """Refuse an edition that was just written when one of its entries was told by another since it was ``drafted``: what the other
+    left open is not kept apart by the constraint on final outcomes.
+
+    :raises StoreError: in that case; its transaction is to be rolled back.
+    """
+    if renewing.told_meanwhile(connection, edition, drafted):
+        raise _decided_meanwhile(edition)
+
+
+def _decided_meanwhile(edition: Edition) -> StoreError:
+    return StoreError(f"an entry of the edition '{edition.id}' was decided meanwhile")
 
 
 def _take_slot(connection: Connection, edition: Edition, row: dict[str, object]) -> bool:

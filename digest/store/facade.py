@@ -170,13 +170,17 @@ class Store:
         with transaction(self._engine, write=False) as connection:
             return remembering.recalled(connection, digest, wanted)
 
-    def issue_letter(self, edition: Edition, letter: Letter | None, memory: Sequence[Sent], planned: Planned) -> bool:
+    def issue_letter(
+        self, edition: Edition, letter: Letter | None, memory: Sequence[Sent], planned: Planned, *, drafted: Sequence[Arrival] = ()
+    ) -> bool:
         """Write the edition of an audience, as ``save_edition`` does, with the letter and the message of each of its readers.
 
         Without a letter nobody gets any.
         """
         with transaction(self._engine, write=True) as connection:
             saved = editions.save_edition(connection, edition, (), memory, remember=True)
+            if saved:
+                editions.refuse_told(connection, edition, drafted)
             if saved and letter:
                 roster.save_letter(connection, letter)
                 roster.plan(connection, planned)
@@ -190,14 +194,21 @@ class Store:
         *,
         remember: bool,
         timings: Timings | None = None,
+        drafted: Sequence[Arrival] = (),
     ) -> bool:
         """Write an edition, the outcome of every entry, its memory and its messages, all or nothing; False when its slot is
         taken.
 
-        With ``remember`` false nothing counts as seen: the outcomes are kept as an account only.
+        With ``remember`` false nothing counts as seen: the outcomes are kept as an account only. ``drafted`` are the arrivals that
+        it was made of.
+
+        :raises StoreError: when another edition of the digest has decided on one of its entries meanwhile.
         """
         with transaction(self._engine, write=True) as connection:
-            return editions.save_edition(connection, edition, messages, memory, remember=remember, timings=timings)
+            saved = editions.save_edition(connection, edition, messages, memory, remember=remember, timings=timings)
+            if saved and remember:
+                editions.refuse_told(connection, edition, drafted)
+            return saved
 
     # ------------------------------------------------------------ sites
 

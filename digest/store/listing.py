@@ -97,7 +97,12 @@ def arrivals(
         .correlate(entries)
         .scalar_subquery()
     )
-    told = select(1).where(*same, outcomes.c.kind.in_(renewing.TOLD), outcomes.c.marked).exists()
+    told = (
+        select(func.count())
+        .where(*same, outcomes.c.kind.in_(renewing.TOLD), outcomes.c.marked)
+        .correlate(entries)
+        .scalar_subquery()
+    )
     columns = select(entries.c.first_seen, entries.c.source, entries.c.id, entries.c.record, carried, entries.c.renewed_at, told)
     rows = [
         row for chunk in chunks(sorted(urls)) for row in connection.execute(columns.where(entries.c.source.in_(chunk), ~decided))
@@ -109,7 +114,8 @@ def arrivals(
             entry=known.get(row[3]) or known.setdefault(row[3], unpack(Entry, row[3])),
             first_seen=row[5] if row[6] and row[5] else row[0],
             carried=row[4],
-            renewed=bool(row[6]),
+            renewed=row[6] > 0,
+            told=row[6],
         )
         for row in rows
     )

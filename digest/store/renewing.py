@@ -6,18 +6,18 @@ changes all its entries at each poll. Until then the change waits. What was mute
 when its page was to be read again is an arrival at the next change.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, or_, select, update  # noqa: TID251 - the store owns the database
+from sqlalchemy import ColumnElement, Connection, Row, and_, func, or_, select, update  # noqa: TID251 - the store owns the database
 
 from digest import codec
 from digest.codec import pack
-from digest.model import Article, Edition, Entry, Listed, OutcomeKind, Validators
+from digest.model import Arrival, Article, Edition, Entry, Listed, OutcomeKind, Validators
 from digest.store.records import SavedArticle, unpack
-from digest.store.schema import articles, entries, identity, outcomes
+from digest.store.schema import articles, entries, identity, outcomes, writable
 from digest.store.statements import chunks, shard_of_host
 
 TOLD = (OutcomeKind.SHOWN, OutcomeKind.MERGED, OutcomeKind.REPEAT)
@@ -99,6 +99,23 @@ def reopen(connection: Connection, edition: Edition) -> None:
                 connection.execute(update(outcomes).where(mine, outcomes.c.edition == edition.id).values(final=False))
                 theirs = entries.c.source.in_(told[key]) & (entries.c.key == key)
                 connection.execute(update(entries).where(theirs).values(renewed_at=stale_at, tries=0, wanted_at=None))
+
+
+def told_meanwhile(connection: Connection, edition: Edition, drafted: Iterable[Arrival]) -> bool:
+    """Whether another edition of the digest has told an entry of this one since it was an arrival, and left it open because its
+    source has changed it. To be asked when the outcomes are written: on PostgreSQL these wait for those of the other."""
+    arrived = {(identity(each.entry.key), writable(each.entry.source)): each.told for each in drafted}
+    decided = {(identity(each.entry_key), writable(each.source)) for each in edition.outcomes if each.kind.final}
+    before = {name: arrived[name] for name in decided if name in arrived}
+    theirs = (outcomes.c.digest == edition.digest, outcomes.c.edition != edition.id)
+    told = select(outcomes.c.entry_key, outcomes.c.source, func.count()).where(
+        *theirs, outcomes.c.kind.in_(TOLD), outcomes.c.marked
+    )
+    for chunk in chunks(sorted({key for key, _ in before})):
+        found = told.where(outcomes.c.entry_key.in_(chunk)).group_by(outcomes.c.entry_key, outcomes.c.source)
+        if any(n > before.get((key, source), n) for key, source, n in connection.execute(found).all()):
+            return True
+    return False
 
 
 def _was_told() -> ColumnElement[bool]:
