@@ -143,6 +143,7 @@ def test_a_change_before_the_publication_is_not_believed() -> None:
         ("https://quay.example/people/oona", ()),
         ("Thursday", ()),
         ("View author archive", ()),
+        ("船长 的原贴：以前怕坐船，太慢了。现在好了", ()),
         ("3 March 2026", ()),
     ],
 )

@@ -69,6 +69,7 @@ _ROLE = re.compile(
     re.IGNORECASE,
 )
 _DESK = re.compile(r"\b(?:staff|news|report(?:er)?s?|desk|team|redaktion|agency|agencies)\b", re.IGNORECASE)
+_SENTENCE = re.compile("[。！？]")  # text in scripts without spaces, whatever stands around it
 _BYLINES = 512  # pages say the same byline in several places
 _MAX_NAME_CHARS = 60
 _HAN = re.compile("[\u4e00-\u9fff]+")
@@ -104,7 +105,7 @@ def byline_names(line: str) -> tuple[str, ...]:
 
 
 def _split(text: str, *, declared: bool) -> tuple[str, ...]:
-    if (" " not in text.strip() and _ADDRESS.search(text)) or len(text.split()) > _MAX_BYLINE_WORDS:
+    if (" " not in text.strip() and _ADDRESS.search(text)) or len(text.split()) > _MAX_BYLINE_WORDS or _SENTENCE.search(text):
         return ()
     return _names(text[:_MAX_BYLINE_CHARS], declared)
 
