@@ -1,10 +1,10 @@
 """A mailbox on a server as a source, against a server of a few lines that notes every word."""
 
+import contextlib
 import re
 import socket  # noqa: TID251 — the server of these tests
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -33,12 +33,19 @@ def mail(name: str) -> bytes:
 
 @dataclass
 class Mailbox:
-    """An IMAP server with one folder. ``lose`` names the command whose answer is a broken connection."""
+    """An IMAP server with one folder.
+
+    ``lose`` names the command whose answer is a broken connection, ``lies`` sizes that are told wrong. One that is ``greedy``
+    announces a terabyte for each mail, one that is ``endless`` goes on with lines that nobody asked for.
+    """
 
     mails: dict[int, bytes] = field(default_factory=dict)
     seen: set[int] = field(default_factory=set)
     validity: int = 7
     lose: str = ""
+    lies: dict[int, int] = field(default_factory=dict)
+    greedy: bool = False
+    endless: bool = False
     heard: list[str] = field(default_factory=list)
 
     def serve(self, listener: socket.socket) -> None:
@@ -47,7 +54,7 @@ class Mailbox:
                 connection, _ = listener.accept()
             except OSError:
                 return
-            with connection, connection.makefile("rwb") as stream:
+            with contextlib.suppress(OSError), connection, connection.makefile("rwb") as stream:  # the client may leave
                 told = cast(BinaryIO, stream)
                 told.write(b"* OK ready\r\n")
                 told.flush()
@@ -77,9 +84,13 @@ class Mailbox:
         for n, uid in enumerate(map(int, rest.split()[1].split(",")), 1):
             body = self.mails[uid]
             if "RFC822.SIZE" in rest:
-                stream.write(f"* {n} FETCH (UID {uid} RFC822.SIZE {len(body)})\r\n".encode())
+                stream.write(f"* {n} FETCH (UID {uid} RFC822.SIZE {self.lies.get(uid, len(body))})\r\n".encode())
+            elif self.endless:
+                stream.writelines(b"* OK " + b"so on " * 1000 + b"\r\n" for _ in range(10_000))
             else:
-                stream.write(f"* {n} FETCH (UID {uid} BODY[] {{{len(body)}}}\r\n".encode() + body + b")\r\n")
+                most = int(re.findall(r"<0\.(\d+)>", rest)[0])
+                size = 10**12 if self.greedy else min(len(body), most)
+                stream.write(f"* {n} FETCH (UID {uid} BODY[]<0> {{{size}}}\r\n".encode() + body[:most] + b")\r\n")
 
 
 @pytest.fixture
@@ -87,7 +98,7 @@ def mailbox() -> Iterator[Mailbox]:
     yield Mailbox(mails={4: mail("ferries"), 9: mail("pears")})
 
 
-@contextmanager
+@contextlib.contextmanager
 def running(server: Mailbox) -> Iterator[Source]:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         thread = threading.Thread(target=server.serve, args=(listener,), daemon=True)
@@ -133,7 +144,7 @@ def test_a_mail_is_fetched_once(mailbox: Mailbox, tmp_path: Path) -> None:
         mailbox.mails[11] = mail("trams")
         titles, _ = poll(source, tmp_path)
     assert titles == ["About ferries", "About pears", "About trams"]
-    assert [each for each in mailbox.heard if "BODY.PEEK" in each] == ["UID FETCH 11 (BODY.PEEK[])"]
+    assert [each for each in mailbox.heard if "BODY.PEEK" in each] == ["UID FETCH 11 (BODY.PEEK[]<0.100001>)"]
 
 
 def test_mails_that_the_server_numbers_anew_are_known_by_their_message_ids(mailbox: Mailbox, tmp_path: Path) -> None:
@@ -150,7 +161,24 @@ def test_a_mail_over_the_limit_is_named_and_never_fetched(mailbox: Mailbox, tmp_
         titles, failed = poll(source, tmp_path, max_bytes=2000)
     assert titles == ["About ferries", "About pears"]
     assert "larger than 2000 bytes" in failed[0].reason
-    assert "UID FETCH 5 (BODY.PEEK[])" not in mailbox.heard
+    assert not [each for each in mailbox.heard if each.startswith("UID FETCH 5 (BODY")]
+
+
+def test_a_mail_that_is_larger_than_its_server_says_is_named_and_the_next_one_read(mailbox: Mailbox, tmp_path: Path) -> None:
+    mailbox.mails[5], mailbox.lies = mail("x" * 3000), {5: 10}
+    with running(mailbox) as source:
+        titles, failed = poll(source, tmp_path, max_bytes=2000)
+    assert titles == ["About ferries", "About pears"]
+    assert "larger than 2000 bytes" in failed[0].reason
+
+
+@pytest.mark.parametrize("way", ["greedy", "endless"])
+def test_a_server_that_sends_more_than_it_was_asked_for_is_left(mailbox: Mailbox, tmp_path: Path, way: str) -> None:
+    setattr(mailbox, way, True)
+    with running(mailbox) as source:
+        titles, failed = poll(source, tmp_path)
+    assert titles == []
+    assert "answer is longer than 2100000 bytes" in failed[0].reason
 
 
 def test_a_connection_that_breaks_costs_no_mail(mailbox: Mailbox, tmp_path: Path) -> None:

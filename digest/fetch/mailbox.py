@@ -9,7 +9,8 @@
 The mailbox is opened with EXAMINE and bodies are fetched with BODY.PEEK, so nothing in it changes, not even a flag of unread mail.
 A mail is taken once: the mark is the mailbox's UIDVALIDITY and the highest UID that was looked at (RFC 9051, section 2.3.1.1).
 Where a server numbers its mails anew, all unread ones come again, and their Message-IDs tell the store that they are known.
-Sizes are asked for first, so that a mail over the limit is never fetched.
+Sizes are asked for first, so that a mail over the limit is never fetched. A server that tells them wrong is asked for no more than
+the limit and a byte of each mail (RFC 9051, section 6.4.5), and one that sends more all the same is left.
 """
 
 import contextlib
@@ -23,7 +24,7 @@ from urllib.parse import unquote, urlsplit
 
 from digest import urls
 from digest.errors import ConfigError, FetchError
-from digest.imap import folder_name, log_in, words_of
+from digest.imap import ANSWER_BYTES, folder_name, log_in, words_of
 from digest.model import Failure, Page, Source
 from digest.passwords import read_password
 from digest.settings import ImapSettings
@@ -59,14 +60,14 @@ def read_mailbox(
     :raises ConfigError: when the address or the place of the password is wrong.
     :raises FetchError: when the server cannot be reached, refuses, or breaks off; what came before that stands.
     """
-    with _opened(source, environ, timeout, readonly=True) as connection:
+    with _opened(source, environ, timeout, readonly=True, most_bytes=limit_bytes + ANSWER_BYTES) as connection:
         validity, last = _validity(connection), 0
         before, _, reached = mark.partition("/")
         if before == validity and reached.isdecimal():
             last = int(reached)
         for uid, size in _sizes(connection, last):
             url = f"{source.url}#{validity}.{uid}"
-            body = _body(connection, uid) if size <= limit_bytes else None
+            body = _body(connection, uid, limit_bytes) if size <= limit_bytes else None
             answer: Page | Failure
             if body is None:
                 reason = f"the mail is gone, or larger than {limit_bytes} bytes; raise [fetch] max_bytes if it should be read"
@@ -110,13 +111,15 @@ def server_of(source: Source) -> ImapSettings:
 
 
 @contextlib.contextmanager
-def _opened(source: Source, environ: Mapping[str, str], timeout: float, *, readonly: bool) -> Iterator[imaplib.IMAP4]:
+def _opened(
+    source: Source, environ: Mapping[str, str], timeout: float, *, readonly: bool, most_bytes: int = ANSWER_BYTES
+) -> Iterator[imaplib.IMAP4]:
     settings = server_of(source)
     password = read_password(source.access, environ=environ, section="[source]", credential="")
     if password is None:
         raise ConfigError("[[source]] password_file: name a file, a variable, a command or a keyring that holds the password")
     try:
-        connection = log_in(replace(settings, timeout=timeout), password)
+        connection = log_in(replace(settings, timeout=timeout), password, most_bytes=most_bytes)
         try:
             status, said = connection.select(folder_name(settings.mailbox), readonly=readonly)
             if status != "OK":
@@ -151,11 +154,11 @@ def _sizes(connection: imaplib.IMAP4, last: int) -> list[tuple[int, int]]:
     return sorted(sizes.items())
 
 
-def _body(connection: imaplib.IMAP4, uid: int) -> bytes | None:
-    """The mail; None when it was deleted meanwhile."""
-    for line in _said(connection.uid("FETCH", str(uid), "(BODY.PEEK[])")):
+def _body(connection: imaplib.IMAP4, uid: int, limit_bytes: int) -> bytes | None:
+    """The mail; None when it was deleted meanwhile, or is larger than the server said."""
+    for line in _said(connection.uid("FETCH", str(uid), f"(BODY.PEEK[]<0.{limit_bytes + 1}>)")):
         if isinstance(line, tuple) and isinstance(line[1], bytes):
-            return line[1]
+            return line[1] if len(line[1]) <= limit_bytes else None
     return None
 
 
