@@ -16,7 +16,7 @@ from digest import pipeline
 from digest.engines import Engine, Inline, Lost
 from digest.errors import StoppedError
 from digest.model import Access, OutcomeKind, RemovalKind, SendState, Source
-from digest.pipeline import Report
+from digest.pipeline import Held, Report
 from digest.reading import EntryTask
 from digest.settings import ArchiveSettings, DigestSettings, FetchSettings, MailSettings, Settings, StoreSettings
 from digest.store import open_store
@@ -225,7 +225,7 @@ def test_what_was_carried_over_waits_for_something_new_where_cron_decides(site: 
     settings = replace(settings, digests=(replace(settings.digests[0], minutes=1.0, text="full"),))
     (first,) = run_at(settings, NOW).editions
     assert first.counts.carried > 0
-    assert run_at(settings, NOW + timedelta(hours=2)) == Report()
+    assert run_at(settings, NOW + timedelta(hours=2)) == Report(held=Held(carried=first.counts.carried))
     site.feed("/feed", ("Ferry", "/ferry"))
     (third,) = run_at(settings, NOW + timedelta(hours=4)).editions
     assert third.counts.new == first.counts.carried + 1

@@ -10,7 +10,9 @@ import pytest
 from fakes import Site, serving
 from test_pipeline import FERRY, NOW, ORCHARD, TRAM, mails, run_at, settings_for, text_of
 
+from digest.cli.telling import done
 from digest.model import Edition, OutcomeKind
+from digest.pipeline import Held
 from digest.settings import Settings
 
 DAY = timedelta(days=1)
@@ -301,6 +303,28 @@ def test_a_change_that_says_nothing_new_sends_nothing_that_waits(site: Site, tmp
     listing(site, *told, Told(path="/other", guid="other", title="Another"))
     (third,) = run_at(settings, NOW + 7 * HOUR).editions
     assert third.counts.new >= first.counts.carried + 1
+
+
+def test_a_run_without_an_edition_counts_what_waits_and_for_what(site: Site, tmp_path: Path) -> None:
+    settings = settings_for(site, tmp_path, site.address + "/feed")
+    settings = replace(settings, digests=(replace(settings.digests[0], minutes=0.6, text="full"),))
+    pages = {"/flood": FLOOD, "/pear": ORCHARD, "/ferry": FERRY, "/tram": TRAM}
+    for path, paragraphs in pages.items():
+        site.article(path, f"About {path}", *(f"{each} {path[1:]} " * 3 for each in paragraphs))
+    told = [Told(path=path, guid=path, title=f"About {path}") for path in pages]
+    listing(site, *told)
+    (first,) = run_at(settings, NOW).editions
+    shown = {each.url for each in first.outcomes if each.kind is OutcomeKind.SHOWN}
+    listing(site, *(replace(each, summary="Other words") if site.address + each.path in shown else each for each in told))
+    soon = run_at(settings, NOW + HOUR)
+    assert soon.held == Held(carried=first.counts.carried, resting=len(shown))
+    for path in pages:
+        site.answers[path] = (503, "text/plain", b"busy")
+    later = run_at(settings, NOW + 5 * HOUR)
+    assert later.held == Held(carried=first.counts.carried, missing=len(shown))
+    (line,) = done(later)
+    held = f"{first.counts.carried} carried over, {len(shown)} changed, and not to be had just now"
+    assert line == f"nothing is due, or nothing is new; 4 entries wait: {held}"
 
 
 def test_what_was_muted_stays_muted_without_a_word(site: Site, tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from digest.model import Edition, Failure, Receipt, SendState
-from digest.pipeline import Report
+from digest.pipeline import Held, Report
 from digest.text import counted
 
 _NAMED = 3
@@ -36,8 +36,22 @@ def done(report: Report) -> Iterator[str]:
         yield f"sent to {_readers(sent)}"
     yield from failing(report.failures)
     if not (report.editions or report.receipts or report.waiting or report.problems):
-        yield "nothing is due, or nothing is new"
+        yield "nothing is due, or nothing is new" + _held(report.held)
         yield from unasked(report.resting)
+
+
+def _held(held: Held) -> str:
+    """How many entries wait for a later edition, and for what; "" when none does."""
+    parts = {
+        "carried over": held.carried,
+        "changed, and not to be read again so soon": held.resting,
+        "changed, and not to be had just now": held.missing,
+    }
+    waiting = sum(parts.values())
+    if not waiting:
+        return ""
+    said = ", ".join(f"{number} {words}" for words, number in parts.items() if number)
+    return f"; {counted(waiting, 'entry waits', 'entries wait')}: {said}"
 
 
 def unasked(resting: Sequence[str]) -> Iterator[str]:

@@ -19,6 +19,7 @@
     upkeep     what is old ─► nothing
     single     one page alone, for `digest extract`
     discovery  the feeds of a site, for `digest add`
+    held       what waits for a later edition ─► counts
     run        the verbs: run, send, resend, preview
 
 Decisions are made in the core (``compose`` and below) from values; what stands here only moves them. Everything is written back
@@ -28,6 +29,7 @@ as soon as it is known, and every step can be repeated: a kill at any point cost
 from digest.pipeline.audience import issue_audiences, issue_configured
 from digest.pipeline.context import Context, Progress, no_progress, open_context, open_preview, open_worker
 from digest.pipeline.health import failures
+from digest.pipeline.held import Held
 from digest.pipeline.issue import sources_of
 from digest.pipeline.poll import poll
 from digest.pipeline.read import read_entries
@@ -39,6 +41,7 @@ from digest.pipeline.upkeep import forget_old
 __all__ = [
     "WORKER_WIRE_LEASE",
     "Context",
+    "Held",
     "Preview",
     "Progress",
     "Report",

@@ -17,6 +17,7 @@ from digest.model import Arrival, Edition, Failure, Message, Receipt, SendState,
 from digest.pipeline.audience import issue_audiences
 from digest.pipeline.context import Context
 from digest.pipeline.health import failures, resting
+from digest.pipeline.held import NOTHING_HELD, Held, held
 from digest.pipeline.issue import Draft, addressed_to, draft, edition_of, freeze, is_blackout, items_of, messages_of, sources_of
 from digest.pipeline.keep import keep
 from digest.pipeline.missed import labelled, missed
@@ -40,7 +41,7 @@ _AUDIENCES = 100
 class Report:
     """What a run did. ``waiting`` names digests whose slot is left open because no source could be read: the next run tries
     again. ``problems`` say why a digest could not be made at all: its template is wrong. ``resting`` names the sources that were
-    not asked, as they had been lately.
+    not asked, as they had been lately; ``held`` is what waits for a later edition, looked for where none was made.
     """
 
     editions: tuple[Edition, ...] = ()
@@ -49,6 +50,7 @@ class Report:
     waiting: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
     resting: tuple[str, ...] = ()
+    held: Held = NOTHING_HELD
 
     @property
     def unread(self) -> tuple[str, ...]:
@@ -104,7 +106,8 @@ def run(context: Context) -> Report:
             keep(context, each.digest)
         forget_old(context)
         watched = context.settings.sources if looked_at else sources
-        report = replace(issued, receipts=receipts, failures=failures(context, watched), resting=rest)
+        kept = NOTHING_HELD if issued.editions else held(context, drafts)
+        report = replace(issued, receipts=receipts, failures=failures(context, watched), resting=rest, held=kept)
         log.info("run ended status=%d editions=%d messages=%d", report.exit_status, len(report.editions), len(receipts))
         return report
 
