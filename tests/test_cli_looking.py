@@ -104,6 +104,27 @@ def test_extract_explains_what_it_dropped(site: Site, capsys: pytest.CaptureFixt
     assert "About us" in capsys.readouterr().out
 
 
+def test_an_explanation_has_one_form(site: Site, capsys: pytest.CaptureFixture[str]) -> None:
+    assert call("extract", site.address + "/log", "--explain", "--format", "json") == 2
+    assert "--explain and --format do not go together" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("text", "trouble"),
+    [("<html></html>", "no text"), ('<rss version="2.0"><channel><title>News</title></channel></rss>', "a feed, not an article")],
+)
+def test_what_holds_no_article_is_named(folder: Path, capsys: pytest.CaptureFixture[str], text: str, trouble: str) -> None:
+    (folder / "page.html").write_text(text, encoding="utf-8")
+    assert call("extract", "page.html") == 1
+    assert capsys.readouterr().err == f"digest: page.html: {trouble}\n"
+
+
+def test_no_mail_is_told_in_words_and_not_as_an_empty_table(site: Site, capsys: pytest.CaptureFixture[str]) -> None:
+    for verb, words in (("history", "nothing has been sent yet\n"), ("outbox", "all mail is sent\n")):
+        assert call(verb) == 0
+        assert capsys.readouterr().out == words
+
+
 def test_escapes_of_foreign_text_never_reach_the_terminal(site: Site, capsys: pytest.CaptureFixture[str]) -> None:
     site.feed("/feed", ("Red &#27;[31m alert", "/log"))
     call("preview", "--why")

@@ -70,9 +70,14 @@ def test_a_run_with_nothing_to_do_has_the_keys_of_any_other(site: Site, capsys: 
 def test_a_source_that_was_asked_lately_is_named_where_nothing_is_new(site: Site, capsys: pytest.CaptureFixture[str]) -> None:
     call("run")
     assert "not asked again" not in capsys.readouterr().out
-    for words in (("send",), ("send", "--dry-run"), ("preview",)):
+    for words, said in (
+        (("send",), "nothing is new\n"),
+        (("send", "--dry-run"), "nothing would be sent"),
+        (("preview",), "Morning: nothing new"),
+    ):
         assert call(*words) == 0
         told = capsys.readouterr().out
+        assert told.startswith(said)
         assert "not asked again so soon, by [fetch] interval or its publisher's wish: Harbour News" in told
 
 
@@ -128,7 +133,7 @@ def test_what_was_missed_is_asked_for_by_an_edition(site: Site, capsys: pytest.C
     call("history", "--json")
     edition = json.loads(capsys.readouterr().out)[0]["id"]
     assert call("send", "--since", edition, "--dry-run") == 0
-    assert "0 new" in capsys.readouterr().out
+    assert "nothing new" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(("word", "trouble"), [("tomorrow", "neither a date"), ("2999-01-01", "still to come")])

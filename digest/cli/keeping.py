@@ -98,6 +98,9 @@ def outbox(screen: Screen, as_json: bool) -> None:
     if as_json:
         screen.print_json(records)
         return
+    if not records:
+        screen.say("all mail is sent")
+        return
     rows = [(each.recipient, each.state, str(each.attempt), f"{each.due_at:%Y-%m-%d %H:%M}Z", each.reply) for each in records]
     screen.table(("recipient", "state", "tries", "next try", "the server said"), rows)
 

@@ -8,7 +8,7 @@ from digest import urls
 from digest.cli.screen import Screen
 from digest.errors import ConfigError
 from digest.model import Habit, Ruling
-from digest.text import shorten
+from digest.text import counted, shorten
 
 _ID_LETTERS = 6  # of a passage's name, for as long as no other one of its site begins alike
 _SHOWN_CHARS = 300
@@ -38,9 +38,9 @@ def site(screen: Screen, host: str, keep: Sequence[str], drop: Sequence[str], as
         return
     if not habits:
         raise ConfigError(f"{host}: nothing is learned of this site yet (a passage counts from its second article on)")
-    screen.say(f"{habits[0].site}: {len(habits)} passages that several articles held")
+    screen.say(f"{habits[0].site}: {counted(len(habits), 'passage')} that several articles held")
     for each in habits:
-        screen.say(f"  {_id(each, habits)}  {_state(each)}, in {each.articles} of {each.of} articles, {each.first} to {each.last}")
+        screen.say(f"  {_id(each, habits)}  {_state(each)}, in {each.articles} of {each.of} articles, {_when(each)}")
         screen.say(f"          {shorten(each.text, _SHOWN_CHARS)}")
 
 
@@ -69,6 +69,10 @@ def _id(habit: Habit, habits: Sequence[Habit]) -> str:
     name = f"{habit.mark:016x}"
     others = [f"{each.mark:016x}" for each in habits if each.mark != habit.mark]
     return next((name[:n] for n in range(_ID_LETTERS, 16) if not any(each.startswith(name[:n]) for each in others)), name)
+
+
+def _when(habit: Habit) -> str:
+    return f"{habit.first}" if habit.first == habit.last else f"{habit.first} to {habit.last}"
 
 
 def _state(habit: Habit) -> str:

@@ -15,7 +15,7 @@ from digest.cli.clock import utc_now
 from digest.cli.screen import Screen
 from digest.cli.sending import chosen_digest
 from digest.codec import encode
-from digest.errors import ConfigError
+from digest.errors import ConfigError, ExtractError
 from digest.model import Article, Edition, OutcomeKind, Page, RemovalKind
 from digest.settings import ExtractSettings, FetchSettings, Settings
 
@@ -53,6 +53,9 @@ def history(screen: Screen, name: str | None, limit: int, timings: bool, as_json
         )
         for each in records
     ]
+    if not rows:
+        screen.say("nothing has been sent yet")
+        return
     parts = ("poll", "read", "compose", "all") if timings else ()
     screen.table(("edition", "made", "new", "stories", *parts, "mail"), rows)
 
@@ -175,22 +178,25 @@ def _places(edition: Edition | None) -> dict[str, str]:
     "--format",
     "form",
     type=click.Choice(["text", "markdown", "html", "json"]),
-    default="text",
-    show_default=True,
-    help="How to print it.",
+    help="How to print it (default: text).",
 )
 @click.option("--explain", is_flag=True, help="Say for each block why it was kept or dropped.")
 @click.pass_obj
-def extract(screen: Screen, place: str, form: str, explain: bool) -> None:
+def extract(screen: Screen, place: str, form: str | None, explain: bool) -> None:
     """Print the cleaned article of a page of the web or a local file; `-` reads standard input."""
     from digest.pipeline.single import article_of, explanation_of, page_at
 
+    if explain and form:
+        raise click.UsageError("--explain and --format do not go together: choose one")
     reading = _reading(screen)
     page = _standard_input() if place == "-" else page_at(place, reading, now=utc_now())
-    if explain:
-        screen.print(explanation_of(page, reading).as_text())
-    else:
-        _print_article(screen, article_of(page, reading), form)
+    try:
+        if explain:
+            screen.print(explanation_of(page, reading).as_text())
+        else:
+            _print_article(screen, article_of(page, reading), form or "text")
+    except ExtractError as error:
+        raise ExtractError(f"{urls.redact(place)}: {error}") from error
 
 
 def _reading(screen: Screen) -> "Reading":

@@ -22,7 +22,9 @@ def account(edition: Edition) -> str:
         "expired": counts.expired,
         "failed": counts.failed,
     }
-    told = ", ".join(f"{number} {word}" for word, number in parts.items() if number) or "nothing"
+    if not counts.new:
+        return f"{edition.title}: nothing new"
+    told = ", ".join(f"{number} {word}" for word, number in parts.items() if number)
     left_out = f"; {counted(counts.passages, 'repeated paragraph')} left out" if counts.passages else ""
     return f"{edition.title}: {counts.new} new: {told}{left_out}; {counted(edition.whole_minutes, 'minute')} to read"
 
@@ -36,7 +38,7 @@ def done(report: Report) -> Iterator[str]:
         yield f"sent to {_readers(sent)}"
     yield from failing(report.failures)
     if not (report.editions or report.receipts or report.waiting or report.problems):
-        yield "nothing is due, or nothing is new" + _held(report.held)
+        yield "nothing is new" + _held(report.held)
         yield from unasked(report.resting)
 
 
