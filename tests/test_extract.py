@@ -205,6 +205,14 @@ def test_an_explanation_names_every_piece_and_its_reason() -> None:
     assert "json-ld" in explanation.as_text()
 
 
+def test_an_explanation_says_how_the_facts_were_chosen_and_how_sure_it_all_is() -> None:
+    explanation = explain(page((CASES / "news" / "page.html").read_bytes()))
+    best = {answer.fact: answer for answer in reversed(explanation.answers)}
+    assert best["author"].text == "Oona Brindle" and best["author"].share > 0.9
+    assert "json-ld" in dict(best["title"].signs) and explanation.verdict.endswith("sure")
+    assert explain(page((CASES / "no_index" / "page.html").read_bytes())).verdict == "no article: an index page"
+
+
 def test_a_page_that_failed_leaves_the_summary_and_says_why() -> None:
     entry = replace(ENTRY, summary="<p>Short words about the plan.</p>")
     article = read_article(entry, Failure(stage="fetch", url=ENTRY.url, reason="timed out"))

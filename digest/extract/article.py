@@ -81,7 +81,7 @@ def extract(page: Page) -> Article:
     if not is_markup(source.text, page.content_type):
         return extract_text(source.text, page.final_url)
     reading = read(source, page.final_url)
-    return _article(reading)
+    return to_article(reading)
 
 
 def page_source(page: Page) -> Decoded:
@@ -183,7 +183,11 @@ def _states(root: etree._Element) -> Iterator[str]:
                 yield value
 
 
-def _article(reading: Reading) -> Article:
+def to_article(reading: Reading) -> Article:
+    """The article of a page as read.
+
+    :raises ExtractError: when it holds none; the message says what the page is instead.
+    """
     metadata, blocks = reading.metadata, reading.blocks
     text = "\n".join(block.text for block in blocks if block.kind is not BlockKind.IMAGE)
     around = _around(reading)

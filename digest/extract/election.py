@@ -34,6 +34,16 @@ class Choice(Generic[Value]):
     share: float
 
 
+@dataclass(frozen=True, slots=True)
+class Vote(Generic[Value]):
+    """A candidate as it came out: its score, its share of the trust in all, and the signs that weighed most, heaviest first."""
+
+    value: Value
+    score: float
+    share: float
+    signs: tuple[tuple[str, float], ...]
+
+
 @cache
 def load_weights(fact: str) -> Mapping[str, float]:
     """The weights of the signs of one fact: title, author or published."""
@@ -49,3 +59,22 @@ def choose(fact: str, candidates: Sequence[Candidate[Value]]) -> Choice[Value] |
     scores = [math.fsum([weights[sign] for sign in each.signs if sign in weights]) for each in candidates]
     top = max(scores)
     return Choice(candidates[scores.index(top)].value, top, 1.0 / math.fsum(math.exp(each - top) for each in scores))
+
+
+def count_votes(fact: str, candidates: Sequence[Candidate[Value]]) -> list[Vote[Value]]:
+    """All candidates as they came out, the best first; none without candidates."""
+    if not candidates:
+        return []
+    weights = load_weights(fact)
+    signs = [sorted(((sign, weights[sign]) for sign in each.signs if sign in weights), key=_heaviest) for each in candidates]
+    scores = [math.fsum([weight for _, weight in each]) for each in signs]
+    total = math.fsum([math.exp(score - max(scores)) for score in scores])
+    votes = [
+        Vote(each.value, score, math.exp(score - max(scores)) / total, tuple(row))
+        for each, score, row in zip(candidates, scores, signs, strict=True)
+    ]
+    return sorted(votes, key=lambda vote: -vote.score)
+
+
+def _heaviest(sign: tuple[str, float]) -> tuple[float, str]:
+    return -abs(sign[1]), sign[0]

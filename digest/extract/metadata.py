@@ -45,7 +45,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Metadata:
-    """The facts of one page, and every piece of evidence that they were chosen from. ``agreement`` counts facts with two
+    """The facts of one page, and what they were chosen from (None without a page). ``agreement`` counts facts with two
     witnesses."""
 
     title: str = ""
@@ -61,7 +61,12 @@ class Metadata:
     linked: Structured = field(default_factory=Structured)
     kind: str = ""
     agreement: int = 0
-    evidence: tuple[Evidence, ...] = ()
+    choices: "Choices | None" = None
+
+    @property
+    def evidence(self) -> tuple[Evidence, ...]:
+        """Every place that was read."""
+        return self.choices.evidence if self.choices else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +107,7 @@ def read_metadata(root: etree._Element, url: str, found: Segments) -> Metadata:
         linked=places.linked,
         kind=places.metas.get("og:type", ""),
         agreement=_agreement(choices.evidence),
-        evidence=choices.evidence,
+        choices=choices,
     )
 
 
