@@ -2,8 +2,8 @@
 
 Discrete events: a chunk asks its resources one after another, each of which has so many servers and a queue. Service times are
 milliseconds of one core. Measured: a message (the CPU of workers and of the server during ``bench.scale live``), an audience of its
-own wishes (``bench.scale unit``), a page (bench/README.md), the number of commits. Estimated: a poll, what the server spends on
-audiences, pages and polls, the rates of commits and relays.
+own wishes (``bench.scale unit``), a page and a poll (bench/README.md), the number of commits. Estimated: what the server spends on
+audiences, pages and polls, the rates of commits and relays. Measured on 25 November 2026.
 """
 
 import heapq
@@ -18,14 +18,14 @@ MESSAGES, AUDIENCES, PAGES, POLLS = 25, 25, 50, 100  # in a chunk
 class Costs:
     """Milliseconds a piece."""
 
-    send: float = 1.6  # a worker's CPU for a message: claim, bytes, SMTP, intent, receipt
-    send_database: float = 0.8  # the server's CPU for it
+    send: float = 1.3  # a worker's CPU for a message: claim, bytes, SMTP, intent, receipt
+    send_database: float = 0.6  # the server's CPU for it
     commits: float = 2.04  # of a message: intent, receipt, and a part of the claim
-    compose: float = 120.0  # an audience over sources that the batch has read
+    compose: float = 95.0  # an audience over sources that the batch has read, on a day that is not its first
     compose_database: float = 6.0
-    page: float = 45.0  # fetched, read by an extractor of its own, saved
+    page: float = 16.0  # fetched, read by an extractor of its own, saved; its part of an edition with it
     page_database: float = 0.3
-    poll: float = 8.0
+    poll: float = 6.2  # of a feed that has changed, over TLS; 1.8 of one that has not
     poll_database: float = 0.5
 
 
