@@ -85,6 +85,12 @@ def test_add_offers_the_feeds_of_a_site_and_takes_the_best_where_nobody_can_be_a
     assert f'url = "{best}"' in (folder / "config.toml").read_text(encoding="utf-8")
 
 
+def test_add_names_the_feed_that_cannot_be_read_and_not_the_page_that_can(site: Site, capsys: pytest.CaptureFixture[str]) -> None:
+    site.answers["/home"] = (200, "text/html", b'<html><body><a href="/feeds/old.xml">RSS</a></body></html>')
+    assert call("add", site.address + "/home") == 2
+    assert f"/home: its feed {site.address}/feeds/old.xml is not found (404)" in capsys.readouterr().err
+
+
 def test_add_tries_the_usual_paths_of_a_site_that_names_no_feed(site: Site, folder: Path) -> None:
     site.feed("/feed", ("Log", "/log"))
     site.answers["/quiet"] = (200, "text/html", b"<html><body><p>Nothing here but words.</p></body></html>")

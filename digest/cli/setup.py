@@ -86,19 +86,22 @@ def add(screen: Screen, urls: tuple[str, ...], section: str) -> None:
     from digest.cli.probing import probe
     from digest.config.editing import add_sources
     from digest.model import Source
+    from digest.urls import redact
 
     settings = screen.settings()
     present = {each.url: each for each in settings.sources}
     found: list[Source] = []
     for url in urls:
-        chosen = _choose(screen, settings, _absolute(url))
+        address = _absolute(url)
+        chosen = _choose(screen, settings, address)
         if known := present.get(chosen):
             screen.say(_known(known))
             continue
         source = Source(url=chosen, section=section)
         finding = probe(settings, source)
         if finding.problem:
-            raise ConfigError(f"{url}: {finding.problem}")
+            feed = "" if chosen == address else f"its feed {redact(chosen)} "
+            raise ConfigError(f"{url}: {feed}{finding.problem}")
         shown = finding.titles[: source.backlog]
         screen.say(f"{finding.title or finding.url}: {counted(len(finding.titles), 'entry', 'entries')}")
         screen.say(f"the first digest would hold {len(shown)} of them:")
