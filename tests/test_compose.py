@@ -271,6 +271,15 @@ def test_the_account_says_why_an_article_leads() -> None:
     assert reasons(edition([heavy, short]))["https://late.example"].endswith("first by the weight you gave its source")
 
 
+def test_an_excerpt_is_not_said_to_be_shown_in_full() -> None:
+    whole = item("whole", [1, 2, 3])
+    excerpt = replace(whole, article=replace(whole.article, excerpt=True, note="excerpt only: paywall"))
+    assert reasons(edition([whole]))["https://whole.example"].startswith("shown in full: ")
+    told = reasons(edition([excerpt]))["https://whole.example"]
+    assert told.startswith("shown with all that there is of it: ")
+    assert told.endswith("; excerpt only: paywall")
+
+
 def test_copies_of_one_text_are_one_voice() -> None:
     copies = [item(f"c{i}", [1, 2, 3], title="The glacier retreated", outlet=source(f"paper{i}")) for i in range(20)]
     (story,) = edition(copies).stories

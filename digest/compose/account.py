@@ -28,7 +28,7 @@ def shown_outcomes(story: Story, sent_before: Mapping[str, int], *, minutes: flo
 def _form(story: Story, minutes: float) -> str:
     """How much of the story is shown, and why no more."""
     if story.form is Form.FULL:
-        return "shown in full"
+        return "shown with all that there is of it" if story.lead.article.excerpt else "shown in full"
     if story.form is Form.EXCERPT:
         return f"shown as an excerpt, for want of room in {_minutes(minutes)}"
     return "shown in brief"
