@@ -144,3 +144,22 @@ def test_an_entry_that_changes_while_its_page_rests_is_told_by_one_of_two_editio
         site.article("/orchard", "An old pear returns to the valley", *ORCHARD, FERRY[0], TRAM[0])
         made += (*both, frozen(at[300], drafted(at[300], "2026-03-02T12:00")))
     assert told(made) == Counter((*ORCHARD, FERRY[0], TRAM[0]))
+
+
+def test_what_a_page_gained_is_told_though_another_digest_reads_it_while_this_one_is_made(
+    site: Site, tmp_path: Path, database: StoreSettings
+) -> None:
+    settings = replace(settings_for(site, tmp_path, site.feed("/one", ("Pear", "/orchard"))), store=database)
+    with ExitStack() as open_:
+        at = {n: open_.enter_context(worker(settings, f"w{n}", minutes=n)) for n in (0, 90, 235, 245, 600, 900)}
+        pipeline.poll(at[0], settings.sources)
+        composed(at[0], drafted(at[0], "read only"))
+        reworded(site, "in other words")
+        pipeline.poll(at[90], settings.sources)
+        begun = drafted(at[235], "2026-03-02T10:55")
+        ready = composed(at[235], begun)
+        site.article("/orchard", "An old pear returns to the valley", *ORCHARD, TRAM[0])
+        composed(at[245], draft(at[245], replace(settings.digests[0], name="evening"), slot="2026-03-02T11:05"))
+        made = [frozen(at[235], begun, ready), frozen(at[600], drafted(at[600], "2026-03-02T17:00"))]
+        assert told(made) == Counter((*ORCHARD, TRAM[0]))
+        assert drafted(at[900], "2026-03-02T22:00").arrivals == ()

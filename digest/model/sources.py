@@ -188,7 +188,7 @@ class Arrival:
     """An entry that a digest has not decided on yet: when it was first seen, and in how many editions it was carried over.
 
     One that is ``renewed`` was ``told``, in so many editions, and its source has changed it since; ``first_seen`` is then when that
-    may be told.
+    may be told. ``read_at`` is when its article was read that can be told as it stands, None where there is none.
     """
 
     entry: Entry
@@ -196,6 +196,7 @@ class Arrival:
     carried: int = 0
     renewed: bool = False
     told: int = 0
+    read_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -80,8 +80,8 @@ def arrivals_of(
     context: Context, digest: DigestSettings, sources: Sequence[Source], known: dict[bytes, Entry] | None = None
 ) -> tuple[Arrival, ...]:
     """What the digest has to decide on; of what was told and changed since, that whose page may be read again by now."""
-    found = context.store.arrivals(digest.name, [each.url for each in sources], known=known)
     now = context.clock()
+    found = context.store.arrivals(digest.name, [each.url for each in sources], now=now, known=known)
     return tuple(each for each in found if not each.renewed or each.first_seen <= now)
 
 

@@ -57,14 +57,16 @@ def save_edition(
     return True
 
 
-def refuse_told(connection: Connection, edition: Edition, drafted: Sequence[Arrival]) -> None:
-    """Refuse an edition that was just written when one of its entries was told by another since it was ``drafted``: what the other
-    left open is not kept apart by the constraint on final outcomes.
+def settle_drafted(connection: Connection, edition: Edition, drafted: Sequence[Arrival]) -> None:
+    """Leave open what an edition that was just written tells of pages that were read again since it was ``drafted``, and refuse it
+    when one of its entries was told by another since: what the other left open is not kept apart by the constraint on final
+    outcomes.
 
     :raises StoreError: in that case; its transaction is to be rolled back.
     """
     if renewing.told_meanwhile(connection, edition, drafted):
         raise _decided_meanwhile(edition)
+    renewing.reopen_read_again(connection, edition, drafted)
 
 
 def _decided_meanwhile(edition: Edition) -> StoreError:

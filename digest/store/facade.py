@@ -104,13 +104,16 @@ class Store:
         with transaction(self._engine, write=True) as connection:
             waits.save(connection, found, now=now)
 
-    def arrivals(self, digest: str, sources: Collection[str], *, known: dict[bytes, Entry] | None = None) -> tuple[Arrival, ...]:
+    def arrivals(
+        self, digest: str, sources: Collection[str], *, now: datetime | None = None, known: dict[bytes, Entry] | None = None
+    ) -> tuple[Arrival, ...]:
         """The entries that the digest has not decided on, by first sight, then source, then the order of the feed.
 
-        ``known`` are entries by their records, for digests of the same sources to share.
+        With ``now``, when the article of each was read, if its page is not to be read again by then. ``known`` are entries by their
+        records, for digests of the same sources to share.
         """
         with transaction(self._engine, write=False) as connection:
-            return listing.arrivals(connection, digest, sources, known=known)
+            return listing.arrivals(connection, digest, sources, now=now, known=known)
 
     def told_since(self, digest: str, sources: Collection[str], *, since: datetime) -> tuple[ToldEntry, ...]:
         """The entries that editions on schedule told after that time, in the order of ``arrivals``."""
@@ -180,7 +183,7 @@ class Store:
         with transaction(self._engine, write=True) as connection:
             saved = editions.save_edition(connection, edition, (), memory, remember=True)
             if saved:
-                editions.refuse_told(connection, edition, drafted)
+                editions.settle_drafted(connection, edition, drafted)
             if saved and letter:
                 roster.save_letter(connection, letter)
                 roster.plan(connection, planned)
@@ -207,7 +210,7 @@ class Store:
         with transaction(self._engine, write=True) as connection:
             saved = editions.save_edition(connection, edition, messages, memory, remember=remember, timings=timings)
             if saved and remember:
-                editions.refuse_told(connection, edition, drafted)
+                editions.settle_drafted(connection, edition, drafted)
             return saved
 
     # ------------------------------------------------------------ sites

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, case, func, or_, select, text, update  # noqa: TID251 - the store owns the database
+from sqlalchemy import Connection, case, func, null, or_, select, text, update  # noqa: TID251 - the store owns the database
 
 from digest import codec
 from digest.codec import pack
@@ -81,11 +81,17 @@ def _record_states(connection: Connection, states: Sequence[SourceState], also: 
 
 
 def arrivals(
-    connection: Connection, digest: str, urls: Collection[str], *, known: dict[bytes, Entry] | None = None
+    connection: Connection,
+    digest: str,
+    urls: Collection[str],
+    *,
+    now: datetime | None = None,
+    known: dict[bytes, Entry] | None = None,
 ) -> tuple[Arrival, ...]:
     """The entries of the sources that the digest has not decided on, by first sight, then source, then the order of the feed.
 
-    ``known`` are entries by their records, which digests of the same sources have in common.
+    With ``now``, when the article of each was read, if its page is not to be read again by then. ``known`` are entries by their
+    records, which digests of the same sources have in common.
     """
     same = (outcomes.c.digest == digest, outcomes.c.source == entries.c.source, outcomes.c.entry_key == entries.c.key)
     decided = select(1).where(*same, text("outcome.final")).exists()
@@ -103,7 +109,10 @@ def arrivals(
         .correlate(entries)
         .scalar_subquery()
     )
-    columns = select(entries.c.first_seen, entries.c.source, entries.c.id, entries.c.record, carried, entries.c.renewed_at, told)
+    stands = null() if now is None else case((or_(articles.c.stale_at.is_(None), articles.c.stale_at > now), articles.c.read_at))
+    names = (entries.c.first_seen, entries.c.source, entries.c.id, entries.c.record)
+    columns = select(*names, carried, entries.c.renewed_at, told, stands)
+    columns = columns.outerjoin(articles, articles.c.key == entries.c.key)
     rows = [
         row for chunk in chunks(sorted(urls)) for row in connection.execute(columns.where(entries.c.source.in_(chunk), ~decided))
     ]
@@ -116,6 +125,7 @@ def arrivals(
             carried=row[4],
             renewed=row[6] > 0,
             told=row[6],
+            read_at=row[7],
         )
         for row in rows
     )

@@ -6,7 +6,7 @@ changes all its entries at each poll. Until then the change waits. What was mute
 when its page was to be read again is an arrival at the next change.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -86,19 +86,42 @@ def _renew(connection: Connection, change: _Change, *, now: datetime) -> None:
 def reopen(connection: Connection, edition: Edition) -> None:
     """Leave open what the edition tells of entries that their sources have changed since their pages were read: what they gained is
     told when the pages have been read again."""
-    told: dict[str, set[str]] = {}
-    for each in edition.outcomes:
-        if each.kind in TOLD:
-            told.setdefault(identity(each.entry_key), set()).add(each.source)
+    told = _told(edition)
     for chunk in chunks(sorted(told)):
         # The rows are held until the edition is committed: a change that comes meanwhile waits, and then finds its outcomes.
         found = select(articles.c.key, articles.c.stale_at).where(articles.c.key.in_(chunk)).order_by(articles.c.key)
         for key, stale_at in connection.execute(found.with_for_update(read=True)).all():
             if stale_at is not None:
-                mine = outcomes.c.source.in_(told[key]) & (outcomes.c.entry_key == key)
-                connection.execute(update(outcomes).where(mine, outcomes.c.edition == edition.id).values(final=False))
-                theirs = entries.c.source.in_(told[key]) & (entries.c.key == key)
-                connection.execute(update(entries).where(theirs).values(renewed_at=stale_at, tries=0, wanted_at=None))
+                _leave_open(connection, edition, key, told[key], due=stale_at)
+
+
+def reopen_read_again(connection: Connection, edition: Edition, drafted: Iterable[Arrival]) -> None:
+    """Leave open what the edition tells of pages that others have read again since it was drafted: it may tell them as they
+    were."""
+    before = {identity(each.entry.key): each.read_at for each in drafted if each.read_at}
+    told = _told(edition)
+    for chunk in chunks(sorted(told.keys() & before.keys())):
+        fresh = articles.c.key.in_(chunk) & articles.c.stale_at.is_(None)
+        for key, read_at in connection.execute(select(articles.c.key, articles.c.read_at).where(fresh)).all():
+            if read_at != before[key]:
+                _leave_open(connection, edition, key, told[key], due=read_at)
+
+
+def _told(edition: Edition) -> dict[str, set[str]]:
+    """The sources of what the edition tells, by the key of the entry."""
+    told: dict[str, set[str]] = {}
+    for each in edition.outcomes:
+        if each.kind in TOLD:
+            told.setdefault(identity(each.entry_key), set()).add(each.source)
+    return told
+
+
+def _leave_open(connection: Connection, edition: Edition, key: str, told_of: Collection[str], *, due: datetime) -> None:
+    """Have what the edition tells of an entry be an arrival again, from ``due`` on."""
+    mine = outcomes.c.source.in_(told_of) & (outcomes.c.entry_key == key)
+    connection.execute(update(outcomes).where(mine, outcomes.c.edition == edition.id).values(final=False))
+    theirs = entries.c.source.in_(told_of) & (entries.c.key == key)
+    connection.execute(update(entries).where(theirs).values(renewed_at=due, tries=0, wanted_at=None))
 
 
 def told_meanwhile(connection: Connection, edition: Edition, drafted: Iterable[Arrival]) -> bool:
