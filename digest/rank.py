@@ -106,6 +106,7 @@ _FRESH_HOURS = 36.0  # the hours in which a story loses two thirds of its freshn
 _STALE = 0.15  # what freshness never falls below, so that a carried story keeps a chance
 _AGEING = 0.5  # what each edition that a story waited adds
 _KNOWN = 0.5  # what a story loses of which hardly a word is new
+_SCANT = 0.6  # what a story keeps of which only an excerpt could be had: the first of a morning should be one to read
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,7 +129,8 @@ def weigh(candidate: Candidate, *, now: datetime) -> Candidate:
     source = candidate.story.lead.source
     freshness = max(_STALE, exp(-hours / _FRESH_HOURS))
     known = 1 - _KNOWN * (1 - candidate.novelty)
-    score = log2(1 + candidate.voices) * freshness * known * source.weight * (1 + _AGEING * candidate.carried)
+    whole = _SCANT if candidate.story.lead.article.excerpt else 1.0
+    score = log2(1 + candidate.voices) * freshness * known * whole * source.weight * (1 + _AGEING * candidate.carried)
     return replace(candidate, story=replace(candidate.story, score=round(score, 6), reasons=_reasons(candidate, hours)))
 
 
@@ -139,6 +141,7 @@ def _reasons(candidate: Candidate, hours: float) -> tuple[str, ...]:
         (candidate.voices > 1, f"reported by {candidate.voices} independent sources"),
         (weight != 1.0, f"weight {weight:g} given by you"),
         (candidate.novelty < 1, f"{candidate.novelty:.0%} of it new"),
+        (candidate.story.lead.article.excerpt, "only an excerpt could be had"),
         (candidate.carried > 0, f"waited {counted(candidate.carried, 'edition')}"),
         (True, _age(hours)),
     )

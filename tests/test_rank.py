@@ -93,11 +93,14 @@ def candidate(
     must: bool = False,
     carried: int = 0,
     novelty: float = 1,
+    excerpt: bool = False,
 ) -> Candidate:
     made = Entry(key=name, source=source, guid=name, url="", title=name)
     blocks = tuple(Block(kind=BlockKind.PARAGRAPH, text="word " * 49 + "end.") for _ in range(words // 50))
     item = Item(
-        entry=made, source=Source(url=source, weight=weight, section=section), article=Article(url="", title=name, blocks=blocks)
+        entry=made,
+        source=Source(url=source, weight=weight, section=section),
+        article=Article(url="", title=name, blocks=blocks, excerpt=excerpt),
     )
     since = NOW - timedelta(hours=hours)
     raw = Candidate(
@@ -113,15 +116,17 @@ def test_more_voices_fresher_news_and_more_weight_score_higher() -> None:
     assert candidate("a", weight=2).story.score > plain
     assert candidate("a", carried=2).story.score > plain
     assert candidate("a", novelty=0.3).story.score < plain
+    assert candidate("a", excerpt=True).story.score < plain
 
 
 def test_each_reason_is_given_in_words() -> None:
-    reasons = candidate("a", voices=3, weight=2, must=True, carried=1, novelty=0.4).story.reasons
+    reasons = candidate("a", voices=3, weight=2, must=True, carried=1, novelty=0.4, excerpt=True).story.reasons
     assert reasons == (
         "matches a must-see rule",
         "reported by 3 independent sources",
         "weight 2 given by you",
         "40% of it new",
+        "only an excerpt could be had",
         "waited 1 edition",
         "1 hour old",
     )
