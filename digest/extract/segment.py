@@ -6,115 +6,21 @@ parents, so that what stands around a draft is known without another walk. Nothi
 any other. Left out is only what is never text: scripts, styles, form fields, vector graphics.
 """
 
-import re
-
 from lxml import etree  # noqa: TID251 - this package owns the reading of pages
 
 from digest.extract.document import words
-from digest.extract.drafts import ARTICLE_BODY, HIDDEN, PROSE_CHARS, TAGS, Draft, Mark, Place, Segments
+from digest.extract.drafts import ARTICLE_BODY, HIDDEN, PROSE_CHARS, Draft, Mark, Place, Segments
 from digest.extract.formulas import write_formulas
 from digest.extract.hints import MARKED, class_bits
 from digest.extract.images import image_address
 from digest.extract.menus import may_be_menu, menu_links
+from digest.extract.tags import FORMATTING, HEADINGS, HIDING, INLINE, NAMING, PLAIN, SKIPPED, SPANS, TAG_BITS, TELLING
 from digest.model import BlockKind, SpanKind
 
-_SKIPPED = frozenset(
-    (
-        *(
-            "script",
-            "style",
-            "noscript",
-            "template",
-            "svg",
-            "iframe",
-            "object",
-            "embed",
-            "canvas",
-            "audio",
-            "video",
-            "select",
-            "option",
-        ),
-        *(
-            "input",
-            "textarea",
-            "button",
-            "head",
-            "title",
-            "map",
-            "datalist",
-            "progress",
-            "meter",
-            "frameset",
-            "noframes",
-            "applet",
-        ),
-    )
-)
-_INLINE = frozenset(
-    (
-        *(
-            "a",
-            "abbr",
-            "acronym",
-            "b",
-            "bdi",
-            "bdo",
-            "big",
-            "cite",
-            "code",
-            "data",
-            "del",
-            "dfn",
-            "em",
-            "font",
-            "i",
-            "ins",
-            "kbd",
-            "label",
-        ),
-        *(
-            "mark",
-            "nobr",
-            "q",
-            "rb",
-            "rp",
-            "rt",
-            "ruby",
-            "s",
-            "samp",
-            "small",
-            "span",
-            "strike",
-            "strong",
-            "sub",
-            "sup",
-            "time",
-            "tt",
-            "u",
-        ),
-        *("var", "wbr", "picture", "img", "amp-img"),
-    )
-)
-_FORMATTING = frozenset(("b", "strong", "i", "em", "sub", "sup", "u", "font", "code", "br"))  # these name no author
-_PLAIN = frozenset(("p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "section", "article", "main"))  # no menu, picture or table
-_HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
-_TELLING = frozenset((*_HEADINGS, "li", "dd", "blockquote", "article", "section", "main", "table", "figure"))
 # Until Python 3.12 a member of an enumeration costs a call each time that it is named.
 _PARAGRAPH, _HEADING, _LIST_ITEM = BlockKind.PARAGRAPH, BlockKind.HEADING, BlockKind.LIST_ITEM
 _QUOTE, _IMAGE = BlockKind.QUOTE, BlockKind.IMAGE
 _LINK, _STRONG = SpanKind.LINK, SpanKind.STRONG
-_SPANS = {"a": _LINK, "b": _STRONG, "strong": _STRONG, "i": SpanKind.EMPHASIS, "em": SpanKind.EMPHASIS}
-_SPANS |= {"cite": SpanKind.EMPHASIS, "code": SpanKind.CODE, "kbd": SpanKind.CODE, "samp": SpanKind.CODE}
-_TAG_BIT = {name: 1 << index for index, name in enumerate(TAGS)} | {"td": 0, "th": 0}
-_TAG_BIT["dl"] = _TAG_BIT["ul"]
-_TAG_BIT["menu"] = _TAG_BIT["ul"]
-_NAMING = frozenset(("class", "id", "role", "itemprop", "data-component", "data-testid", "aria-label"))
-_HIDING = {
-    "style": re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden"),
-    "hidden": re.compile(""),
-    "aria-hidden": re.compile("true"),
-}
 _NO_MARKS: tuple[Mark, ...] = ()
 _LINE_CHARS = 80  # a single line break ends a paragraph only behind a sentence of such a length: poems and addresses stay whole
 _SENTENCE_ENDS = ".!?…。！？”\"'»"
@@ -164,7 +70,7 @@ class _Walk:
             self._end(parent)
         self._inline_bits = 0
         tag = place.tag
-        if tag in _PLAIN:
+        if tag in PLAIN:
             self._inside(element, place)
         elif tag == "pre":
             self._code(element, place)
@@ -198,15 +104,15 @@ class _Walk:
     def _place(self, element: etree._Element, parent: Place) -> Place:
         tag = element.tag
         own = 0
-        flags = _TAG_BIT.get(tag, 0)
+        flags = TAG_BITS.get(tag, 0)
         text = ""
         attributes: list[tuple[str, str]] = element.items()  # type: ignore[assignment]  # never bytes in Python 3
         for name, value in attributes:
-            if name in _NAMING:
+            if name in NAMING:
                 text += value + " "
                 if name == "itemprop" and "rticleBody" in value:
                     flags |= ARTICLE_BODY
-            elif name in _HIDING and _HIDING[name].search(value):
+            elif name in HIDING and HIDING[name].search(value):
                 flags |= HIDDEN
         if text:
             own = self._bits.get(text, -1)
@@ -227,13 +133,13 @@ class _Walk:
             return
         for child in element:
             tag = child.tag
-            if tag in _INLINE:
+            if tag in INLINE:
                 self._inline(child, tag, place)
             elif tag == "br":
                 self._line_break(child, place)
             elif tag == "hr":
                 self._end(place)
-            elif tag not in _SKIPPED and len(self.drafts) < _MAX_DRAFTS:
+            elif tag not in SKIPPED and len(self.drafts) < _MAX_DRAFTS:
                 self.block(child, place)
             text = child.tail
             if text:
@@ -255,11 +161,11 @@ class _Walk:
                 naming = naming or bool(bits & MARKED)
             elif name == "href":
                 href = value
-            elif tag not in _FORMATTING and ((name == "rel" and value == "author") or (name == "itemprop" and value)):
+            elif tag not in FORMATTING and ((name == "rel" and value == "author") or (name == "itemprop" and value)):
                 naming = True
         if naming:
             self.marked.append((element, len(self.drafts)))
-        kind = _SPANS.get(tag)
+        kind = SPANS.get(tag)
         if kind is None:
             self._inside(element, place)
             return
@@ -382,9 +288,9 @@ def _kind(place: Place) -> tuple[BlockKind, int, bool]:
         if at is None:
             break
         tag = at.tag
-        if tag in _TELLING:
-            if tag in _HEADINGS:
-                return _HEADING, _HEADINGS[tag], False
+        if tag in TELLING:
+            if tag in HEADINGS:
+                return _HEADING, HEADINGS[tag], False
             if tag == "li" or tag == "dd":
                 ordered = tag == "li" and at.parent is not None and at.parent.tag == "ol"
                 return _LIST_ITEM, max(1, at.level), ordered
