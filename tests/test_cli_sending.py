@@ -78,7 +78,7 @@ def test_a_source_that_was_asked_lately_is_named_where_nothing_is_new(site: Site
         assert call(*words) == 0
         told = capsys.readouterr().out
         assert told.startswith(said)
-        assert "not asked again so soon, by [fetch] interval or its publisher's wish: Harbour News" in told
+        assert "not asked again so soon, by [fetch] interval or its publisher's wish (`digest send --fresh` asks): Harbour" in told
 
 
 def test_mail_that_waits_is_told_of_and_sent_at_once_by_hand(site: Site, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

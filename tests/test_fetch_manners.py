@@ -1,12 +1,13 @@
 """When a source is asked again: never sooner than its publisher wishes, and never so late that it is forgotten."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.fetch import next_poll
+from digest.fetch import is_due, next_poll
 from digest.fetch.manners import retry_after
 from digest.model import Failure, Feed, Header, Page, SourceState, Validators
 from digest.settings import FetchSettings
@@ -77,6 +78,15 @@ def test_hours_and_days_of_rest_are_kept() -> None:
     assert hours(page(), Feed(skip_hours=(8, 9))) == 3
     assert hours(page(), Feed(skip_days=(0, 1))) == 41
     assert hours(page(), Feed(skip_hours=tuple(range(24)))) == 1
+
+
+def test_a_person_may_ask_a_healthy_source_again_after_a_minute() -> None:
+    asked = SourceState(url="https://a.example/", last_success_at=NOW, next_poll_at=NOW + timedelta(hours=1))
+    soon, later = NOW + timedelta(seconds=30), NOW + timedelta(minutes=2)
+    assert not is_due(asked, later) and is_due(asked, later, by_hand=True)
+    assert not is_due(asked, soon, by_hand=True)
+    assert not is_due(replace(asked, failures=1), later, by_hand=True)
+    assert not is_due(replace(asked, gone_at=NOW), later, by_hand=True)
 
 
 @pytest.mark.parametrize(("failures", "expected"), [(0, 1), (1, 2), (2, 4), (10, 22), (10_000, 22)])

@@ -217,6 +217,17 @@ def test_a_send_by_hand_leaves_the_schedule_alone(site: Site, tmp_path: Path) ->
     assert [each.kind for each in edition.outcomes] == [OutcomeKind.SHOWN]
 
 
+def test_a_fresh_send_asks_again_what_rests(site: Site, tmp_path: Path) -> None:
+    settings = settings_for(site, tmp_path, site.feed("/feed", ("Ferry", "/ferry")))
+    run_at(settings, NOW)
+    site.feed("/feed", ("Ferry", "/ferry"), ("Pear", "/orchard"))
+    soon = NOW + timedelta(minutes=5)
+    with pipeline.open_context(settings, clock=lambda: soon, environ={}) as context:
+        assert pipeline.send(context, settings.digests[0]).resting == ("Feed /feed",)
+        (edition,) = pipeline.send(replace(context, fresh=True), settings.digests[0]).editions
+    assert edition.counts.new == 1
+
+
 def test_what_was_carried_over_waits_for_something_new_where_cron_decides(site: Site, tmp_path: Path) -> None:
     themes = ("harbours", "orchards", "glaciers", "violins")
     for theme in themes:

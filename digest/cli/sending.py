@@ -3,7 +3,7 @@
 import os
 import signal
 import webbrowser
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -101,10 +101,11 @@ def run(screen: Screen, as_json: bool) -> int:
 @click.option(
     "--since", metavar="DATE|EDITION", help="Tell again what the editions after this one, or after this time, told as well."
 )
+@click.option("--fresh", is_flag=True, help="Ask the sources again although their interval is not over.")
 @click.option("--json", "as_json", is_flag=True, help="Print what was done as JSON.")
 @click.pass_obj
 def send(  # noqa: PLR0913 - one parameter an option
-    screen: Screen, name: str | None, to: tuple[str, ...], dry_run: bool, mark: bool, since: str | None, as_json: bool
+    screen: Screen, name: str | None, to: tuple[str, ...], dry_run: bool, mark: bool, since: str | None, fresh: bool, as_json: bool
 ) -> int:
     """Send a digest by hand, now. The schedule goes on as if nothing had happened.
 
@@ -118,7 +119,8 @@ def send(  # noqa: PLR0913 - one parameter an option
     settings = screen.settings()
     chosen = chosen_digest(settings, name)
     opened = pipeline.open_preview if dry_run else pipeline.open_context
-    with screen.progress() as progress, opened(settings, clock=utc_now, environ=os.environ, progress=progress) as context:
+    with screen.progress() as progress, opened(settings, clock=utc_now, environ=os.environ, progress=progress) as opened_context:
+        context = replace(opened_context, fresh=fresh)
         moment = _moment(since, chosen, context) if since else None
         if dry_run:
             return _tell_dry(screen, pipeline.preview(context, chosen, to=to, since=moment), as_json=as_json)

@@ -60,7 +60,7 @@ def unasked(resting: Sequence[str]) -> Iterator[str]:
     """That sources were not asked, which may be why there is nothing new."""
     if resting:
         named = ", ".join(resting[:_NAMED]) + (f" and {len(resting) - _NAMED} more" if len(resting) > _NAMED else "")
-        yield f"not asked again so soon, by [fetch] interval or its publisher's wish: {named}"
+        yield f"not asked again so soon, by [fetch] interval or its publisher's wish (`digest send --fresh` asks): {named}"
 
 
 def failing(failures: Sequence[Failure]) -> Iterator[str]:

@@ -29,6 +29,7 @@ _WITHOUT_VALIDATORS = _LONGEST  # each poll costs the server a whole body: once 
 # A program that cron starts every hour does not start at the same second; without slack it would be allowed in every other hour.
 # It shortens our own interval alone, never what a publisher asks for.
 _SLACK = 60.0
+_LEAST_REST = timedelta(minutes=1)
 _MAX_DOUBLINGS = 10
 _MAX_AGE = re.compile(r"\b(?:max-age)\s*=\s*\"?(\d{1,9})", re.IGNORECASE)
 _NO_CACHE = re.compile(r"\bno-(?:cache|store)\b", re.IGNORECASE)
@@ -44,10 +45,15 @@ def next_poll(answer: Page | Failure, feed: Feed | None, state: SourceState, set
     return _skip(due, frozenset(hours), frozenset(days))
 
 
-def is_due(state: SourceState | None, now: datetime) -> bool:
-    """Whether a source may be asked now; one that is gone never again, one without a state at once."""
+def is_due(state: SourceState | None, now: datetime, *, by_hand: bool = False) -> bool:
+    """Whether a source may be asked now; one that is gone never again, one without a state at once.
+
+    Where a person asks ``by_hand``, a healthy source need not have rested for longer than a minute; one in trouble keeps its wait.
+    """
     if state is None:
         return True
+    if by_hand and state.gone_at is None and not state.failures:
+        return state.last_success_at is None or not timedelta(0) <= now - state.last_success_at < _LEAST_REST
     if state.gone_at is not None or (state.next_poll_at is not None and state.next_poll_at > now):
         return False
     moment = now.astimezone(UTC)

@@ -39,8 +39,8 @@ class Context:
     """The surroundings of one run. ``now`` is the moment it began, and the time of every editorial decision in it; ``clock``
     is for leases and receipts.
 
-    ``owner`` names this process in leases; ``is_worker`` is set for one of many, which holds no run lock, and
-    ``stopping`` says whether it should begin nothing more.
+    ``fresh`` has healthy sources asked again although their interval is not over. ``owner`` names this process in leases;
+    ``is_worker`` is set for one of many, which holds no run lock, and ``stopping`` says whether it should begin nothing more.
     """
 
     settings: Settings
@@ -53,6 +53,7 @@ class Context:
     progress: Progress = no_progress
     stopping: Callable[[], bool] = never
     is_worker: bool = False
+    fresh: bool = False
 
     def advance(self, stage: str, done: int, total: int) -> None:
         """Tell that a piece of a stage is finished and its result written down; where the program was told to stop, that is here.

@@ -27,7 +27,11 @@ def resting(context: Context, sources: Sequence[Source]) -> tuple[str, ...]:
     """The names of the healthy sources that may not be asked yet: they were asked lately, or want to be left alone for longer."""
     states = context.store.source_states([each.url for each in sources])
     known = [(each, state) for each in sources if (state := states.get(each.url)) is not None and not state.failures]
-    return tuple(_name(each, state) for each, state in known if state.gone_at is None and not is_due(state, context.now))
+    return tuple(
+        _name(each, state)
+        for each, state in known
+        if state.gone_at is None and not is_due(state, context.now, by_hand=context.fresh)
+    )
 
 
 def told(context: Context, sources: Sequence[Source], *, since: datetime | None) -> tuple[tuple[Failure, ...], tuple[str, ...]]:

@@ -52,7 +52,7 @@ def poll(context: Context, sources: Sequence[Source]) -> int:
     if not sources:
         return 0
     states = context.store.source_states([each.url for each in sources])
-    due = [each for each in sources if is_due(states.get(each.url), context.now)]
+    due = [each for each in sources if is_due(states.get(each.url), context.now, by_hand=context.fresh)]
     web = [each for each in due if urls.is_web(each.url)]
     local = [each for each in due if not urls.is_web(each.url)]
     new = _Poll(context, states, total=len(due)).run(web, local)
