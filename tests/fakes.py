@@ -45,6 +45,10 @@ class Site:
         return self.address + path
 
 
+class _Server(ThreadingHTTPServer):
+    request_queue_size = 128  # with five, as is usual, a connection that finds no room is tried again after a second
+
+
 @contextmanager
 def serving(site: Site) -> Iterator[Site]:
     """Serve the site on loopback while the block runs; feeds and pages have ETags."""
@@ -69,7 +73,7 @@ def serving(site: Site) -> Iterator[Site]:
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # the base class's name
             """Keep the test's output quiet."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server = _Server(("127.0.0.1", 0), Handler)
     site.address = f"http://127.0.0.1:{server.server_port}"
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
