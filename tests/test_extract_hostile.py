@@ -14,6 +14,7 @@ PROSE = (
     "<p>" + "The river rose by a metre in the night and the lower town was cleared before the bridge closed at six. " * 5 + "</p>"
 )
 MENU = "<a href=/a>Harbour</a> <a href=/b>Ferries</a> <a href=/c>Weather</a> "
+FORMULA = "<math><mi>x</mi></math>"
 LIMIT_SECONDS = 5.0  # of processor time; each takes less than one, on a machine with others at work
 AUTHOR_KEYS = ("author", "article:author", "parsely-author", "dc.creator", "byl", "creator", "rbauthors", "vr:author", "bt:author")
 
@@ -39,6 +40,10 @@ def authors(name: str) -> str:
         pytest.param(f"<div class='{'aA-' * 200_000}'>{PROSE}</div>", id="a long class"),
         pytest.param("</body".ljust(400) * 20_000 + PROSE, id="ends of the body without an end"),
         pytest.param(f"{PROSE}<p>" + "word <br><br>" * 40_000, id="lines"),
+        pytest.param(f"<div class=math>{'<i>a</i>' * 10_000}{FORMULA * 10_000}{PROSE}", id="formulas in one box"),
+        pytest.param(PROSE + "<span class=math>" * 200 + FORMULA + "x" * 100_000, id="formulas in boxes in boxes"),
+        pytest.param("".join(PROSE for _ in range(9_000)), id="the same paragraph again and again"),
+        pytest.param(PROSE * 3 + "<p>more news</p><p>views do not reflect external content x</p>" * 4_500, id="labels"),
         pytest.param(PROSE + "".join(f"<time datetime=2026-01-{day}>1 May 2026</time>" for day in range(20_000)), id="dates"),
     ],
 )  # fmt: skip

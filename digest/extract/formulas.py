@@ -15,6 +15,7 @@ from digest.extract.document import words
 _WRAPPERS = ("span", "div", "nobr", "mjx-container", "mjx-assistive-mml")
 _WRAPPER_NAMES = ("math", "katex", "mjx")
 _WRAPPER_DEPTH = 4
+_MOST_PARTS = 8  # of a wrapper; those that were seen have one to four
 _ROOM, _ROOM_CHARS = 3, 20  # a drawing has about as many characters as its formula; more is text of its own
 _MAX_CHARS = 500_000  # of all formulas of a page
 _STYLE = ("{\\displaystyle ", "{\\textstyle ")
@@ -39,7 +40,7 @@ def _drawing(formula: etree._Element) -> etree._Element:
     most = _ROOM * len(words(formula)) + _ROOM_CHARS
     for _ in range(_WRAPPER_DEPTH):
         parent = at.getparent()
-        if parent is None or parent.tag not in _WRAPPERS or len(words(parent)) > most or _holds_two(parent):
+        if parent is None or parent.tag not in _WRAPPERS or _holds_more(parent, most):
             break
         names = f"{parent.tag} {parent.get('class', '')}".lower()
         if any(name in names for name in _WRAPPER_NAMES):
@@ -48,8 +49,12 @@ def _drawing(formula: etree._Element) -> etree._Element:
     return found
 
 
-def _holds_two(element: etree._Element) -> bool:
-    return next(islice(element.iter("math"), 1, 2), None) is not None
+def _holds_more(element: etree._Element, most: int) -> bool:
+    """Whether there is more in an element than the drawing of one formula, of so many characters at most. What is looked through is
+    small: each of many formulas in one box asks for that box."""
+    if next(islice(element, _MOST_PARTS, None), None) is not None:
+        return True
+    return next(islice(element.iter("math"), 1, 2), None) is not None or len(words(element)) > most
 
 
 def _written(formula: etree._Element) -> str:
