@@ -5,6 +5,8 @@ from itertools import pairwise
 
 from digest.extract.hints import CLASS_TOPICS, PHRASE_TOPICS, phrase_topic
 from digest.extract.notes import (
+    COLONS,
+    LABEL_CHARS,
     SENTENCE_ENDS,
     ends_with_agency,
     is_disclaimer,
@@ -16,8 +18,7 @@ from digest.extract.notes import (
     opens_comments,
     opens_other_news,
 )
-from digest.extract.rated import COLONS, LABEL_CHARS, PARAGRAPH_CHARS, SURE, WHOLE_CHARS, RatedPage
-from digest.model import BlockKind
+from digest.extract.rated import HEADING, IMAGE, PARAGRAPH, PARAGRAPH_CHARS, SURE, TABLE, WHOLE_CHARS, RatedPage
 
 _PROMPT, _BYLINE, _BOX, _CAPTION, _CONSENT, _MEDIA = (
     1 << CLASS_TOPICS.index(topic) for topic in ("newsletter", "byline", "box", "caption", "consent", "media")
@@ -47,7 +48,7 @@ def find_syndication(page: RatedPage) -> Iterator[int]:
 
 
 def find_disclaimers(page: RatedPage) -> Iterator[int]:
-    """That opinions are not those of the house, and the label above it."""
+    """That opinions are not those of the house."""
     return (index for index in page.texts() if is_disclaimer(page.drafts[index].text))
 
 
@@ -61,10 +62,10 @@ def find_placeholders(page: RatedPage) -> Iterator[int]:
 def find_captions(page: RatedPage) -> Iterator[int]:
     """Short texts beside a picture that are marked as its caption, or end with whose it is."""
     for index, draft in enumerate(page.drafts):
-        if not page.kept[index] or draft.kind is not BlockKind.PARAGRAPH or len(draft.text) > _CAPTION_CHARS:
+        if not page.kept[index] or draft.kind is not PARAGRAPH or len(draft.text) > _CAPTION_CHARS:
             continue
         beside = page.drafts[max(0, index - _CAPTION_REACH) : index + _CAPTION_REACH + 1]
-        if not any(other.kind is BlockKind.IMAGE for other in beside):
+        if not any(other.kind is IMAGE for other in beside):
             continue
         marked = draft.place.own & _CAPTION and any(map(str.isalpha, draft.text))
         likely = page.scores[index] < _SURE_TEXT and (marked or ends_with_agency(draft.text))
@@ -82,7 +83,7 @@ def find_other_news(page: RatedPage) -> Iterator[int]:
     for index, draft in enumerate(page.drafts):
         form = id(draft.place.parent), draft.place.signature
         if behind:
-            sure = page.scores[index] >= SURE and len(draft.text) >= LABEL_CHARS and draft.kind is not BlockKind.TABLE
+            sure = page.scores[index] >= SURE and len(draft.text) >= LABEL_CHARS and draft.kind is not TABLE
             behind = not (sure or form in forms) or 2 * draft.link_chars > len(draft.text)
         elif above >= WHOLE_CHARS and not draft.link_chars and opens_other_news(draft.text):
             behind = True
@@ -93,7 +94,7 @@ def find_other_news(page: RatedPage) -> Iterator[int]:
             headings.clear()
             if len(draft.text) >= PARAGRAPH_CHARS:
                 forms.add(form)
-        elif draft.kind is BlockKind.HEADING:
+        elif draft.kind is HEADING:
             headings.append(index)
         else:
             yield from (*headings, index)
@@ -116,7 +117,7 @@ def find_comments(page: RatedPage) -> Iterator[int]:
 def find_signposts(page: RatedPage) -> Iterator[int]:
     """Short lines amid the text that lead to another one: "Read also: …"."""
     for index, draft in enumerate(page.drafts):
-        if not page.kept[index] or draft.kind is not BlockKind.PARAGRAPH:
+        if not page.kept[index] or draft.kind is not PARAGRAPH:
             continue
         linked = len(draft.text) <= min(_SIGNPOST_CHARS, draft.link_chars * 3)
         if linked and phrase_topic(draft.text) == _RELATED:
@@ -129,7 +130,7 @@ def find_closing_lines(page: RatedPage) -> Iterator[int]:
     for before, index in list(pairwise(kept))[: -1 - _CLOSING_DRAFTS : -1]:
         draft = page.drafts[index]
         ended = page.drafts[before].text[-1:] in SENTENCE_ENDS
-        if draft.kind is not BlockKind.PARAGRAPH:
+        if draft.kind is not PARAGRAPH:
             return
         if not (ended and is_signature(draft)) and not is_prompt(draft.text):
             return

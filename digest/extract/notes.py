@@ -137,9 +137,9 @@ _OTHER_NEWS = re.compile(
     )
     + r")\W*$",
 )
-_LABEL_CHARS = 80
+LABEL_CHARS = 80
 _SIGNATURE_CHARS, _SIGNATURE_WORDS, _PARTICLE_CHARS = 60, 6, 3
-_COLONS = (":", "：")
+COLONS = (":", "：")
 _WORD = re.compile(r"\w+")
 SENTENCE_ENDS = tuple(".!?…。！？।؟\"'”’»)）」]")
 _NOTE_CHARS, _PLACEHOLDER_CHARS = 300, 400
@@ -182,18 +182,18 @@ def ends_with_agency(text: str) -> bool:
 
 def opens_comments(text: str) -> bool:
     """Whether a line is the label of what readers say: "12 comments", "Leave a reply"."""
-    return len(text) <= _LABEL_CHARS and bool(_COMMENTS.match(small_letters(text)))
+    return len(text) <= LABEL_CHARS and bool(_COMMENTS.match(small_letters(text)))
 
 
 def opens_other_news(text: str) -> bool:
     """Whether a line is the label of other articles: "Related stories", "Lesen Sie auch:"."""
-    return len(text) <= _LABEL_CHARS and bool(_OTHER_NEWS.match(small_letters(text)))
+    return len(text) <= LABEL_CHARS and bool(_OTHER_NEWS.match(small_letters(text)))
 
 
 def is_signature(draft: Draft) -> bool:
     """Whether a paragraph is a few words, most of them capitalised, without a mark at the end."""
     text = draft.text
-    if draft.kind is not BlockKind.PARAGRAPH or len(text) > _SIGNATURE_CHARS or text[-1:] in SENTENCE_ENDS or text[-1:] in _COLONS:
+    if draft.kind is not BlockKind.PARAGRAPH or len(text) > _SIGNATURE_CHARS or text[-1:] in SENTENCE_ENDS or text[-1:] in COLONS:
         return False
     words = [word for word in _WORD.findall(text) if len(word) > _PARTICLE_CHARS] or [text]
     return len(words) <= _SIGNATURE_WORDS and all(not word[0].islower() for word in words) and text != text.lower()

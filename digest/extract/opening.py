@@ -6,8 +6,7 @@ from itertools import islice
 from digest.extract.dates import read_date
 from digest.extract.notes import is_signature
 from digest.extract.people import is_byline
-from digest.extract.rated import PARAGRAPH_CHARS, RatedPage
-from digest.model import BlockKind
+from digest.extract.rated import HEADING, PARAGRAPH_CHARS, RatedPage
 from digest.text import normalize
 
 _CREDIT_CHARS, _CREDIT_REST_WORDS = 120, 2
@@ -28,7 +27,7 @@ def find_title_again(page: RatedPage) -> Iterator[int]:
     opening = list(page.opening())
     for index in page.texts():
         draft = page.drafts[index]
-        if draft.kind is BlockKind.HEADING:
+        if draft.kind is HEADING:
             top = index == opening[0] and draft.level == 1 and page.metadata.published is not None
             if top or page.is_title(draft) or (index in opening and page.holds_title(draft)):
                 yield index
@@ -43,7 +42,7 @@ def find_credits(page: RatedPage) -> Iterator[int]:
         draft = page.drafts[index]
         if len(draft.text) > PARAGRAPH_CHARS:
             return
-        if draft.kind is not BlockKind.HEADING and len(draft.text) <= _CREDIT_CHARS and _is_credit(draft.text, names):
+        if draft.kind is not HEADING and len(draft.text) <= _CREDIT_CHARS and _is_credit(draft.text, names):
             yield index
 
 

@@ -9,7 +9,8 @@ from digest.extract.metadata import Metadata
 from digest.model import BlockKind
 from digest.text import normalize
 
-LABEL_CHARS, COLONS = 80, (":", "：")
+# Until Python 3.12 a member of an enumeration costs a call each time that it is named.
+IMAGE, HEADING, PARAGRAPH, TABLE = BlockKind.IMAGE, BlockKind.HEADING, BlockKind.PARAGRAPH, BlockKind.TABLE
 PARAGRAPH_CHARS = 140
 WHOLE_CHARS, SURE = 800, 0.85  # of a text that is one already; of a paragraph that goes on with it
 _OPENING_DRAFTS = 6  # bylines, dates and repeated titles stand among the first kept drafts
@@ -39,7 +40,7 @@ class RatedPage:
 
     def texts(self) -> Iterator[int]:
         """The positions of the kept texts."""
-        return (index for index, draft in enumerate(self.drafts) if self.kept[index] and draft.kind is not BlockKind.IMAGE)
+        return (index for index, draft in enumerate(self.drafts) if self.kept[index] and draft.kind is not IMAGE)
 
     def opening(self) -> Iterator[int]:
         """The positions of the first kept texts."""

@@ -11,11 +11,12 @@ from digest.extract import beside, opening, rescue
 from digest.extract.drafts import HIDDEN, TAGS, Draft, outermost
 from digest.extract.judge import KEEP
 from digest.extract.metadata import Metadata
-from digest.extract.rated import COLONS, LABEL_CHARS, RatedPage
+from digest.extract.notes import COLONS, LABEL_CHARS
+from digest.extract.rated import HEADING, IMAGE, PARAGRAPH, RatedPage
 from digest.model import BlockKind
 from digest.text import normalize
 
-_IMAGE, _HEADING, _PARAGRAPH, _CODE = BlockKind.IMAGE, BlockKind.HEADING, BlockKind.PARAGRAPH, BlockKind.CODE
+_CODE = BlockKind.CODE
 _ARTICLE = 1 << TAGS.index("article")
 _SENTENCE_CHARS = 50
 _LOWEST, _NEAR_BEST = 0.05, 0.6
@@ -46,7 +47,7 @@ def _bar(drafts: list[Draft], scores: list[float]) -> float:
     long = (
         score
         for draft, score in zip(drafts, scores, strict=True)
-        if len(draft.text) >= _SENTENCE_CHARS and draft.kind is not _HEADING
+        if len(draft.text) >= _SENTENCE_CHARS and draft.kind is not HEADING
     )
     best = max(long, default=0.0)
     return KEEP if best >= KEEP else max(_LOWEST, best * _NEAR_BEST)
@@ -56,7 +57,7 @@ def _stray_signs(page: RatedPage) -> Iterator[int]:
     """Paragraphs of a sign or two that say nothing: a full stop, a dash."""
     for index in page.texts():
         draft = page.drafts[index]
-        if draft.kind is BlockKind.PARAGRAPH and len(draft.text) <= 2 and not any(map(str.isalnum, draft.text)):
+        if draft.kind is PARAGRAPH and len(draft.text) <= 2 and not any(map(str.isalnum, draft.text)):
             yield index
 
 
@@ -118,7 +119,7 @@ def _copied_runs(page: RatedPage) -> Iterator[int]:
 def _link_rows(page: RatedPage) -> Iterator[int]:
     """Lines that are nothing but several short links: menus, paths to the page, lists of topics."""
     for index, draft in enumerate(page.drafts):
-        if page.kept[index] and draft.kind is _PARAGRAPH and draft.links >= _ROW_LINKS:
+        if page.kept[index] and draft.kind is PARAGRAPH and draft.links >= _ROW_LINKS:
             size = len(draft.text)
             if draft.link_chars >= _ROW_SHARE * size and size <= _ROW_LINK_CHARS * draft.links:
                 yield index
@@ -128,7 +129,7 @@ def _bare_labels(page: RatedPage) -> Iterator[int]:
     """Lines such as "Related articles:" whose list was dropped."""
     before = -1
     for index, draft in enumerate(page.drafts):
-        if draft.kind is _IMAGE:
+        if draft.kind is IMAGE:
             continue
         label = (
             before >= 0
@@ -147,12 +148,12 @@ def _bare_headings(page: RatedPage) -> Iterator[int]:
     dropped = True
     for index in range(len(page.drafts) - 1, -1, -1):
         draft = page.drafts[index]
-        if draft.kind is _IMAGE:
+        if draft.kind is IMAGE:
             continue
         if not page.kept[index]:
             dropped = True
             continue
-        if draft.kind is _HEADING:
+        if draft.kind is HEADING:
             bare = not beneath or beneath[-1] <= draft.level
             if bare and dropped and page.scores[index] < _SURE_HEADING:
                 yield index

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 
 from digest.extract.hints import CLASS_TOPICS
-from digest.extract.rated import SURE, RatedPage
+from digest.extract.rated import HEADING, IMAGE, PARAGRAPH, SURE, TABLE, RatedPage
 from digest.model import BlockKind
 from digest.text import normalize
 
 _LONG_CHARS, _NEARLY = 200, 0.15
-_ENCLOSABLE = (BlockKind.LIST_ITEM, BlockKind.TABLE, BlockKind.CODE)
+_ENCLOSABLE = (BlockKind.LIST_ITEM, TABLE, BlockKind.CODE)
 _ENCLOSED = 0.2
 _LEAD = 1 << CLASS_TOPICS.index("lead")
 _STANDFIRST_CHARS, _SAME_CHARS, _LIKELY = (50, 500), 60, 0.1
@@ -18,7 +18,7 @@ def find_siblings(page: RatedPage) -> Iterator[int]:
     """Long paragraphs that fell just short, in the same place and of the same form as long ones that are kept."""
     drafts, kept = page.drafts, page.kept
     long = [i for i, draft in enumerate(drafts) if len(draft.text) >= _LONG_CHARS and draft.link_chars * 5 < len(draft.text)]
-    short_of = [i for i in long if not kept[i] and page.scores[i] >= _NEARLY and drafts[i].kind is not BlockKind.IMAGE]
+    short_of = [i for i in long if not kept[i] and page.scores[i] >= _NEARLY and drafts[i].kind is not IMAGE]
     forms = {(id(drafts[i].place.parent), drafts[i].place.signature) for i in long if kept[i]} if short_of else ()
     yield from (i for i in short_of if (id(drafts[i].place.parent), drafts[i].place.signature) in forms)
 
@@ -28,7 +28,7 @@ def find_enclosed(page: RatedPage) -> Iterator[int]:
     run: list[int] = []
     sure = False
     for index, draft in enumerate(page.drafts):
-        if draft.kind is BlockKind.IMAGE:
+        if draft.kind is IMAGE:
             continue
         if page.kept[index]:
             if run and sure and page.scores[index] >= SURE and sum(page.scores[i] for i in run) >= _ENCLOSED * len(run):
@@ -51,6 +51,6 @@ def find_standfirst(page: RatedPage) -> Iterator[int]:
         draft = drafts[index]
         fits = _STANDFIRST_CHARS[0] <= len(draft.text) <= _STANDFIRST_CHARS[1] and draft.link_chars * 4 <= len(draft.text)
         told = draft.place.near & _LEAD or (about and about.startswith(normalize(draft.text)[:_SAME_CHARS]))
-        text = draft.kind in (BlockKind.PARAGRAPH, BlockKind.HEADING)
+        text = draft.kind in (PARAGRAPH, HEADING)
         if fits and told and text and not page.kept[index] and page.scores[index] >= _LIKELY:
             yield index
