@@ -284,8 +284,9 @@ def test_a_change_soon_after_the_reading_waits_and_is_not_lost(site: Site, tmp_p
     assert [block.text for block in story.lead.article.blocks] == list(LATER)
 
 
-def test_a_change_that_says_nothing_new_sends_nothing_that_waits(site: Site, tmp_path: Path) -> None:
-    settings = settings_for(site, tmp_path, site.address + "/feed")
+def first_of_many(site: Site, folder: Path) -> tuple[Settings, list[Told], Edition]:
+    """The first edition of a digest that has no room for all its four stories, and what the feed listed."""
+    settings = settings_for(site, folder, site.address + "/feed")
     settings = replace(settings, digests=(replace(settings.digests[0], minutes=0.6, text="full"),))
     pages = {"/flood": FLOOD, "/pear": ORCHARD, "/ferry": FERRY, "/tram": TRAM}
     for path, paragraphs in pages.items():
@@ -293,6 +294,11 @@ def test_a_change_that_says_nothing_new_sends_nothing_that_waits(site: Site, tmp
     told = [Told(path=path, guid=path, title=f"About {path}") for path in pages]
     listing(site, *told)
     (first,) = run_at(settings, NOW).editions
+    return settings, told, first
+
+
+def test_a_change_that_says_nothing_new_sends_nothing_that_waits(site: Site, tmp_path: Path) -> None:
+    settings, told, first = first_of_many(site, tmp_path)
     assert first.counts.carried
     shown = {each.url for each in first.outcomes if each.kind is OutcomeKind.SHOWN}
     listing(site, *(replace(each, summary="Other words") if site.address + each.path in shown else each for each in told))
@@ -306,20 +312,13 @@ def test_a_change_that_says_nothing_new_sends_nothing_that_waits(site: Site, tmp
 
 
 def test_a_run_without_an_edition_counts_what_waits_and_for_what(site: Site, tmp_path: Path) -> None:
-    settings = settings_for(site, tmp_path, site.address + "/feed")
-    settings = replace(settings, digests=(replace(settings.digests[0], minutes=0.6, text="full"),))
-    pages = {"/flood": FLOOD, "/pear": ORCHARD, "/ferry": FERRY, "/tram": TRAM}
-    for path, paragraphs in pages.items():
-        site.article(path, f"About {path}", *(f"{each} {path[1:]} " * 3 for each in paragraphs))
-    told = [Told(path=path, guid=path, title=f"About {path}") for path in pages]
-    listing(site, *told)
-    (first,) = run_at(settings, NOW).editions
+    settings, told, first = first_of_many(site, tmp_path)
     shown = {each.url for each in first.outcomes if each.kind is OutcomeKind.SHOWN}
     listing(site, *(replace(each, summary="Other words") if site.address + each.path in shown else each for each in told))
     soon = run_at(settings, NOW + HOUR)
     assert soon.held == Held(carried=first.counts.carried, resting=len(shown))
-    for path in pages:
-        site.answers[path] = (503, "text/plain", b"busy")
+    for each in told:
+        site.answers[each.path] = (503, "text/plain", b"busy")
     later = run_at(settings, NOW + 5 * HOUR)
     assert later.held == Held(carried=first.counts.carried, missing=len(shown))
     (line,) = done(later)

@@ -5,7 +5,7 @@ printed loads nothing.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from html import escape
 from itertools import groupby, zip_longest
@@ -88,15 +88,22 @@ def _numbers(items: Iterable[Block]) -> Iterator[tuple[Block, str, int]]:
         yield item, f"{counts[depth]}." if item.ordered else "-", depth
 
 
+def _pieces(
+    blocks: tuple[Block, ...], *, indent: str, item: Callable[[Block], str], other: Callable[[Block], str]
+) -> Iterator[str]:
+    """Each list as one piece, its items a line each under their mark; every other block as a piece of its own."""
+    for is_list, group in groupby(blocks, key=lambda block: block.kind is BlockKind.LIST_ITEM):
+        if is_list:
+            yield "\n".join(f"{indent * (depth - 1)}{mark} {item(each)}" for each, mark, depth in _numbers(group))
+        else:
+            yield from map(other, group)
+
+
 # ---------------------------------------------------------------- plain text
 
 
 def _plain(blocks: tuple[Block, ...]) -> Iterator[str]:
-    for is_list, group in groupby(blocks, key=lambda block: block.kind is BlockKind.LIST_ITEM):
-        if is_list:
-            yield "\n".join(f"{'  ' * (depth - 1)}{mark} {clean.line(item.text)}" for item, mark, depth in _numbers(group))
-        else:
-            yield from map(_plain_block, group)
+    return _pieces(blocks, indent="  ", item=lambda block: clean.line(block.text), other=_plain_block)
 
 
 def _plain_block(block: Block) -> str:
@@ -122,11 +129,7 @@ def _plain_table(cells: tuple[tuple[str, ...], ...]) -> str:
 
 
 def _markdown(blocks: tuple[Block, ...]) -> Iterator[str]:
-    for is_list, group in groupby(blocks, key=lambda block: block.kind is BlockKind.LIST_ITEM):
-        if is_list:
-            yield "\n".join(f"{'   ' * (depth - 1)}{mark} {_inline_markdown(item)}" for item, mark, depth in _numbers(group))
-        else:
-            yield from map(_markdown_block, group)
+    return _pieces(blocks, indent="   ", item=_inline_markdown, other=_markdown_block)
 
 
 def _markdown_block(block: Block) -> str:
