@@ -64,8 +64,9 @@ def _version(other: Item, item: Item) -> str:
 def _common_names(lead: Item, item: Item) -> tuple[str, ...]:
     """The names that both texts speak of, those of the titles first."""
     titles = [normalize(each.article.title or each.entry.title) for each in (lead, item)]
-    texts = [f" {title} {normalize(_lead(each))} " for title, each in zip(titles, (lead, item), strict=True)]
-    found = {normalize(name): name for name in _NAME.findall(_lead(lead)) if _is_name(name, lead)}
+    tops = [prose(each.article)[:_LEAD_CHARS] for each in (lead, item)]
+    texts = [f" {title} {normalize(top)} " for title, top in zip(titles, tops, strict=True)]
+    found = {normalize(name): name for name in _NAME.findall(tops[0]) if _is_name(name, tops[0])}
     common = [key for key in found if key not in _NO_NAMES and all(f" {key} " in text for text in texts)]
     whole = [key for key in common if not any(f" {key} " in f" {other} " for other in common if other != key)]
     whole.sort(key=lambda key: (-sum(f" {key} " in f" {title} " for title in titles), -texts[1].count(f" {key} ")))
@@ -78,13 +79,9 @@ def _common_words(lead: Item, item: Item) -> tuple[str, ...]:
     return tuple(f"“{word}”" for word in dict.fromkeys(mine) if word in its and word not in _NO_NAMES)[:_NAMES]
 
 
-def _is_name(name: str, item: Item) -> bool:
+def _is_name(name: str, text: str) -> bool:
     """Whether it has a capital wherever it stands in the text, and is more than a letter."""
-    return name[0].isupper() and len(name) > 1 and f" {name.lower()} " not in f" {_lead(item)} "
-
-
-def _lead(item: Item) -> str:
-    return prose(item.article)[:_LEAD_CHARS]
+    return name[0].isupper() and len(name) > 1 and f" {name.lower()} " not in f" {text} "
 
 
 def _listed(names: Sequence[str]) -> str:
