@@ -3,6 +3,7 @@
 import os
 import signal
 import threading
+import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,21 @@ from digest.store import open_store
 
 if TYPE_CHECKING:
     from digest.pipeline import Report
+
+
+_GLANCE = 1.0
+
+
+class _Stop(threading.Event):
+    """An event that is set by a signal. Python runs the handler of a signal between two steps of the main thread: one that comes
+    right before a wait begins, or to another thread, would be heard only when the wait ends. So a wait looks up each second."""
+
+    def wait(self, timeout: float | None = None) -> bool:
+        end = None if timeout is None else time.monotonic() + timeout
+        while not super().wait(_GLANCE if end is None else max(0.0, min(_GLANCE, end - time.monotonic()))):
+            if end is not None and time.monotonic() >= end:
+                return False
+        return True
 
 
 def run_due(settings: Settings, *, progress: Progress, stopping: Callable[[], bool]) -> "Report | None":
@@ -38,7 +54,7 @@ def run_due(settings: Settings, *, progress: Progress, stopping: Callable[[], bo
 
 def stop_at(*signals: signal.Signals) -> threading.Event:
     """An event that the signals set, instead of ending the program in the middle of a step."""
-    stop = threading.Event()
+    stop = _Stop()
     for each in signals:
         signal.signal(each, lambda *_: stop.set())
     return stop

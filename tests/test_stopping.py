@@ -1,0 +1,33 @@
+"""How a running program hears that it is to stop."""
+
+import signal
+import threading
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from digest.cli.running import stop_at
+
+
+@pytest.fixture
+def stop() -> Iterator[threading.Event]:
+    before = signal.getsignal(signal.SIGUSR1)
+    yield stop_at(signal.SIGUSR1)
+    signal.signal(signal.SIGUSR1, before)
+
+
+@pytest.mark.parametrize("timeout", [30.0, None])
+def test_a_signal_that_does_not_wake_the_main_thread_is_heard_within_a_moment(stop: threading.Event, timeout: float | None) -> None:
+    elsewhere = threading.Timer(0.2, lambda: signal.pthread_kill(threading.get_ident(), signal.SIGUSR1))
+    elsewhere.start()
+    began = time.monotonic()
+    assert stop.wait(timeout)
+    assert time.monotonic() - began < 10
+    elsewhere.join()
+
+
+def test_a_wait_without_a_signal_ends_in_its_time(stop: threading.Event) -> None:
+    began = time.monotonic()
+    assert not stop.wait(0.05)
+    assert 0.04 < time.monotonic() - began < 1
