@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from uuid import uuid4
 
 import pytest
@@ -59,6 +60,11 @@ def test_a_wake_up_waits_once_and_the_most_urgent_comes_first(url: str) -> None:
         assert engine.waiting() == 3
         assert done_by(engine, 3) == ["send:0", "poll:1", "poll:2"]
         assert engine.waiting() == 0
+
+
+def test_of_several_that_make_the_tables_at_once_one_does(url: str) -> None:
+    with ThreadPoolExecutor(4) as together:
+        assert sorted(together.map(install, [url] * 4)) == [False, False, False, True]
 
 
 def test_a_job_that_fails_is_over_and_stops_no_other(url: str) -> None:

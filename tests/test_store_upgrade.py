@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from fakes import polled
-from sqlalchemy import MetaData, insert, select  # noqa: TID251 - copies rows between two schemas
+from sqlalchemy import MetaData, event, insert, select  # noqa: TID251 - copies rows between two schemas
 
 from digest.codec import pack
 from digest.model import (
@@ -26,7 +26,7 @@ from digest.model import (
 from digest.settings import StoreSettings
 from digest.store import WIRE_LEASE, Recall, SavedArticle, Store, open_store
 from digest.store.database import connect, transaction
-from digest.store.upgrade import migrate
+from digest.store.upgrade import create, ensure_schema, migrate
 
 NOW = datetime(2026, 11, 23, 6, 0, tzinfo=UTC)
 FEED = "https://example.org/feed"
@@ -116,3 +116,18 @@ def test_a_migration_that_is_cut_off_leaves_the_old_database(tmp_path: Path) -> 
     engine.dispose()
     with open_store(StoreSettings(url=url)) as store:
         assert store.edition("morning/1") == EDITION
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+def test_a_database_that_another_process_makes_meanwhile_is_not_taken_for_a_strangers(database: StoreSettings) -> None:
+    mine, other = connect(database.url), connect(database.url)
+
+    def let_the_other_go_first(*_: object) -> None:
+        create(other)
+
+    event.listen(mine, "after_cursor_execute", let_the_other_go_first, once=True)
+    ensure_schema(mine)
+    ensure_schema(mine)
+    mine.dispose()
+    other.dispose()

@@ -51,7 +51,12 @@ def install(url: str) -> bool:
         with app.open():
             if app.check_connection():
                 return False
-            app.schema_manager.apply_schema()
+            try:
+                app.schema_manager.apply_schema()
+            except exceptions.ConnectorException:
+                if not app.check_connection():  # else another process was faster
+                    raise
+                return False
             return True
     except exceptions.ConnectorException as error:
         raise StoreError(f"the engine's tables cannot be made: {error.__cause__ or error}") from error

@@ -66,9 +66,10 @@ def _version(connection: Connection) -> str | None:
 
     :raises StoreError: when it holds tables, but not ours.
     """
+    # The names first: tables that another process commits between the two questions have their stamp by the second.
+    names = inspect(connection).get_table_names()
     if inspect(connection).has_table(_stamp.name):
         return connection.scalar(select(_stamp.c.version_num))
-    names = inspect(connection).get_table_names()
     if names:
         raise StoreError(
             f"{connection.engine.url.database} is the database of another program (table '{names[0]}'): set [store] url"
