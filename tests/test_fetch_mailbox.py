@@ -4,6 +4,7 @@ import contextlib
 import re
 import socket  # noqa: TID251 — the server of these tests
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -36,7 +37,8 @@ class Mailbox:
     """An IMAP server with one folder.
 
     ``lose`` names the command whose answer is a broken connection, ``lies`` sizes that are told wrong. One that is ``greedy``
-    announces a terabyte for each mail, one that is ``endless`` goes on with lines that nobody asked for.
+    announces a terabyte for each mail, one that is ``endless`` goes on with lines that nobody asked for, and one that is ``slow``
+    gives a byte now and then, for three seconds.
     """
 
     mails: dict[int, bytes] = field(default_factory=dict)
@@ -46,6 +48,7 @@ class Mailbox:
     lies: dict[int, int] = field(default_factory=dict)
     greedy: bool = False
     endless: bool = False
+    slow: bool = False
     heard: list[str] = field(default_factory=list)
 
     def serve(self, listener: socket.socket) -> None:
@@ -87,6 +90,11 @@ class Mailbox:
                 stream.write(f"* {n} FETCH (UID {uid} RFC822.SIZE {self.lies.get(uid, len(body))})\r\n".encode())
             elif self.endless:
                 stream.writelines(b"* OK " + b"so on " * 1000 + b"\r\n" for _ in range(10_000))
+            elif self.slow:
+                for byte in b"* OK one moment, please, it is coming\r\n" * 3:
+                    stream.write(bytes([byte]))
+                    stream.flush()
+                    time.sleep(0.025)
             else:
                 most = int(re.findall(r"<0\.(\d+)>", rest)[0])
                 size = 10**12 if self.greedy else min(len(body), most)
@@ -109,14 +117,14 @@ def running(server: Mailbox) -> Iterator[Source]:
     thread.join(5.0)
 
 
-def poll(source: Source, folder: Path, *, max_bytes: int = 100_000) -> tuple[list[str], tuple[Failure, ...]]:
+def poll(source: Source, folder: Path, *, max_bytes: int = 100_000, timeout: float = 5.0) -> tuple[list[str], tuple[Failure, ...]]:
     """The titles that are known after a poll, and what failed."""
     settings = Settings(
         path=folder / "config.toml",
         mail=MailSettings(sender="digest@example.org"),
         digests=(),
         sources=(source,),
-        fetch=FetchSettings(max_bytes=max_bytes, timeout=5.0),
+        fetch=FetchSettings(max_bytes=max_bytes, timeout=timeout),
         store=StoreSettings(url=f"sqlite:///{folder}/digest.db"),
     )
     with open_store(settings.store) as store:
@@ -179,6 +187,14 @@ def test_a_server_that_sends_more_than_it_was_asked_for_is_left(mailbox: Mailbox
         titles, failed = poll(source, tmp_path)
     assert titles == []
     assert "answer is longer than 2100000 bytes" in failed[0].reason
+
+
+def test_a_server_that_drips_its_answer_is_left_when_the_time_is_over(mailbox: Mailbox, tmp_path: Path) -> None:
+    mailbox.slow = True
+    with running(mailbox) as source:
+        titles, failed = poll(source, tmp_path, timeout=1.0)
+    assert titles == []
+    assert "timed out" in failed[0].reason
 
 
 def test_a_connection_that_breaks_costs_no_mail(mailbox: Mailbox, tmp_path: Path) -> None:

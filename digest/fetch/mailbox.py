@@ -16,6 +16,7 @@ the limit and a byte of each mail (RFC 9051, section 6.4.5), and one that sends 
 import contextlib
 import imaplib  # noqa: TID251 - speaks IMAP by imap
 import re
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -32,7 +33,8 @@ from digest.settings import ImapSettings
 _MAIL = "message/rfc822"
 _LOST = (imaplib.IMAP4.error, OSError, ValueError)
 _MOST = 500  # of one poll, the newest; the first look at an old mailbox must not bring years of it
-_AT_ONCE = 20
+_AT_ONCE = 100
+_SECONDS = 300.0  # of one poll: what a slow server has not given by then comes with the next
 _UID = re.compile(rb"\bUID (\d+)")
 _SIZE = re.compile(rb"\bRFC822\.SIZE (\d+)")
 _PORTS = {"imap": 143, "imaps": 993}
@@ -55,7 +57,7 @@ def is_mailbox(source_url: str) -> bool:
 def read_mailbox(
     source: Source, mark: str, *, environ: Mapping[str, str], limit_bytes: int, timeout: float, now: datetime
 ) -> Iterator[Mailed]:
-    """The unread mails that came since the mark, oldest first.
+    """The unread mails that came since the mark, oldest first, for five minutes at most; ``timeout`` is for each command.
 
     :raises ConfigError: when the address or the place of the password is wrong.
     :raises FetchError: when the server cannot be reached, refuses, or breaks off; what came before that stands.
@@ -65,7 +67,10 @@ def read_mailbox(
         before, _, reached = mark.partition("/")
         if before == validity and reached.isdecimal():
             last = int(reached)
+        until = time.monotonic() + _SECONDS
         for uid, size in _sizes(connection, last):
+            if time.monotonic() > until:
+                return
             url = f"{source.url}#{validity}.{uid}"
             body = _body(connection, uid, limit_bytes) if size <= limit_bytes else None
             answer: Page | Failure
