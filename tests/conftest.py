@@ -15,12 +15,17 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from hypothesis import HealthCheck, settings
 from sqlalchemy import create_engine, make_url  # noqa: TID251 - makes and drops whole databases
 from stores import drop_all
 
 from digest.settings import StoreSettings
 
 pytest_plugins = ("commands",)
+
+# The clock of the wall judges no property: on a busy machine an honest example takes seconds, too.
+settings.register_profile("digest", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("digest")
 
 TOOLS: dict[str, tuple[Callable[[], bool], str]] = {
     "browser": (lambda: bool(shutil.which("chromium")), "Chromium (Debian: apt-get install chromium)"),

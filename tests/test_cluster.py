@@ -136,7 +136,7 @@ def test_an_undated_item_counts_as_new() -> None:
     assert len(group([bare, item("then", QUAKE[0], hours=200)], now=NOW)) == 2
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(st.lists(st.tuples(st.integers(0, 6), st.floats(0, 100)), max_size=9), st.randoms(use_true_random=False))
 def test_the_order_of_the_items_does_not_matter(drawn: list[tuple[int, float]], rng: object) -> None:
     items = [item(f"i{i}", (*QUAKE, *OTHERS)[told], hours=hours) for i, (told, hours) in enumerate(drawn)]
@@ -279,7 +279,7 @@ def test_articles_far_out_of_reach_are_forgotten_and_those_in_reach_are_not() ->
     assert {pair for pair in found if pair[1] > 8000} == {*((i - 900, i) for i in range(8001, 9000)), (9000, 9001)}
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(st.lists(st.dictionaries(st.sampled_from("abcdefghijklmnop"), st.integers(1, 4), min_size=4), min_size=2, max_size=9))
 def test_an_estimate_misses_no_pair_that_is_three_times_as_like_as_the_least(told: list[dict[str, int]]) -> None:
     found = compared(told, [0] * len(told))

@@ -7,7 +7,7 @@ from dataclasses import is_dataclass
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digest import codec, model
@@ -22,7 +22,7 @@ st.register_type_strategy(datetime, st.datetimes(timezones=st.just(UTC)))
 
 @pytest.mark.parametrize("cls", VALUES, ids=lambda cls: str(cls.__name__))
 def test_every_value_comes_back_equal(cls: type[object]) -> None:
-    @settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @settings(max_examples=5)
     @given(value=st.from_type(cls))
     def check(value: object) -> None:
         assert codec.loads(cls, codec.dumps(value)) == value

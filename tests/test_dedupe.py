@@ -151,14 +151,12 @@ BLOCKS = st.lists(
 )
 
 
-@settings(deadline=None)
 @given(BLOCKS)
 def test_dropping_repeats_twice_changes_nothing(blocks: list[Block]) -> None:
     once = drop_repeats(item(*blocks)).item
     assert drop_repeats(once).item == once
 
 
-@settings(deadline=None)
 @given(BLOCKS)
 def test_each_block_is_kept_or_accounted_for(blocks: list[Block]) -> None:
     once = drop_repeats(item(*blocks))
@@ -253,14 +251,12 @@ def test_the_same_facts_in_other_clothes_are_the_same(first: str, second: str) -
     assert compare(first, second).same
 
 
-@settings(deadline=None)
 @given(st.text(max_size=80))
 def test_every_text_is_the_same_as_itself(text: str) -> None:
     found = compare(text, text)
     assert not found.changes
 
 
-@settings(deadline=None)
 @given(st.text(max_size=60), st.text(max_size=60))
 def test_comparing_the_other_way_round_gives_the_same_likeness(first: str, second: str) -> None:
     one, other = compare(first, second), compare(second, first)

@@ -5,7 +5,6 @@ import os
 import socket  # noqa: TID251 — the server of these tests
 import ssl
 import stat
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -15,6 +14,7 @@ from pathlib import Path
 import keyring
 import pytest
 from keyring.backend import KeyringBackend
+from sockets import PATIENCE, answering
 
 from digest import deliver
 from digest.deliver.files import file_name
@@ -54,20 +54,10 @@ class Server:
     commands: list[str] = field(default_factory=list)
     accepted: list[bytes] = field(default_factory=list)
     connections: int = 0
-    port: int = 0
     tls: ssl.SSLContext | None = None
 
-    def serve(self, listener: socket.socket) -> None:
-        while True:
-            try:
-                connection, _ = listener.accept()
-            except OSError:
-                return
-            self.connections += 1
-            with connection, contextlib_suppress():
-                self._meet(connection)
-
-    def _meet(self, connection: socket.socket) -> None:
+    def meet(self, connection: socket.socket) -> None:
+        self.connections += 1
         with connection.makefile("rwb") as stream:
             if not self._say(stream, "banner", "220 test"):
                 return
@@ -114,25 +104,11 @@ class Server:
 
 
 @contextmanager
-def contextlib_suppress() -> Iterator[None]:
-    """A client that goes away is no event."""
-    try:
-        yield
-    except (OSError, ValueError):
-        return
-
-
-@contextmanager
 def running(server: Server) -> Iterator[MailSettings]:
     """The server on a port of loopback, and the settings to reach it."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        server.port = listener.getsockname()[1]
-        thread = threading.Thread(target=server.serve, args=(listener,), daemon=True)
-        thread.start()
-        smtp = SmtpSettings(host="127.0.0.1", port=server.port, security="none", timeout=5.0)
+    with answering(server.meet) as port:
+        smtp = SmtpSettings(host="127.0.0.1", port=port, security="none", timeout=PATIENCE)
         yield MailSettings(sender="digest@example.org", transport="smtp", smtp=smtp)
-        listener.shutdown(socket.SHUT_RDWR)
-    thread.join(5.0)
 
 
 def send_all(mail: MailSettings, *messages: Message, before: Callable[[], bool] = lambda: True) -> list[tuple[SendState, str]]:

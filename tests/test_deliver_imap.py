@@ -3,13 +3,13 @@
 import base64
 import re
 import socket  # noqa: TID251 — the server of these tests
-import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 import pytest
+from sockets import PATIENCE, answering
 
 from digest import deliver
 from digest.errors import ConfigError, DeferredError
@@ -43,17 +43,12 @@ class Server:
     kept: list[bytes] = field(default_factory=list)
     heard: list[str] = field(default_factory=list)
 
-    def serve(self, listener: socket.socket) -> None:
-        while True:
-            try:
-                connection, _ = listener.accept()
-            except OSError:
-                return
-            with connection, connection.makefile("rwb") as stream:
-                stream.write(b"* OK ready\r\n")
+    def meet(self, connection: socket.socket) -> None:
+        with connection.makefile("rwb") as stream:
+            stream.write(b"* OK ready\r\n")
+            stream.flush()
+            while (line := stream.readline()) and self._answer(stream, line.decode()):
                 stream.flush()
-                while (line := stream.readline()) and self._answer(stream, line.decode()):
-                    stream.flush()
 
     def _answer(self, stream: object, line: str) -> bool:
         tag, command, rest = (*line.rstrip("\r\n").split(" ", 2), "")[:3]
@@ -86,14 +81,9 @@ class Server:
 
 @contextmanager
 def running(server: Server) -> Iterator[MailSettings]:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        thread = threading.Thread(target=server.serve, args=(listener,), daemon=True)
-        thread.start()
-        port = listener.getsockname()[1]
-        imap = ImapSettings(host="127.0.0.1", port=port, security="none", username="me", password_env="SECRET", timeout=5.0)
+    with answering(server.meet) as port:
+        imap = ImapSettings(host="127.0.0.1", port=port, security="none", username="me", password_env="SECRET", timeout=PATIENCE)
         yield MailSettings(sender="a@example.org", transport="imap", imap=imap)
-        listener.shutdown(socket.SHUT_RDWR)
-    thread.join(5.0)
 
 
 def send(mail: MailSettings, *, go: bool = True, environ: Mapping[str, str] = SECRET) -> SendState:

@@ -3,11 +3,12 @@
 import socket  # noqa: TID251 - the servers of these tests
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from itertools import count
 
 import pytest
+from sockets import PATIENCE, answering
 
 from digest import deliver
 from digest.model import Message, Receipt, SendState
@@ -34,16 +35,9 @@ class Mischief:
         self.connections = 0
         self.accepted = 0
 
-    def serve(self, listener: socket.socket) -> None:
-        with suppress(OSError):
-            while True:
-                connection, _ = listener.accept()
-                self.connections += 1
-                with connection, suppress(OSError):
-                    connection.sendall(b"220 test\r\n")
-                    self._talk(connection)
-
-    def _talk(self, connection: socket.socket) -> None:
+    def meet(self, connection: socket.socket) -> None:
+        self.connections += 1
+        connection.sendall(b"220 test\r\n")
         with connection.makefile("rb") as lines:
             while line := lines.readline():
                 verb = line[:4].upper().strip()
@@ -62,14 +56,10 @@ class Mischief:
 
 
 @contextmanager
-def running(server: Mischief) -> Iterator[MailSettings]:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        thread = threading.Thread(target=server.serve, args=(listener,), daemon=True)
-        thread.start()
-        smtp = SmtpSettings(host="127.0.0.1", port=listener.getsockname()[1], security="none", timeout=0.3)
+def running(server: Mischief, *, timeout: float = PATIENCE) -> Iterator[MailSettings]:
+    with answering(server.meet) as port:
+        smtp = SmtpSettings(host="127.0.0.1", port=port, security="none", timeout=timeout)
         yield MailSettings(sender="digest@example.org", transport="smtp", smtp=smtp)
-        listener.shutdown(socket.SHUT_RDWR)
-    thread.join(5.0)
 
 
 def sent(mail: MailSettings, letters: int = 1) -> list[Receipt]:
@@ -117,7 +107,7 @@ def mute(connection: socket.socket) -> None:
 @pytest.mark.parametrize("at", [b"EHLO", b"MAIL", b"DATA"])
 def test_a_reply_that_does_not_end_costs_one_wait_and_no_message(say: Say, at: bytes) -> None:
     server = Mischief(at, say)
-    with running(server) as mail:
+    with running(server, timeout=0.3) as mail:
         receipts = sent(mail, letters=3)
     assert [each.state for each in receipts] == [SendState.DEFERRED] * 3
     assert server.connections == 1

@@ -34,7 +34,7 @@ def site(press: Press) -> Iterator[Site]:
 
 
 def ask(site: Site, url: str, *, etag: str = "") -> HTTPResponse:
-    connection = HTTPConnection("127.0.0.1", site.port, timeout=5)
+    connection = HTTPConnection("127.0.0.1", site.port, timeout=30)
     connection.request("GET", url, headers={"If-None-Match": etag} if etag else {})
     response = connection.getresponse()
     response.read()
@@ -132,7 +132,7 @@ def test_the_site_remembers_what_it_was_asked(site: Site) -> None:
 
 def test_the_mailbox_keeps_a_message_and_its_html(tmp_path: Path) -> None:
     letter = "Subject: Hello\r\nMIME-Version: 1.0\r\nContent-Type: text/html; charset=utf-8\r\n\r\n<p>Good morning</p>\r\n"
-    with open_mailbox(tmp_path / "inbox") as mailbox, smtplib.SMTP("127.0.0.1", mailbox.port, timeout=5) as client:
+    with open_mailbox(tmp_path / "inbox") as mailbox, smtplib.SMTP("127.0.0.1", mailbox.port, timeout=30) as client:
         client.sendmail("digest@paper.example", ["reader@paper.example"], letter)
     assert mailbox.messages == [tmp_path / "inbox" / "message-1.eml"]
     assert mailbox.messages[0].read_bytes() == letter.encode()

@@ -192,7 +192,7 @@ def test_no_worker_is_left_after_the_block() -> None:
 def test_a_pool_that_is_not_used_starts_nothing() -> None:
     before = set(Path("/proc/self/task").iterdir())
     with engines.pool(QUICK):
-        assert set(Path("/proc/self/task").iterdir()) == before
+        assert set(Path("/proc/self/task").iterdir()) <= before
 
 
 def test_the_memory_of_a_worker_is_bounded(engine: engines.Engine) -> None:

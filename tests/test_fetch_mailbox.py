@@ -3,7 +3,6 @@
 import contextlib
 import re
 import socket  # noqa: TID251 — the server of these tests
-import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 import pytest
+from sockets import PATIENCE, answering
 
 from digest import pipeline
 from digest.engines import Inline
@@ -51,18 +51,13 @@ class Mailbox:
     slow: bool = False
     heard: list[str] = field(default_factory=list)
 
-    def serve(self, listener: socket.socket) -> None:
-        while True:
-            try:
-                connection, _ = listener.accept()
-            except OSError:
-                return
-            with contextlib.suppress(OSError), connection, connection.makefile("rwb") as stream:  # the client may leave
-                told = cast(BinaryIO, stream)
-                told.write(b"* OK ready\r\n")
+    def meet(self, connection: socket.socket) -> None:
+        with connection.makefile("rwb") as stream:
+            told = cast(BinaryIO, stream)
+            told.write(b"* OK ready\r\n")
+            told.flush()
+            while (line := told.readline()) and self._answer(told, line.decode().rstrip("\r\n")):
                 told.flush()
-                while (line := told.readline()) and self._answer(told, line.decode().rstrip("\r\n")):
-                    told.flush()
 
     def _answer(self, stream: BinaryIO, line: str) -> bool:
         tag, command, rest = (*line.split(" ", 2), "")[:3]
@@ -102,22 +97,19 @@ class Mailbox:
 
 
 @pytest.fixture
-def mailbox() -> Iterator[Mailbox]:
-    yield Mailbox(mails={4: mail("ferries"), 9: mail("pears")})
+def mailbox() -> Mailbox:
+    return Mailbox(mails={4: mail("ferries"), 9: mail("pears")})
 
 
 @contextlib.contextmanager
 def running(server: Mailbox) -> Iterator[Source]:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        thread = threading.Thread(target=server.serve, args=(listener,), daemon=True)
-        thread.start()
-        url = f"imap://me@127.0.0.1:{listener.getsockname()[1]}/Letters"
-        yield Source(url=url, access=Access(password_env="SECRET"))
-        listener.shutdown(socket.SHUT_RDWR)
-    thread.join(5.0)
+    with answering(server.meet) as port:
+        yield Source(url=f"imap://me@127.0.0.1:{port}/Letters", access=Access(password_env="SECRET"))
 
 
-def poll(source: Source, folder: Path, *, max_bytes: int = 100_000, timeout: float = 5.0) -> tuple[list[str], tuple[Failure, ...]]:
+def poll(
+    source: Source, folder: Path, *, max_bytes: int = 100_000, timeout: float = PATIENCE
+) -> tuple[list[str], tuple[Failure, ...]]:
     """The titles that are known after a poll, and what failed."""
     settings = Settings(
         path=folder / "config.toml",

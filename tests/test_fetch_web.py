@@ -17,7 +17,7 @@ from digest.model import Failure, Header, Page, Validators
 from digest.settings import FetchSettings
 
 NOW = datetime(2026, 11, 23, 7, tzinfo=UTC)
-LOCAL = FetchSettings(timeout=3.0, allow_private=("127.0.0.0/8",), proxy="", pace=0.0, max_bytes=100_000)
+LOCAL = FetchSettings(timeout=30.0, allow_private=("127.0.0.0/8",), proxy="", pace=0.0, max_bytes=100_000)
 FEED = b"<rss><channel><title>A</title></channel></rss>"
 
 Respond = Callable[[str, dict[str, str], asyncio.StreamWriter], Awaitable[None]]

@@ -101,7 +101,7 @@ def test_what_is_no_picture_for_a_mail_is_refused(body: bytes) -> None:
         shrink(page(body))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     source=st.sampled_from([drawn(90, 70), drawn(90, 70, kind="PNG"), drawn(90, 70, "P", "GIF"), drawn(90, 70, kind="WEBP")]),
     changes=st.lists(st.tuples(st.floats(0, 1, exclude_max=True), st.integers(0, 255)), min_size=1, max_size=20),

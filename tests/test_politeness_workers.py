@@ -17,8 +17,8 @@ from digest.runners.jobs import LEASE
 from digest.settings import StoreSettings
 
 pytestmark = pytest.mark.postgres
-PACE = 0.4
-JITTER = 0.1  # a request may be written down later than it came, on a busy machine
+PACE = 1.0
+JITTER = 0.5  # a request may be written down later than it came, on a busy machine
 HOSTS, FEEDS, PAGES = 4, 2, 6
 ITEM = "<item><title>Story {0}</title><guid>{0}</guid><link>{0}</link></item>"
 TEXT = (
@@ -112,8 +112,6 @@ def test_no_host_sees_two_requests_closer_than_its_pace_whoever_asks(database: S
         while time.monotonic() < killed + LEASE + 4:  # the hosts that it held are taken over, and the pages it was reading
             time.sleep(0.1)
         while len(log.pages()) < HOSTS * FEEDS * PAGES:
-            assert (
-                time.monotonic() < killed + 40
-            )  # each once at this pace takes six seconds, and starting takes some on a busy machine
+            assert time.monotonic() < killed + 120  # each once takes 15 seconds at this pace, and on a busy machine a start as many
             time.sleep(0.1)
     assert min(log.distances()) > PACE - JITTER

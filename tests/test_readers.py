@@ -398,7 +398,7 @@ def test_readers_are_imported_listed_exported_and_deleted(config: Path, tmp_path
     assert "added 2 of 3" in say(config, "readers", "import", str(table), "--confirmed")
     assert "added 0 of 1" in say(config, "readers", "add", "bob@example.net", "--confirmed")
     listed = [json.loads(line) for line in say(config, "readers", "list", "--json").splitlines()]
-    assert [each["address"] for each in listed] == ["ada@example.net", "bob@example.net"] or len(listed) == 2
+    assert {each["address"] for each in listed} == {"ada@example.net", "bob@example.net"}
     told = json.loads(say(config, "readers", "export", "ada@example.net"))
     assert told["readers"][0]["preferences"]["at"] == ["06:00", "18:00"]
     say(config, "readers", "delete", "ada@example.net", "--suppress")

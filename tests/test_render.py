@@ -239,7 +239,7 @@ def test_a_link_does_not_tell_who_followed_it() -> None:
     assert "utm_" not in html
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(text=st.text(), spans=st.lists(st.tuples(st.sampled_from(SpanKind), st.integers(-3, 30), st.integers(-3, 30)), max_size=8))
 def test_marks_never_change_the_words(text: str, spans: list[tuple[SpanKind, int, int]]) -> None:
     made = tuple(
@@ -250,7 +250,7 @@ def test_marks_never_change_the_words(text: str, spans: list[tuple[SpanKind, int
     assert "".join(run.text for run in render.markup.runs(block)) == text
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(st.text(st.characters(codec="utf-8"), max_size=120))
 def test_any_headline_is_one_subject_line(title: str) -> None:
     edition = one_story(Story(lead=item(title, paragraph("Text."), url="https://example.org/a")))

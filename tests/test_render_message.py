@@ -38,7 +38,7 @@ def unfolded(written: str) -> str:
     return re.sub(r"\r\n(?=[ \t])", "", written).partition(":")[2].strip()
 
 
-@settings(max_examples=3_000, deadline=None)
+@settings(max_examples=3_000)
 @given(texts)
 def test_any_subject_comes_back_as_it_was(text: str) -> None:
     written = headers.text_header("Subject", text)
@@ -48,7 +48,7 @@ def test_any_subject_comes_back_as_it_was(text: str) -> None:
     assert str(make_header(decode_header(unfolded(written)))) == clean.line(text)
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=600)
 @given(texts)
 def test_any_display_name_comes_back_with_its_address(name: str) -> None:
     written = headers.address_header("From", headers.Address(name=clean.line(name), spec="a.b@example.org"))
@@ -102,7 +102,7 @@ def test_what_is_no_address_is_refused(text: str) -> None:
         headers.address(text)
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=600)
 @given(st.text(st.characters(codec="utf-8", exclude_characters="\r"), max_size=400))
 def test_any_body_comes_back_in_short_lines(text: str) -> None:
     body = mime.write(["Subject: x"], text=text, html=text, seed="x")

@@ -1,7 +1,7 @@
 """Changes that come while an edition is made or committed, on both databases: what an article gained is never lost."""
 
-import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import replace
 from datetime import timedelta
 
@@ -59,22 +59,13 @@ def test_a_change_leaves_the_entry_open_to_each_digest_that_told_it_before(store
 def test_of_two_editions_that_are_committed_at_once_one_is_refused(store: Store) -> None:
     store.record_polls([_listed(2)], now=NOW + HOUR)
     drafted = store.arrivals("morning", [FEED])
-    refused: list[StoreError] = []
-
-    def commit_second() -> None:
-        try:
-            store.save_edition(edition("2", outcome(FLOOD)), (), (), remember=True, drafted=drafted)
-        except StoreError as error:
-            refused.append(error)
-
-    second = threading.Thread(target=commit_second)
-    with transaction(store._engine, write=True) as connection:
-        assert editions.save_edition(connection, edition("1", outcome(FLOOD)), (), (), remember=True)
-        second.start()
-        second.join(0.5)
-        assert second.is_alive()
-    second.join(10.0)
-    assert [str(each) for each in refused] == ["an entry of the edition 'morning/2' was decided meanwhile"]
+    with ThreadPoolExecutor(1) as beside:
+        with transaction(store._engine, write=True) as connection:
+            assert editions.save_edition(connection, edition("1", outcome(FLOOD)), (), (), remember=True)
+            second = beside.submit(store.save_edition, edition("2", outcome(FLOOD)), (), (), remember=True, drafted=drafted)
+            assert not wait([second], timeout=0.5).done
+        with pytest.raises(StoreError, match="an entry of the edition 'morning/2' was decided meanwhile"):
+            second.result()
     assert [each.edition for each in store.outcomes_for(FLOOD.key)] == ["morning/1"]
 
 
@@ -92,11 +83,10 @@ def test_what_was_muted_stays_so_when_it_changes(store: Store) -> None:
 
 
 def test_a_change_during_the_commit_of_an_edition_waits_for_it(store: Store) -> None:
-    changing = threading.Thread(target=store.record_polls, args=([_listed(2)],), kwargs={"now": NOW + HOUR})
-    with transaction(store._engine, write=True) as connection:
-        assert editions.save_edition(connection, edition("1", outcome(FLOOD)), (), (), remember=True)
-        changing.start()
-        changing.join(0.5)
-        assert changing.is_alive()
-    changing.join(10.0)
+    with ThreadPoolExecutor(1) as beside:
+        with transaction(store._engine, write=True) as connection:
+            assert editions.save_edition(connection, edition("1", outcome(FLOOD)), (), (), remember=True)
+            changing = beside.submit(store.record_polls, [_listed(2)], now=NOW + HOUR)
+            assert not wait([changing], timeout=0.5).done
+        changing.result()
     assert open_entries(store) == [FLOOD.key]

@@ -254,7 +254,7 @@ HABITS = st.lists(
 )
 
 
-@effort(deadline=None, max_examples=30)
+@effort(max_examples=30)
 @given(HABITS, st.lists(st.integers(0, 9), min_size=1, max_size=6, unique=True), st.randoms(use_true_random=False))
 def test_the_order_of_articles_and_habits_does_not_matter(known: list[Habit], events: list[int], rng: random.Random) -> None:
     items = [plain(n % 3, event, more=[APPEAL, SHORT][: event % 3]) for n, event in enumerate(events)]

@@ -28,6 +28,9 @@ def test_a_signal_that_does_not_wake_the_main_thread_is_heard_within_a_moment(st
 
 
 def test_a_wait_without_a_signal_ends_in_its_time(stop: threading.Event) -> None:
-    began = time.monotonic()
-    assert not stop.wait(0.05)
-    assert 0.04 < time.monotonic() - began < 1
+    took = []
+    for _ in range(5):
+        began = time.monotonic()
+        assert not stop.wait(0.05)
+        took.append(time.monotonic() - began)
+    assert 0.05 <= min(took) < 1  # on a busy machine any one of them may take longer

@@ -281,7 +281,7 @@ def fill_up(path: Path) -> None:
 def test_a_full_disk_is_named_and_leaves_all_as_it_was(path: Path) -> None:
     child = CHILDREN.Process(target=fill_up, args=(path,))
     child.start()
-    child.join(60)
+    child.join(300)
     assert child.exitcode == 0
     with open_store(StoreSettings(url=f"sqlite:///{path}")) as store:
         assert len(store.arrivals("morning", [FEED])) == 25

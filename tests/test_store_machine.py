@@ -221,7 +221,7 @@ def send_all(url: str, ledger: Path, owner: str, crash: str) -> None:
         if name == crash:
             os.kill(os.getpid(), signal.SIGKILL)
 
-    with open_store(StoreSettings(url=url)) as store, store.run_lock(wait=30):
+    with open_store(StoreSettings(url=url)) as store, store.run_lock(wait=120):
         step("locked")
         while claimed := store.claim_messages(owner=owner, now=NOW, lease=LEASE, limit=1):
             (message,) = claimed
@@ -277,7 +277,7 @@ def _together(target: Callable[..., None], *arguments: tuple[object, ...]) -> li
     for process in processes:
         process.start()
     for process in processes:
-        process.join(60)
+        process.join(300)
     return [process.exitcode for process in processes]
 
 

@@ -3,7 +3,7 @@
 import re
 
 from editions import item, paragraph
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.model import Addition, Article, Block, BlockKind, Story
@@ -24,7 +24,6 @@ def article(text: str, title: str = "The lighthouse lamp is lit again") -> Artic
     return Article(url="", title=title, blocks=blocks)
 
 
-@settings(deadline=None)
 @given(st.lists(st.sampled_from(sentences(TEXT)) | st.text(max_size=40), max_size=8).map("\n".join), st.integers(0, 40))
 def test_a_summary_fits_and_holds_only_sentences_of_the_article_in_order(text: str, limit: int) -> None:
     made = article(text)
@@ -108,7 +107,6 @@ def test_the_sentences_of_the_lead_come_first_and_without_a_name() -> None:
 SAID = st.lists(st.sampled_from(sentences(LEAD + " " + HERALD + " " + TEXT)), max_size=7).map(" ".join)
 
 
-@settings(deadline=None)
 @given(SAID, st.lists(SAID, max_size=3), st.integers(0, 60))
 def test_each_sentence_of_a_story_stands_in_the_article_of_the_outlet_named_before_it(
     lead: str, further: list[str], limit: int

@@ -104,7 +104,7 @@ def test_an_empty_history_says_so(client: FlaskClient) -> None:
 
 def test_an_edition_stands_in_the_list_with_its_counts(client: FlaskClient, sent: str) -> None:
     page = text_of(client, "/")
-    assert f"id={sent}".replace("/", "%2F").replace(":", "%3A") in page or sent in page
+    assert sent in page
     assert "1 sent" in page
 
 
@@ -240,7 +240,7 @@ def test_a_send_beside_a_run_is_put_off_in_words(client: FlaskClient, settings: 
 
 
 def status_at(address: str, host: str | None = None) -> int:
-    connection = HTTPConnection(urlsplit(address).netloc, timeout=5)
+    connection = HTTPConnection(urlsplit(address).netloc, timeout=30)
     connection.request("GET", "/", headers={"Host": host} if host else {})
     status = connection.getresponse().status
     connection.close()
@@ -262,17 +262,17 @@ def test_localhost_is_one_address(app: Flask) -> None:
 
 
 def test_closing_the_page_leaves_no_thread_behind(app: Flask) -> None:
-    before = threading.active_count()
+    before = set(threading.enumerate())
     with open_page(app, host="127.0.0.1", port=0) as address:
         status_at(address)
-    assert threading.active_count() == before
+    assert set(threading.enumerate()) <= before
 
 
 @pytest.fixture
 def idle(app: Flask) -> Iterator[tuple[str, list[HTTPConnection]]]:
     """A page to which 200 connections are open that say nothing."""
     with open_page(app, host="127.0.0.1", port=0) as address:
-        connections = [HTTPConnection(urlsplit(address).netloc, timeout=5) for _ in range(200)]
+        connections = [HTTPConnection(urlsplit(address).netloc, timeout=30) for _ in range(200)]
         for each in connections:
             each.connect()
         yield address, connections
