@@ -11,17 +11,15 @@ from digest.model import Source
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SmtpSettings:
-    """An SMTP or LMTP server. ``security`` is "starttls", "tls" or "none"; the last is refused off loopback unless ``insecure``.
+class ServerSettings:
+    """A mail server and the log-in to it. ``security`` is "starttls", "tls" or "none".
 
-    ``auth`` is "password" or "xoauth2"; for the second, the password is an access token. The host of an LMTP server may be
-    the path of a socket.
+    ``auth`` is "password" or "xoauth2"; for the second, the password is an access token.
     """
 
     host: str = "localhost"
-    port: int = 587
-    security: str = "starttls"
-    insecure: bool = False
+    port: int
+    security: str
     auth: str = "password"
     username: str = ""
     password_env: str = ""
@@ -32,20 +30,23 @@ class SmtpSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ImapSettings:
-    """An IMAP server and the mailbox that messages are put into. ``security`` and ``auth`` are as for SMTP."""
+class SmtpSettings(ServerSettings):
+    """An SMTP or LMTP server. Off loopback, ``security`` "none" is refused unless ``insecure``. The host of an LMTP server may be
+    the path of a socket.
+    """
 
-    host: str = "localhost"
+    port: int = 587
+    security: str = "starttls"
+    insecure: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImapSettings(ServerSettings):
+    """An IMAP server and the mailbox that messages are put into. ``security`` "none" is refused off loopback."""
+
     port: int = 993
     security: str = "tls"
-    auth: str = "password"
-    username: str = ""
-    password_env: str = ""
-    password_file: Path | None = None
-    password_command: str = ""
-    password_keyring: str = ""
     mailbox: str = "INBOX"
-    timeout: float = 30.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

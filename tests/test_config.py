@@ -98,6 +98,9 @@ def test_a_list_of_days_and_durations_in_words_are_read(tmp_path: Path) -> None:
         ),
         ("[[digest]]\nname = 'x'\nto = 'a@b.example'\nsection_text.World = 'ful'", "'ful' is not one of auto, full, brief"),
         ("[[source]]\nurl = 'https://b.example/'\nexclude = '/(/'", "https://b.example/"),
+        ("[readers]\nurl = 'https://'", "[readers] url: 'https://' is no web address (write https://news.example.org)"),
+        ("[summary]\nurl = 'localhost:11434'", "[summary] url: 'localhost:11434' is no web address"),
+        ("[ping]\nurl = 'ftp://hc.example/'", "[ping] url: 'ftp://hc.example/' is no web address"),
         ("[[source]]\nname = 'no address'", "[[source]] 2 url: there is none"),
     ],
 )

@@ -1,10 +1,15 @@
 """The tables of config.toml on mail and its readers: [mail] with [mail.smtp], [mail.imap] and [mail.dkim], and [readers]."""
 
+from dataclasses import replace
 from pathlib import Path
+from typing import TypeVar
 
+from digest import urls
 from digest.config.forms import LEAST_WAIT, mail_address, no_password, path_in
 from digest.config.tables import Table
-from digest.settings import DkimSettings, ImapSettings, MailSettings, ReadersSettings, SmtpSettings
+from digest.settings import DkimSettings, ImapSettings, MailSettings, ReadersSettings, ServerSettings, SmtpSettings
+
+S = TypeVar("S", bound=ServerSettings)
 
 _TRANSPORTS = ("outbox", "smtp", "lmtp", "sendmail", "maildir", "imap")
 _AUTH = ("password", "xoauth2")
@@ -32,28 +37,24 @@ def read_mail(table: Table, base: Path) -> MailSettings:
 
 def read_smtp(table: Table, base: Path) -> SmtpSettings:
     """The settings of [mail.smtp]."""
-    default = SmtpSettings()
-    smtp = SmtpSettings(
-        host=table.text("host", default.host),
-        port=table.integer("port", default.port, low=1, high=65535),
-        security=table.text("security", default.security, choices=_SECURITY),
-        insecure=table.flag("insecure", default=default.insecure),
-        auth=table.text("auth", default.auth, choices=_AUTH),
-        username=table.text("username"),
-        password_env=no_password(table).text("password_env"),
-        password_file=path_in(table, "password_file", base),
-        password_command=table.text("password_command"),
-        password_keyring=table.text("password_keyring"),
-        timeout=table.seconds("timeout", default.timeout, low=LEAST_WAIT),
-    )
+    smtp = _server(table, base, SmtpSettings())
+    smtp = replace(smtp, insecure=table.flag("insecure", default=smtp.insecure))
     table.close()
     return smtp
 
 
 def read_imap(table: Table, base: Path) -> ImapSettings:
     """The settings of [mail.imap]."""
-    default = ImapSettings()
-    imap = ImapSettings(
+    imap = _server(table, base, ImapSettings())
+    imap = replace(imap, mailbox=table.text("mailbox", imap.mailbox))
+    table.close()
+    return imap
+
+
+def _server(table: Table, base: Path, default: S) -> S:
+    """The server of a table and the log-in to it, under the same keys for every protocol."""
+    return replace(
+        default,
         host=table.text("host", default.host),
         port=table.integer("port", default.port, low=1, high=65535),
         security=table.text("security", default.security, choices=_SECURITY),
@@ -63,11 +64,8 @@ def read_imap(table: Table, base: Path) -> ImapSettings:
         password_file=path_in(table, "password_file", base),
         password_command=table.text("password_command"),
         password_keyring=table.text("password_keyring"),
-        mailbox=table.text("mailbox", default.mailbox),
         timeout=table.seconds("timeout", default.timeout, low=LEAST_WAIT),
     )
-    table.close()
-    return imap
 
 
 def read_dkim(table: Table, base: Path) -> DkimSettings:
@@ -88,7 +86,7 @@ def read_readers(table: Table) -> ReadersSettings:
         answer_days=table.seconds("answer_within", default.answer_days * 86400, low=86400) / 86400,
         rate=table.number("rate", default.rate, low=0, high=10_000),
     )
-    if readers.url and not readers.url.startswith(("https://", "http://")):
+    if readers.url and not urls.is_web(readers.url):
         raise table.error("url", f"{readers.url!r} is no web address (write https://news.example.org)")
     table.close()
     return readers
