@@ -16,7 +16,7 @@ from digest.audiences import name_of
 from digest.bounces import Bounce, read_bounces
 from digest.cli.edge import digest as command
 from digest.errors import ConfigError, TemplateError
-from digest.model import Edition, Preferences, Reader, ReaderState, SendState
+from digest.model import Edition, Preferences, Reader, ReaderState, SendState, Source
 from digest.pipeline import Context, forget_old, sign_up
 from digest.pipeline.send import drain
 from digest.settings import DigestSettings, MailSettings, ReadersSettings, Settings, StoreSettings
@@ -414,6 +414,12 @@ def test_status_tells_readers_and_what_was_given_up(config: Path) -> None:
     assert told["readers"] == {"active": 1}
     assert told["dead"] == []
     assert "to be tried again: 0" in say(config, "status", "--revive")
+
+
+def test_status_tells_what_is_due(config: Path, database: StoreSettings) -> None:
+    with open_store(database) as store:
+        store.write(shards.register, [Source(url="https://example.org/feed"), Source(url="https://example.net/feed")])
+    assert "due: 2 sources to ask\n" in say(config, "status")
 
 
 @pytest.mark.parametrize("minutes", ["-1", "nan", "601", "many"])

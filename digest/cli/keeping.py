@@ -63,14 +63,15 @@ def status(screen: Screen, revive: bool, as_json: bool) -> None:
 
 def _late(backlog: "Backlog", now: datetime) -> Iterator[str]:
     """What waits, and for how long."""
-    for words, number, since in (
-        ("messages to send", backlog.messages, backlog.message_due_at),
-        ("audiences to make an edition for", backlog.audiences, backlog.slot_due_at),
-        ("pages to read", backlog.pages, backlog.page_due_at),
+    for noun, purpose, number, since in (
+        ("message", "to send", backlog.messages, backlog.message_due_at),
+        ("audience", "to make an edition for", backlog.audiences, backlog.slot_due_at),
+        ("source", "to ask", backlog.sources, backlog.source_due_at),
+        ("page", "to read", backlog.pages, backlog.page_due_at),
     ):
         if number:
             age = f", the oldest for {(now - since).total_seconds():.0f} s" if since else ""
-            yield f"due: {number} {words}{age}"
+            yield f"due: {counted(number, noun)} {purpose}{age}"
 
 
 def _health(state: SourceState) -> str:
