@@ -40,8 +40,9 @@ from digest.model import (
 )
 from digest.settings import StoreSettings
 from digest.store import WIRE_LEASE, NewReader, Polled, Recall, SavedArticle, Store, open_store, roster, shard_of, shards
+from digest.store.columns import Time
 from digest.store.database import connect, settle, transaction
-from digest.store.schema import Time, metadata
+from digest.store.schema import metadata
 from digest.store.upgrade import create, migrate
 
 NOW = datetime(2026, 11, 23, 6, 0, tzinfo=UTC)

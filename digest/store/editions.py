@@ -11,8 +11,9 @@ from digest.codec import pack
 from digest.errors import StoreError
 from digest.model import Arrival, Edition, Message, SendState, Sent
 from digest.store import remembering, renewing
+from digest.store.columns import identity, writable
 from digest.store.records import Timings
-from digest.store.schema import digests, editions, identity, messages, outcomes, taken, writable
+from digest.store.schema import digests, editions, messages, outcomes, taken
 from digest.store.statements import chunks, insert, insert_plain
 
 

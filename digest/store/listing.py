@@ -10,8 +10,9 @@ from digest.codec import pack
 from digest.errors import StoreError
 from digest.model import Arrival, Article, Entry, Listed, OutcomeKind, SourceState, Validators
 from digest.store import renewing
+from digest.store.columns import Time, identity, writable
 from digest.store.records import Polled, SavedArticle, ToldEntry, unpack
-from digest.store.schema import Time, articles, editions, entries, identity, outcomes, sources, writable
+from digest.store.schema import articles, editions, entries, outcomes, sources
 from digest.store.statements import chunks, insert, insert_plain, shard_of_host
 
 

@@ -16,8 +16,9 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, func, or_, select, 
 from digest import codec
 from digest.codec import pack
 from digest.model import Arrival, Article, Edition, Entry, Listed, OutcomeKind, Validators
+from digest.store.columns import identity, writable
 from digest.store.records import SavedArticle, unpack
-from digest.store.schema import articles, entries, identity, outcomes, writable
+from digest.store.schema import articles, entries, outcomes
 from digest.store.statements import chunks, shard_of_host
 
 TOLD = (OutcomeKind.SHOWN, OutcomeKind.MERGED, OutcomeKind.REPEAT)

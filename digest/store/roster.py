@@ -18,8 +18,8 @@ from digest import audiences as naming
 from digest import codec
 from digest.codec import pack
 from digest.model import Letter, Preferences, Reader, ReaderState, SendState, Source, SourceState
+from digest.store.columns import Time as Moment
 from digest.store.records import BounceKind, MailRecord, NewReader, Planned, unpack
-from digest.store.schema import Time as Moment
 from digest.store.schema import audiences, digests, editions, letters, messages, readers, secrets, sources, suppressed
 from digest.store.statements import chunks, insert, shard_of
 

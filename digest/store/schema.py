@@ -15,36 +15,26 @@
 Promises that live here and nowhere else: one edition a slot (``uq_edition_digest``), an entry decided once for each digest
 (``uq_outcome_final``), an entry known by its guid and by its key (``uq_entry_source``). What only this program reads as a whole
 is one compressed record; what a query asks for is a column.
-
-Times are text of fixed width in UTC on SQLite, which sorts as the times do, and timestamps with zone on PostgreSQL.
 """
-
-from datetime import UTC, datetime
-from hashlib import sha256
-from typing import Any
 
 from sqlalchemy import (  # noqa: TID251 - the store owns the database
     BigInteger,
     Boolean,
     Column,
-    DateTime,
-    Dialect,
     ForeignKey,
     Index,
     Integer,
     LargeBinary,
     MetaData,
-    String,
     Table,
     Text,
-    TypeDecorator,
     UniqueConstraint,
     false,
     text,
 )
-from sqlalchemy.types import TypeEngine  # noqa: TID251 - the store owns the database
 
-_LONGEST = 800  # three of them, with a digest's name, make one index row
+from digest.store.columns import Identity, Time, Words
+
 VERSION = "0010"  # the newest file in migrations/versions
 
 metadata = MetaData(
@@ -55,68 +45,6 @@ metadata = MetaData(
         "pk": "pk_%(table_name)s",
     }
 )
-
-
-class Time(TypeDecorator[datetime]):
-    """An aware time in UTC, to the microsecond."""
-
-    impl = String(27)
-    cache_ok = True
-
-    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        """The column's type in each database."""
-        return dialect.type_descriptor(DateTime(timezone=True) if dialect.name == "postgresql" else String(27))
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
-        """The time as the database keeps it."""
-        if value is None or dialect.name == "postgresql":
-            return value
-        return value.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
-
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
-        """The time as the program reads it. A damaged one raises ValueError."""
-        if value is None:
-            return None
-        if isinstance(value, bytes):
-            value = value.decode()  # what SQLite makes of a text whose header is damaged; cut short, it is no time either
-        return (value if isinstance(value, datetime) else datetime.fromisoformat(str(value))).astimezone(UTC)
-
-
-class Words(TypeDecorator[str]):
-    """Foreign text without what no database takes: NUL, and halves of surrogate pairs."""
-
-    impl = Text
-    cache_ok = True
-
-    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
-        """The text as both databases can keep it."""
-        return None if value is None else writable(value)
-
-
-class Identity(Words):
-    """Foreign text that entries are told apart by; see ``identity``."""
-
-    cache_ok = True
-
-    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
-        """The identity as both databases can index it."""
-        return None if value is None else identity(value)
-
-
-def writable(text: str) -> str:
-    """Foreign text without what no database takes."""
-    return text.replace("\0", "").encode(errors="replace").decode()
-
-
-def identity(text: str) -> str:
-    """The text itself, or, where it is long, its beginning and a hash: PostgreSQL indexes no row of more than 2,704 bytes."""
-    if len(text) <= _LONGEST and text.isascii() and text.isprintable():
-        return text
-    plain = text.replace("\0", "").encode(errors="replace")
-    if len(plain) > _LONGEST:
-        plain = plain[: _LONGEST - 65].decode(errors="ignore").encode() + b"#" + sha256(plain).hexdigest().encode()
-    return plain.decode()
-
 
 _HABIT = text("articles > 1 OR ruling IS NOT NULL")
 _Id = BigInteger().with_variant(Integer, "sqlite")  # only INTEGER counts by itself in SQLite

@@ -14,10 +14,11 @@ from sqlalchemy import ColumnElement, Connection, and_, case, delete, func, lite
 
 from digest import codec
 from digest.model import Entry, Preferences, ReaderState, SendState, Source, SourceState
+from digest.store.columns import Time
 from digest.store.outbox import MOST_DOUBTS
 from digest.store.records import Audience, Backlog, Dead, Wanted, unpack
 from digest.store.renewing import RENEWED_WAIT
-from digest.store.schema import Time, articles, audiences, entries, leases, messages, paces, readers, sources
+from digest.store.schema import articles, audiences, entries, leases, messages, paces, readers, sources
 from digest.store.statements import chunks, insert, shard_of
 
 MOST_TRIES = 5

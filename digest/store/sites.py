@@ -13,8 +13,9 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, delete, func, or_, select, update  # noqa: TID251 - the store owns the database
 
 from digest.model import Habit, Ruling, Sighting
+from digest.store.columns import identity
 from digest.store.records import Learned
-from digest.store.schema import articles, identity, passages, sites
+from digest.store.schema import articles, passages, sites
 from digest.store.statements import chunks, insert
 
 _FORGOTTEN = timedelta(days=30)  # a paragraph that stands under a site's articles is met again within days

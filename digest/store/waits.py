@@ -5,7 +5,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, select  # noqa: TID251 - the store owns the database
 
-from digest.store.schema import identity, waits
+from digest.store.columns import identity
+from digest.store.schema import waits
 from digest.store.statements import insert
 
 
