@@ -66,10 +66,8 @@ _FOLDED = re.compile(
 # The same for ASCII without a figure, which all exceptions are about, in a tenth of the time: marks to blanks, capitals to small.
 _ASCII_FOLDED = bytes(ord(" " if _FOLDED.match(chr(code)) else chr(code).lower()) for code in range(128)) + bytes(128)
 _ASCII_FIGURES = b"0123456789%"
-_SHORT_CHARS, _SHORT_TEXTS = (
-    300,
-    1024,
-)  # a page, and those who compare it, ask for the form of the same titles and names again and again
+# A page, and those who compare it, ask for the form of the same titles and names again and again.
+_SHORT_CHARS, _SHORT_TEXTS = 300, 1024
 _FINGERPRINT_BYTES = 8
 _ACCENTS = re.compile("[\u0300-\u036f]")
 _UNDECOMPOSED = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ı": "i", "ß": "ss", "æ": "ae", "œ": "oe", "þ": "th"})

@@ -17,51 +17,12 @@ from dataclasses import dataclass
 
 from digest.cluster.bags import lead_of
 from digest.cluster.names import WORD, capitals, is_figure, key
-from digest.dedupe.vocabulary import FUNCTION_WORDS
+from digest.dedupe.vocabulary import FUNCTION_WORDS, NUMBERED
 from digest.model import Item
 
 _SAME_FORM = 0.65  # share of the words that both titles have, names and figures aside: one word of three may differ
 _SAME_THINGS = 0.5  # the same, where both have a number that names the thing
 _VERSION_PARTS = 3  # of a figure such as 4.1.2, which counts nothing
-_NUMBERED = frozenset(
-    (
-        *(
-            "number",
-            "no",
-            "nr",
-            "#",
-            "issue",
-            "episode",
-            "ep",
-            "part",
-            "chapter",
-            "volume",
-            "vol",
-            "draw",
-            "edition",
-            "lesson",
-            "story",
-        ),
-        *("build", "version", "release", "nummer", "teil", "folge", "ausgabe", "kapitel", "band", "lektion", "ziehung", "numéro"),
-        *("numero", "partie", "épisode", "chapitre", "édition", "tirage", "número", "parte", "episodio", "capítulo", "edición"),
-        *("sorteo", "puntata", "capitolo", "edizione", "episódio", "edição", "deel", "aflevering", "hoofdstuk", "del", "avsnitt"),
-        *(
-            "część",
-            "odcinek",
-            "rozdział",
-            "wydanie",
-            "часть",
-            "выпуск",
-            "серия",
-            "глава",
-            "номер",
-            "тираж",
-            "sayı",
-            "bölüm",
-            "kısım",
-        ),
-    )
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +74,7 @@ def _numbers(title: str) -> frozenset[str]:
     before = ""
     for match in re.finditer(rf"#|{WORD.pattern}", title):
         word = match[0]
-        if is_figure(word) and (before in _NUMBERED or word.count(".") + 1 >= _VERSION_PARTS):
+        if is_figure(word) and (before in NUMBERED or word.count(".") + 1 >= _VERSION_PARTS):
             found.add(key(word))
         before = word.casefold()
     return frozenset(found)

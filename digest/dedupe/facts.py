@@ -35,9 +35,8 @@ _LONG_WORD = 7  # letters of a word in which one wrong letter is a slip; in a sh
 _IN_PLACE = 0.75  # likeness from which two sentences differ in the order of single words only
 
 _HARD = frozenset((Kind.FIGURE, Kind.NAME, Kind.WEEKDAY, Kind.MONTH))
-_STATED = frozenset(
-    ["is", "are", "was", "were", "has", "have", "had", "do", "does", "did"]
-)  # "has" for "may have" takes the doubt away
+# "Has" for "may have" takes the doubt away.
+_STATED = frozenset(("is", "are", "was", "were", "has", "have", "had", "do", "does", "did"))
 
 _EXACT = frozenset((Kind.FIGURE, Kind.UNIT, Kind.UNCASED))
 _CLOSED = frozenset((Kind.FIGURE, Kind.WEEKDAY, Kind.MONTH, Kind.NEGATION, Kind.MODAL))

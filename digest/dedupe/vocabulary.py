@@ -5,6 +5,7 @@
     UNITS                   what a figure counts; one canonical name for the spellings of a unit
     SPELLINGS               one name for a title and its short form
     QUANTITIES              words that stand where a figure might
+    NUMBERED                words behind which a figure names a thing and counts nothing
 
 All words are casefolded. Words that are too ambiguous to carry a fact alone ("may", the month and the verb) are left out of one
 class.
@@ -248,4 +249,11 @@ HONORIFICS = _listed(
     "mr mrs ms miss dr prof sir dame lord lady sen rep gov gen col capt lt sgt rev hon st president senator representative "
     "minister "
     "herr frau monsieur madame señor señora don doña signor signora senhor senhora pan pani г-н г-жа"
+)
+
+NUMBERED = _listed(
+    "number no nr # issue episode ep part chapter volume vol draw edition lesson story build version release nummer teil folge "
+    "ausgabe kapitel band lektion ziehung numéro numero partie épisode chapitre édition tirage número parte episodio capítulo "
+    "edición sorteo puntata capitolo edizione episódio edição deel aflevering hoofdstuk del avsnitt część odcinek rozdział wydanie "
+    "часть выпуск серия глава номер тираж sayı bölüm kısım"
 )

@@ -124,9 +124,8 @@ def _calendar(parts: dict[str, str | None]) -> tuple[int, int, int]:
     """
     year = int(parts["year"] or 0)
     if len(parts["year"] or "") == 2:
-        year += (
-            2000 if year < 70 else 1900
-        )  # RFC 2822 section 4.3 cuts at 50; no feed is from 1950-1969, some are from the 2050s' side by mistake
+        # RFC 2822 section 4.3 cuts at 50; no feed is from 1950-1969, some are from the 2050s' side by mistake.
+        year += 2000 if year < 70 else 1900
     if parts.get("name"):
         month = _MONTHS.get((parts["name"] or "")[:3].lower(), 0)
         return year, month, int(parts["day"] or 0)

@@ -27,9 +27,8 @@ _LOOSE = re.compile(
 )
 _PREFIX_USED = re.compile(rb"</?([A-Za-z_][\w.\-]*):[A-Za-z_]|\s([A-Za-z_][\w.\-]*):[A-Za-z_][\w.\-]*\s*=")
 _PREFIX_DECLARED = re.compile(rb"\sxmlns:([A-Za-z_][\w.\-]*)\s*=")
-_NAMESPACE = re.compile(
-    rb"\sxmlns(?::[\w.\-]+)?\s*=\s*(?:\"[^\"<>]*\s[^\"<>]*\"|'[^'<>]*\s[^'<>]*')"
-)  # with a blank in the address
+# One with a blank in its address.
+_NAMESPACE = re.compile(rb"\sxmlns(?::[\w.\-]+)?\s*=\s*(?:\"[^\"<>]*\s[^\"<>]*\"|'[^'<>]*\s[^'<>]*')")
 _ROOT = re.compile(rb"<([A-Za-z_][\w.\-:]*)")
 # Where a feed uses a prefix that it forgot to declare, these are what it meant.
 _USUAL = {

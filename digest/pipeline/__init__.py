@@ -14,7 +14,7 @@
     issue      arrivals and articles ─► one edition, frozen with its messages in one transaction
     audience   arrivals and articles ─► one edition of many readers, with a letter and a message for each
     send       messages ─► receipts
-    subscribing   addresses ─► readers, asked first
+    subscribing addresses ─► readers, asked first
     keep       editions ─► the archive
     upkeep     what is old ─► nothing
     single     one page alone, for `digest extract`

@@ -104,12 +104,7 @@ def issue_audiences(context: Context, *, limit: int, lease: float = LEASE, waits
             _issue(context, each, drafted, material)
         except StoreBusyError:
             raise
-        except (
-            ConfigError,
-            StoreError,
-            TemplateError,
-            DeliveryError,
-        ) as error:  # it is listed, and tried again
+        except (ConfigError, StoreError, TemplateError, DeliveryError) as error:  # it is listed, and tried again
             log.warning("audience failed audience=%s reason=%s", each.audience.name, error)
             _settle(context, each.audience, now + _FAILED, error=str(error))
     return len(claimed)

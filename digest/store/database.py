@@ -36,6 +36,7 @@ _REMEDIES = {
 }
 IN_MEMORY = ("sqlite://", "sqlite:///", "sqlite:///:memory:")
 _BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+_BUSY_SERVER = {"55P03", "57P03", "40001", "40P01"}  # lock not available, starting up, serialization failure, deadlock
 
 
 def sqlite_path(url: str) -> Path | None:
@@ -150,8 +151,7 @@ def speaking_of(engine: Engine) -> Iterator[None]:
 
 def _watch(engine: Engine) -> None:
     """Ask the server whether it is still there, as ``pool_pre_ping`` does, but only on a connection that has rested: between two
-    messages it was a fourth of all round trips. One that breaks meanwhile fails its
-    transaction, as it may at any time."""
+    messages it was a fourth of all round trips. One that breaks meanwhile fails its transaction, as it may at any time."""
 
     def rest(_: Any, record: Any) -> None:
         record.info[_RESTING] = time.monotonic()
@@ -192,11 +192,6 @@ def _translated(error: BaseException | None, name: str) -> StoreError:
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the primary code of an extended one
     if code in _REMEDIES:
         return (StoreBusyError if code in _BUSY else StoreError)(f"{name} {_REMEDIES[code]}")
-    if getattr(error, "sqlstate", None) in (
-        "55P03",
-        "57P03",
-        "40001",
-        "40P01",
-    ):  # lock not available, starting up, serialization, deadlock
+    if getattr(error, "sqlstate", None) in _BUSY_SERVER:
         return StoreBusyError(f"{name} is busy: try again later")
     return StoreError(f"{name}: {' '.join(str(error).split())}")
