@@ -116,6 +116,7 @@ def test_what_stands_in_and_behind_deep_nesting_is_read(tag: str) -> None:
 
 def test_a_list_right_between_sure_paragraphs_stays_although_it_fell_short() -> None:
     found = drafts_of(f"<article>{PROSE}<ul><li>Pump house</li><li>Lock gate</li></ul>{PROSE.replace('river', 'canal')}</article>")
-    kept, reasons = refine(found, [0.95, 0.4, 0.4, 0.95], Metadata(title="Flood"))
+    article = Metadata(title="Flood", kind="article")
+    kept, reasons = refine(found, [0.95, 0.4, 0.4, 0.95], article)
     assert kept == [True] * 4 and reasons[1] == "kept between sure paragraphs"
-    assert refine(found, [0.95, 0.4, 0.4, 0.6], Metadata(title="Flood"))[0] == [True, False, False, True]
+    assert refine(found, [0.95, 0.4, 0.4, 0.6], article)[0] == [True, False, False, True]

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from digest.extract.dates import read_date
+from digest.extract.judge import KEEP
 from digest.extract.notes import is_signature
 from digest.extract.people import is_byline
 from digest.extract.rated import HEADING, PARAGRAPH_CHARS, RatedPage
@@ -19,6 +20,15 @@ _CREDIT_WORDS = frozenset(
     )
     for word in line.split()
 )
+
+
+def find_links_above(page: RatedPage) -> Iterator[int]:
+    """Links above all that is likely text, on pages where less than likely is enough: a menu that says not that it is one."""
+    if page.listed:
+        first = next(index for index, score in enumerate(page.scores) if score >= KEEP)
+        yield from (
+            index for index in page.texts() if index < first and 2 * page.drafts[index].link_chars > len(page.drafts[index].text)
+        )
 
 
 def find_title_again(page: RatedPage) -> Iterator[int]:

@@ -19,13 +19,14 @@ _KICKER_CHARS = 40
 
 @dataclass(slots=True)
 class RatedPage:
-    """The drafts of a page, their scores, and which of them are kept so far."""
+    """The drafts of a page, their scores, and which are kept so far; a ``listed`` page is no article, but lists and cards."""
 
     drafts: list[Draft]
     scores: list[float]
     kept: list[bool]
     metadata: Metadata
     title: str
+    listed: bool = False
 
     def is_title(self, draft: Draft) -> bool:
         """Whether a draft says what the title says."""

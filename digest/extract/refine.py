@@ -12,7 +12,7 @@ from digest.extract.drafts import HIDDEN, TAGS, Draft, outermost
 from digest.extract.judge import KEEP
 from digest.extract.metadata import Metadata
 from digest.extract.notes import COLONS, LABEL_CHARS
-from digest.extract.rated import HEADING, IMAGE, PARAGRAPH, RatedPage
+from digest.extract.rated import HEADING, IMAGE, PARAGRAPH, PARAGRAPH_CHARS, RatedPage
 from digest.model import BlockKind
 from digest.text import normalize
 
@@ -20,6 +20,9 @@ _CODE = BlockKind.CODE
 _ARTICLE = 1 << TAGS.index("article")
 _SENTENCE_CHARS = 50
 _LOWEST, _NEAR_BEST = 0.05, 0.6
+_LISTED_BAR = 0.25  # with .2 and .3 five languages, or lists and cards, lose
+_ARTICLE_CHARS = 3000  # paragraphs of so many are the text, and what stands around them is not
+_ARTICLES = ("article", "posting", "report", "liveblog")
 _LONG_CHARS = 200
 _SURE_HEADING = 0.6  # on pages that are lists of headings these stand alone
 _RUN_LONG, _RUN_DRAFTS, _RUN_CHARS = 80, 2, 300
@@ -30,9 +33,16 @@ _SCRIPT_SHARE = 0.06  # of brackets, semicolons and the like; prose has a tenth 
 
 
 def refine(drafts: list[Draft], scores: list[float], metadata: Metadata) -> tuple[list[bool], list[str]]:
-    """For every draft whether it is kept, and the reason in a few words."""
-    bar = _bar(drafts, scores)
-    page = RatedPage(drafts, scores, [score >= bar for score in scores], metadata, normalize(metadata.title))
+    """For every draft whether it is kept, and the reason in a few words.
+
+    The bar is lower on a page that has no sure sentence, where the best there is must do, and on one that is no article by any sign
+    and tells little: there lists and cards are the text.
+    """
+    page = RatedPage(drafts, scores, [], metadata, normalize(metadata.title))
+    best, told = _best_and_told(page)
+    page.listed = best >= KEEP and told < _ARTICLE_CHARS and not _is_article(metadata)
+    bar = max(_LOWEST, best * _NEAR_BEST) if best < KEEP else _LISTED_BAR if page.listed else KEEP
+    page.kept = [score >= bar for score in scores]
     reasons = ["kept" if keep else "score" for keep in page.kept]
     for rules, keep in ((_RESCUES, True), (_RULES, False)):
         for reason, rule in rules:
@@ -42,15 +52,21 @@ def refine(drafts: list[Draft], scores: list[float], metadata: Metadata) -> tupl
     return page.kept, reasons
 
 
-def _bar(drafts: list[Draft], scores: list[float]) -> float:
-    """The score from which a draft is kept: lower on a page that has no sure paragraph, where the best there is must do."""
-    long = (
-        score
-        for draft, score in zip(drafts, scores, strict=True)
-        if len(draft.text) >= _SENTENCE_CHARS and draft.kind is not HEADING
-    )
-    best = max(long, default=0.0)
-    return KEEP if best >= KEEP else max(_LOWEST, best * _NEAR_BEST)
+def _best_and_told(page: RatedPage) -> tuple[float, int]:
+    """The highest score of a sentence, and the characters of all paragraphs that are likely text."""
+    best, told = 0.0, 0
+    for draft, score in zip(page.drafts, page.scores, strict=True):
+        size = len(draft.text)
+        if size >= _SENTENCE_CHARS and draft.kind is not HEADING:
+            best = max(best, score)
+            told += size if score >= KEEP and size >= PARAGRAPH_CHARS else 0
+    return best, told
+
+
+def _is_article(metadata: Metadata) -> bool:
+    """Whether a page says in any way that it is an article: by a date, an author, or its kind."""
+    kinds = f"{metadata.kind} {metadata.linked.kind}".lower()
+    return metadata.published is not None or bool(metadata.authors) or any(kind in kinds for kind in _ARTICLES)
 
 
 def _stray_signs(page: RatedPage) -> Iterator[int]:
@@ -169,6 +185,7 @@ _RESCUES: tuple[tuple[str, _Rule], ...] = (
     ("kept like its neighbours", rescue.find_siblings),
     ("kept between sure paragraphs", rescue.find_enclosed),
     ("kept as the standfirst", rescue.find_standfirst),
+    ("kept like others of its form", rescue.find_alike),
 )
 _RULES: tuple[tuple[str, _Rule], ...] = (
     ("hidden", _hidden),
@@ -176,6 +193,7 @@ _RULES: tuple[tuple[str, _Rule], ...] = (
     ("a script", _leaked_scripts),
     ("a second copy", _copied_runs),
     ("nothing but links", _link_rows),
+    ("a link above the text", opening.find_links_above),
     ("repeats the title", opening.find_title_again),
     ("asks about cookies", beside.find_consent),
     ("a stray sign", _stray_signs),

@@ -12,6 +12,7 @@ _ENCLOSABLE = (BlockKind.LIST_ITEM, TABLE, BlockKind.CODE)
 _ENCLOSED = 0.2
 _LEAD = 1 << CLASS_TOPICS.index("lead")
 _STANDFIRST_CHARS, _SAME_CHARS, _LIKELY = (50, 500), 60, 0.1
+_ALIKE_DRAFTS, _HARDLY = 3, 0.05
 
 
 def find_siblings(page: RatedPage) -> Iterator[int]:
@@ -54,3 +55,18 @@ def find_standfirst(page: RatedPage) -> Iterator[int]:
         text = draft.kind in (PARAGRAPH, HEADING)
         if fits and told and text and not page.kept[index] and page.scores[index] >= _LIKELY:
             yield index
+
+
+def find_alike(page: RatedPage) -> Iterator[int]:
+    """On a page of lists and cards what fell short of a form whose other drafts are mostly kept: the last price of a row."""
+    if not page.listed:
+        return
+    forms: dict[int, list[bool]] = {}
+    texts = [index for index, draft in enumerate(page.drafts) if draft.kind is not IMAGE]
+    for index in texts:
+        forms.setdefault(page.drafts[index].place.signature, []).append(page.kept[index])
+    for index in texts:
+        if not page.kept[index] and page.scores[index] >= _HARDLY:
+            held = forms[page.drafts[index].place.signature]
+            if sum(held) >= max(_ALIKE_DRAFTS, len(held) / 2):
+                yield index
