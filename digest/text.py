@@ -266,7 +266,7 @@ def shorten(text: str, limit_chars: int) -> str:
     room = limit_chars - len(_ELLIPSIS)
     space = text.rfind(" ", 0, room + 1)
     cut = space if space > room // 2 else _grapheme_boundary(text, room)
-    return text[:cut].rstrip(" ,;:-–—") + _ELLIPSIS
+    return text[:cut].rstrip(" ,;:.-–—") + _ELLIPSIS
 
 
 def _grapheme_boundary(text: str, cut: int) -> int:

@@ -262,7 +262,7 @@ def test_any_headline_is_one_subject_line(title: str) -> None:
 
 def test_the_day_of_a_subject_stands_behind_a_headline_of_either_direction() -> None:
     assert render.subject(scripts()).endswith("عامًا\u200e · 23 Nov")
-    assert render.subject(morning()).endswith("for… · 23 Nov")
+    assert render.subject(morning()).endswith("for it… · 23 Nov")
 
 
 def test_an_encoded_word_in_a_headline_adds_no_header() -> None:

@@ -2,7 +2,6 @@
 
     line(text)      one line: white space collapsed, nothing that controls, overrides or breaks
     prose(text)     the same, but newlines and tabs stay: code and tables
-    clip(text, n)   at most n characters, cut at a word, with an ellipsis
     href(url)       an address that may stand in a link, or ""
     image(url)      an address that an image may be loaded from, or ""
     direction(text) "rtl" or "ltr", by its first letter
@@ -43,18 +42,6 @@ def line(text: str) -> str:
 def prose(text: str) -> str:
     """The text with its newlines and tabs, without other controls."""
     return _UNFIT.sub("", _BREAKS.sub("\n", text))
-
-
-def clip(text: str, limit_chars: int) -> str:
-    """The text, or its beginning with an ellipsis.
-
-    At most ``limit_chars`` characters, cut at a word where one ends in the second half.
-    """
-    if len(text) <= limit_chars:
-        return text
-    head = text[: limit_chars - 1]
-    space = head.rfind(" ")
-    return (head[:space] if space > limit_chars // 2 else head).rstrip(" ,;:.–—-") + "…"
 
 
 def href(url: str) -> str:

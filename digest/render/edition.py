@@ -14,6 +14,7 @@ from digest.render.gallery import Gallery
 from digest.render.showing import Frame, Plan
 from digest.render.words import Words, speak
 from digest.settings import DigestSettings, MailSettings
+from digest.text import shorten
 
 # Gmail shows some 102 KB of HTML and cuts the rest; see docs/email.md.
 HTML_LIMIT = 80_000
@@ -100,7 +101,7 @@ def _subject(edition: Edition, words: Words) -> str:
     title = showing.title_of(stories[0].lead) if stories else clean.line(edition.title or edition.digest)
     # Without a mark of direction, the number of the day would be drawn into a headline that runs the other way.
     turn = _MARKS[words.direction] if clean.direction(title) not in ("", words.direction) else ""
-    return f"{clean.clip(title, _SUBJECT_CHARS)}{turn} · {words.short_day(edition.made_at)}"
+    return f"{shorten(title, _SUBJECT_CHARS)}{turn} · {words.short_day(edition.made_at)}"
 
 
 @lru_cache(maxsize=1)

@@ -20,6 +20,7 @@ from dataclasses import dataclass
 
 from digest.errors import ConfigError
 from digest.render import clean
+from digest.text import shorten
 
 _LINE = 76  # RFC 5322 section 2.1.1 asks for 78 at most; RFC 2047 section 2 for 76 where encoded words stand
 _WORD_BYTES = 45  # "=?utf-8?b?" + 60 characters of base64 + "?=" are 72 of the 75 that RFC 2047 section 2 allows
@@ -65,9 +66,7 @@ def address(text: str) -> Address:
         or len(local) > _LONGEST_LOCAL
         or len(local) + len(host) >= _LONGEST
     ):
-        raise ConfigError(
-            f"{clean.clip(clean.line(text), 80)!r} is not an address; write user@example.org or Name <user@example.org>"
-        )
+        raise ConfigError(f"{shorten(clean.line(text), 80)!r} is not an address; write user@example.org or Name <user@example.org>")
     return Address(name=name, spec=f"{local}@{host}")
 
 
@@ -107,7 +106,7 @@ def plain_header(name: str, value: str) -> str:
     :raises ConfigError: when the value is not printable ASCII, or has a word too long for a line.
     """
     if not (value.isascii() and value.isprintable()) or any(len(word) > _MAX_LINE - len(name) - 2 for word in value.split(" ")):
-        raise ConfigError(f"{name}: {clean.clip(clean.line(value), 80)!r} cannot stand in a mail header")
+        raise ConfigError(f"{name}: {shorten(clean.line(value), 80)!r} cannot stand in a mail header")
     return _folded(name, value.split(" "))
 
 

@@ -18,6 +18,7 @@ from digest.render.showing import Drawn, Frame
 from digest.render.signature import sign
 from digest.render.templates import words_in
 from digest.settings import DigestSettings, DkimSettings, MailSettings
+from digest.text import shorten
 
 ATTACHED_LIMIT = 1_000_000  # in base64 1.4 MB: far below what the smallest mailboxes take (10 MB)
 _ONE_CLICK = headers.plain_header("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")
@@ -122,7 +123,7 @@ def render_note(
     """
     sender, to = headers.address(mail.sender), headers.address(recipient)
     words = words_in(digest.language, templates)
-    title = clean.clip(clean.line(digest.title or digest.name), 80)
+    title = shorten(clean.line(digest.title or digest.name), 80)
     subject = words.say("Do you want “%(title)s”?", title=title)
     asked = words.say("Somebody, perhaps you, asked for “%(title)s” to be sent to this address.", title=title)
     wanted = words.say("If you want it, open this page and say so:")
@@ -164,7 +165,7 @@ def _head(edition: Edition, frame: Frame, digest: DigestSettings, mail: MailSett
         yield headers.address_header("Reply-To", headers.address(mail.reply_to))
     yield headers.text_header("Subject", frame.subject)
     yield headers.plain_header("Date", format_datetime(edition.made_at.astimezone(frame.words.zone)))
-    yield headers.list_header("List-Id", clean.clip(title, 80), f"{_atom(digest.name)}.{host}")
+    yield headers.list_header("List-Id", shorten(title, 80), f"{_atom(digest.name)}.{host}")
     yield headers.plain_header("List-Unsubscribe", f"<{frame.stop_url}>")
     if frame.stop_url.startswith("https:") and mail.dkim.selector:  # RFC 8058, section 4: only where a signature covers it
         yield _ONE_CLICK

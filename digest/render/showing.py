@@ -29,6 +29,7 @@ from digest.render.view import (
     StoryView,
 )
 from digest.render.words import Words
+from digest.text import shorten
 
 # No field grows with what a publisher sends: a headline of 10 KB is still one headline. Counts are characters.
 _TITLE, _NAME, _NOTE, _SUMMARY, _REASON = 200, 80, 200, 320, 160
@@ -107,7 +108,7 @@ def view(edition: Edition, plan: Plan, frame: Frame) -> EditionView:
     parts = _account(edition, words)
     removals = tuple(_removals(edition, words))
     return EditionView(
-        title=clean.clip(clean.line(edition.title or edition.digest), _NAME),
+        title=shorten(clean.line(edition.title or edition.digest), _NAME),
         subject=frame.subject,
         language=words.tag,
         direction=words.direction,
@@ -125,7 +126,7 @@ def view(edition: Edition, plan: Plan, frame: Frame) -> EditionView:
         passages=counts.passages,
         failures=tuple(_failure(failure) for failure in edition.failures[:_MAX_FAILURES]),
         failures_more=max(0, len(edition.failures) - _MAX_FAILURES),
-        recovered=words.join(tuple(clean.clip(clean.line(each), _NAME) for each in edition.recovered[:_MAX_FAILURES])),
+        recovered=words.join(tuple(shorten(clean.line(each), _NAME) for each in edition.recovered[:_MAX_FAILURES])),
         removals=removals,
         removals_more=len(edition.removals) - len(removals),
         sender=frame.sender,
@@ -150,7 +151,7 @@ def title_of(item: Item) -> str:
     """The headline of an item: the article's, else the feed's, else its address or outlet."""
     article, entry = item.article, item.entry
     title = next(filter(None, map(clean.line, (article.title, entry.title, article.url, entry.url, item.outlet))), "—")
-    return clean.clip(title, _TITLE)
+    return shorten(title, _TITLE)
 
 
 def carried(blocks: tuple[Block, ...], limit_chars: int = EXCERPT_CHARS) -> tuple[Block, ...]:
@@ -182,7 +183,7 @@ def _cut(block: Block, limit_chars: int) -> Block:
     if len(block.text) <= limit_chars:
         return block
     return Block(
-        kind=block.kind, text=clean.clip(block.text, limit_chars), spans=block.spans, level=block.level, ordered=block.ordered
+        kind=block.kind, text=shorten(block.text, limit_chars), spans=block.spans, level=block.level, ordered=block.ordered
     )
 
 
@@ -201,7 +202,7 @@ def _sections(edition: Edition, plan: Plan, frame: Frame) -> Iterator[SectionVie
             first = False
         if views:
             yield SectionView(
-                name=clean.clip(clean.line(section.name), _NAME),
+                name=shorten(clean.line(section.name), _NAME),
                 stories=tuple(each for each in views if each.part),
                 briefs=tuple(each for each in views if not each.part),
             )
@@ -216,7 +217,7 @@ def _story(story: Story, form: Form, frame: Frame, *, lead: bool, limit_chars: i
     return StoryView(
         title=title_of(item),
         url=url_of(item),
-        outlet=clean.clip(clean.line(item.outlet), _NAME),
+        outlet=shorten(clean.line(item.outlet), _NAME),
         byline=_byline(item),
         when=words.moment(when, frame.now) if when else "",
         language=clean.language(article.language or item.entry.language),
@@ -280,7 +281,7 @@ def _byline(item: Item) -> str:
     """Who wrote it, without the outlet once more."""
     outlet = clean.line(item.outlet).casefold()
     names = [name for name in clean.line(item.article.byline or "").split(", ") if name.casefold() != outlet]
-    return clean.clip(", ".join(names), _NAME)
+    return shorten(", ".join(names), _NAME)
 
 
 def _minutes(story: Story, words: Words) -> str:
@@ -302,7 +303,7 @@ def _note(article: Article, words: Words) -> str:
 
 def _sentence(text: str) -> str:
     """The text as a line of its own: with a capital letter."""
-    note = clean.clip(clean.line(text), _NOTE)
+    note = shorten(clean.line(text), _NOTE)
     return note[:1].upper() + note[1:]
 
 
@@ -312,9 +313,9 @@ def _length(blocks: tuple[Block, ...]) -> int:
 
 def _summary(story: Story, words: Words) -> str:
     """One or two sentences, with the name of the model where one wrote them; nothing where they only repeat the headline."""
-    summary = clean.clip(clean.line(story.summary), _SUMMARY)
+    summary = shorten(clean.line(story.summary), _SUMMARY)
     if story.summary_by:
-        return f"{summary} ({words.say('summary by %(model)s', model=clean.clip(clean.line(story.summary_by), _NAME))})"
+        return f"{summary} ({words.say('summary by %(model)s', model=shorten(clean.line(story.summary_by), _NAME))})"
     return "" if summary.rstrip(".").casefold() == title_of(story.lead).rstrip(".").casefold() else summary
 
 
@@ -323,7 +324,7 @@ def _additions(story: Story, form: Form, frame: Frame) -> Iterator[AdditionView]
         item = addition.item
         blocks = _without_last_headings(addition.blocks)
         if blocks:
-            outlet = clean.clip(clean.line(item.outlet), _NAME)
+            outlet = shorten(clean.line(item.outlet), _NAME)
             yield AdditionView(outlet=outlet, url=url_of(item), title=title_of(item), part=_part(blocks, item.article, frame))
 
 
@@ -337,7 +338,7 @@ def url_of(item: Item) -> str:
 
 
 def _outlet_link(item: Item) -> LinkView:
-    return LinkView(name=clean.clip(clean.line(item.outlet), _NAME), url=url_of(item), title=title_of(item))
+    return LinkView(name=shorten(clean.line(item.outlet), _NAME), url=url_of(item), title=title_of(item))
 
 
 def _direction(article: Article) -> str:
@@ -345,7 +346,7 @@ def _direction(article: Article) -> str:
 
 
 def _short(text: str) -> str:
-    return clean.clip(clean.line(text), _REASON)
+    return shorten(clean.line(text), _REASON)
 
 
 # ---------------------------------------------------------------- the account
