@@ -1,6 +1,5 @@
 """Stories: what belongs together, and what does not."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -11,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digest.cluster import group
-from digest.cluster.bags import Bag, Bags, bags_of
+from digest.cluster.bags import Bag, Bags, worths_of
 from digest.cluster.groups import Place, join
 from digest.cluster.guides import is_guide
 from digest.cluster.likeness import alike, vectors_of
@@ -256,7 +255,8 @@ def test_a_long_run_of_articles_is_grouped_as_a_short_one() -> None:
 def compared(told: Sequence[Mapping[str, int]], firsts: Sequence[int]) -> dict[tuple[int, int], float]:
     """The likeness of the pairs that are alike, of articles of these words and none that is too common."""
     bags = [
-        Bag(counts=Counter(words), title=frozenset(), names=frozenset(), title_names=frozenset(), language="en") for words in told
+        Bag(worths=worths_of(words, ()), title=frozenset(), names=frozenset(), title_names=frozenset(), language="en")
+        for words in told
     ]
     return {(j, i): value for i, hits in alike(vectors_of(bags), firsts, least=0.1) for j, value in hits}
 
@@ -291,13 +291,13 @@ def test_an_estimate_misses_no_pair_that_is_three_times_as_like_as_the_least(tol
 
 def test_a_name_behind_the_end_of_a_sentence_is_none() -> None:
     told = ("Trains late", "The trains of Corvale are late. Snow fell in U.S. Dunmore on 24.5 days: Elstow had 1,200 cm… Birchen")
-    (bag,) = bags_of([item("t", told)], ["t"], Bags())
+    bag = Bags().of(item("t", told))
     assert bag.names == {"corva", "24.5", "1,200"}
 
 
 def test_words_are_folded_the_same_in_every_language() -> None:
     told = ("Über Ｎａｎｃｙ", "Il n’a pas vu l’homme. 東京タワー は 333 m.")
-    listed, other = bags_of([item("a", told), in_language(item("b", told), "ja")], ["a", "b"], Bags())
+    listed, other = map(Bags().of, (item("a", told), in_language(item("b", told), "ja")))
     assert listed.title == other.title == {"über", "nancy"}
-    assert listed.counts.keys() >= {"vu", "homme", "東京", "京タ", "333"}
-    assert other.counts.keys() == listed.counts.keys() - {"pas", "vu"}
+    assert listed.worths.keys() >= {"vu", "homme", "東京", "京タ", "333"}
+    assert other.worths.keys() == listed.worths.keys() - {"pas", "vu"}

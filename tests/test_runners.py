@@ -213,19 +213,26 @@ def test_many_chunks_go_over_one_connection_but_not_the_one_after_a_mail_that_wa
 
 
 def test_editions_made_in_one_batch_are_the_same_as_those_made_alone(site: Site, tmp_path: Path) -> None:
+    site.article(
+        "/rope", "Divers cut rope from ferry in harbour", FERRY, "Divers cut the rope from the propeller of the ferry at noon."
+    )
+    site.article(
+        "/sails", "Ferry sails again from harbour", "The ferry sails again from its harbour, without the rope that held it."
+    )
     made = []
-    settings = settings_for(site, tmp_path, StoreSettings(url=""))
     for limit in (1, 10):
-        clock = Clock(SIGNED_UP)
-        each = replace(settings, store=StoreSettings(url=f"sqlite:///{tmp_path}/{limit}.db"))
-        with worker(each, clock) as context:
-            for minutes in (5.0, 6.0, 7.0):
+        clock, settings = Clock(SIGNED_UP), settings_for(site, tmp_path, StoreSettings(url=f"sqlite:///{tmp_path}/{limit}.db"))
+        with worker(settings, clock) as context:
+            for minutes in (0.1, 5.0, 6.0, 7.0):
                 sign_up(context.store, 1, minutes=minutes)
-            clock.now = DUE
-            while issue_audiences(context, limit=limit):
-                pass
+            for day, told in enumerate(((("Pear", "/pear"),), (("Rope", "/rope"), ("Sails", "/sails")))):
+                site.feed("/two", *told)
+                clock.now = DUE + timedelta(days=day)
+                while issue_audiences(replace(context, now=clock.now), limit=limit):
+                    pass
             made.append([context.store.edition(record.id) for record in context.store.editions()])
-    assert len(made[0]) == 3
+    assert len(made[0]) == 8
+    assert any(story.update_of for edition in made[0] if edition for story in edition.stories)
     assert made[0] == made[1]
 
 

@@ -9,7 +9,7 @@ the same few thousand, and folding is what takes the time.
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, pairwise
 from typing import NamedTuple
@@ -24,6 +24,8 @@ _STEM = 5
 _LISTED = frozenset(("", "en", "de", "fr", "es", "it", "pt", "nl", "sv", "pl", "ru"))  # languages of FUNCTION_WORDS, or not known
 _SHORT = 3  # letters of the words that other languages hold together with, as far as they are written with an alphabet
 _ALPHABETS = "\u0590"  # Latin, Greek, Cyrillic and Armenian letters come before it, scripts without vowels behind it
+_NAME_BONUS = 0.25
+_HALF_COUNT = 2  # a word that stands twice has half the weight of one in every sentence: its subject is not yet its event
 _SEVERAL_TITLES = 3  # so many titles of one outlet show what is in most of them
 _MOST_TITLES = 0.6
 
@@ -38,11 +40,12 @@ _ENDS = tuple(".!?…:")  # what stands behind them has a capital whether it is 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bag:
-    """The words of an article with their counts, those of its title, and those that are names or figures; the names that stand both
-    in the title and in a sentence below it (in a title all words may be capitals); the main language, "" where that is not known.
+    """The words of an article, each with what it is worth by how often it stands and whether it is a name; those of its title, and
+    those that are names or figures; the names that stand both in the title and in a sentence below it (in a title all words may be
+    capitals); the main language, "" where that is not known.
     """
 
-    counts: Counter[str]
+    worths: Mapping[str, float]
     title: frozenset[str]
     names: frozenset[str]
     title_names: frozenset[str]
@@ -119,11 +122,6 @@ class Bags:
         return made[1]
 
 
-def bags_of(items: Sequence[Item], outlets: Sequence[str], bags: Bags) -> list[Bag]:
-    """The bag of each item, without what its outlet puts into most of its titles."""
-    return _without_furniture([bags.of(item) for item in items], outlets)
-
-
 def _bag(item: Item, language: str, pieces: _Pieces) -> Bag:
     text = list(map(pieces.__getitem__, lead_of(item).split()))
     title = list(map(pieces.__getitem__, _without_addresses(item.article.title or item.entry.title).split()))
@@ -133,13 +131,19 @@ def _bag(item: Item, language: str, pieces: _Pieces) -> Bag:
         for each in piece.stems:
             counts[each] += _TITLE_COUNT
     in_text = _names(text)
+    names = in_text.union(_names(title))
     return Bag(
-        counts=counts,
+        worths=worths_of(counts, names),
         title=title_words or frozenset(item.article.title.split()),  # a title that is an address links to nothing
-        names=in_text.union(_names(title)),
+        names=names,
         title_names=in_text & title_words,
         language=language,
     )
+
+
+def worths_of(counts: Mapping[str, int], names: Collection[str]) -> dict[str, float]:
+    """What each word is worth where it stands so often, rare or not."""
+    return {word: (1 + _NAME_BONUS if word in names else 1) * (count / (count + _HALF_COUNT)) for word, count in counts.items()}
 
 
 def lead_of(item: Item) -> str:
@@ -175,7 +179,8 @@ def _lead(blocks: Iterable[Block]) -> str:
     return shorten(" ".join(parts), _LEAD_CHARS)
 
 
-def _without_furniture(made: Sequence[Bag], outlets: Sequence[str]) -> list[Bag]:
+def without_furniture(made: Sequence[Bag], outlets: Sequence[str]) -> list[Bag]:
+    """The bags, each without what its outlet puts into most of its titles."""
     titles: dict[str, list[frozenset[str]]] = defaultdict(list)
     for bag, outlet in zip(made, outlets, strict=True):
         titles[outlet].append(bag.title)
@@ -191,5 +196,5 @@ def _in_most(titles: Sequence[frozenset[str]]) -> frozenset[str]:
 def _without(bag: Bag, words: frozenset[str]) -> Bag:
     if not words:
         return bag
-    counts = Counter({word: count for word, count in bag.counts.items() if word not in words})
-    return replace(bag, counts=counts, title=bag.title - words, names=bag.names - words, title_names=bag.title_names - words)
+    worths = {word: worth for word, worth in bag.worths.items() if word not in words}
+    return replace(bag, worths=worths, title=bag.title - words, names=bag.names - words, title_names=bag.title_names - words)

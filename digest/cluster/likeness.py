@@ -21,12 +21,10 @@ from dataclasses import dataclass
 from functools import reduce
 from itertools import chain
 from math import log, sqrt
-from operator import or_
+from operator import mul, or_
 
 from digest.cluster.bags import Bag
 
-_NAME_BONUS = 0.25
-_HALF_COUNT = 2  # a word that stands twice has half the weight of one in every sentence: its subject is not yet its event
 _COMMON_SHARE = 0.15  # a word of a larger share of the articles joins nothing
 _FEW = 10  # articles in which a word is never too common
 _LANGUAGE_TEXTS = 3000  # as if so many other texts had been counted: a small pool says little about how rare a word is
@@ -56,40 +54,38 @@ class Vectors:
 def vectors_of(bags: Sequence[Bag]) -> Vectors:
     """The bags with each word weighted by its rarity among the articles of its language."""
     frequency = _frequency(bags)
-    languages = {bag.language for bag in bags}
-    rarities = {language: _rarity([bag for bag in bags if bag.language == language]) for language in sorted(languages)}
-    totals: dict[str, int] = dict.fromkeys(frequency, 0)
+    several = {word for word, count in frequency.items() if count > 1}
+    of_language: dict[str, list[Bag]] = {}
+    for bag in bags:
+        of_language.setdefault(bag.language, []).append(bag)
+    alone = len(of_language) == 1
+    rarities = {language: _rarity(frequency if alone else _frequency(held), len(held)) for language, held in of_language.items()}
+    totals: dict[str, int] = {}
     made: list[Weights] = []
     lengths: list[float] = []
-    most = max([max(bag.counts.values(), default=0) for bag in bags], default=0)
-    plain = [count / (count + _HALF_COUNT) for count in range(most + 1)]
-    named = [(1 + _NAME_BONUS) * share for share in plain]
     for bag in bags:
-        rarity, names = rarities[bag.language], bag.names
-        weights = {
-            word: rarity[word] * (named[count] if word in names else plain[count])
-            for word, count in bag.counts.items()
-            if word in rarity
-        }
-        length = sqrt(sum([weight * weight for weight in weights.values()])) or 1.0
+        rarity, worths = rarities[bag.language], bag.worths
+        weights = list(map(mul, map(rarity.__getitem__, worths), worths.values()))
+        length = sqrt(sum(map(mul, weights, weights))) or 1.0
         scale = _SCALE / length
-        whole = {word: int(weight * scale + 0.5) for word, weight in weights.items() if frequency[word] > 1}
-        for word, weight in whole.items():
-            totals[word] += weight
-        made.append(whole)
+        kept = {word: int(weight * scale + 0.5) for word, weight in zip(worths, weights, strict=True) if word in several and weight}
+        for word, weight in kept.items():
+            totals[word] = totals.get(word, 0) + weight
+        made.append(kept)
         lengths.append(length)
     return Vectors(weights=made, totals=totals, frequency=frequency, lengths=lengths)
 
 
 def _frequency(bags: Sequence[Bag]) -> Counter[str]:
     """In how many articles each word stands."""
-    return Counter(chain.from_iterable([bag.counts for bag in bags]))
+    return Counter(chain.from_iterable([bag.worths for bag in bags]))
 
 
-def _rarity(bags: Sequence[Bag]) -> dict[str, float]:
-    """How rare each word is among the articles of one language; without those that are too common."""
-    limit = max(_FEW, _COMMON_SHARE * len(bags))
-    return {word: log((len(bags) + _LANGUAGE_TEXTS) / count) for word, count in _frequency(bags).items() if count <= limit}
+def _rarity(frequency: Mapping[str, int], count: int) -> dict[str, float]:
+    """How rare each word is among so many articles; 0 of those that are too common."""
+    limit = max(_FEW, _COMMON_SHARE * count)
+    rare = [log((count + _LANGUAGE_TEXTS) / held) if held <= limit else 0.0 for held in range(1, count + 1)]
+    return {word: rare[held - 1] for word, held in frequency.items()}
 
 
 def beside_all(made: Vectors) -> list[float]:
@@ -106,13 +102,12 @@ def alike(made: Vectors, firsts: Sequence[int], *, least: float) -> Iterator[tup
     every, enough = made.weights, least * _ONE
     for i, weights in enumerate(every):
         hits = []
-        for j in estimates.reached(weights, firsts[i]):
+        for j in estimates.reached(weights, made.lengths[i], first=firsts[i]):
             product = sum([weight * weights[word] for word, weight in every[j].items() if word in weights])
             if product >= enough:
                 hits.append((j, product / _ONE))
         if hits:
             yield i, hits
-        estimates.add(weights, made.lengths[i])
 
 
 class _Estimates:
@@ -131,11 +126,17 @@ class _Estimates:
         self._first = 0  # the position of the lowest bit
         self._next = 0
 
-    def reached(self, weights: Weights, first: int) -> list[int]:
-        """The positions from the first on of articles that are like enough by estimate, ascending."""
+    def reached(self, weights: Weights, length: float, *, first: int) -> list[int]:
+        """The positions from the first on of articles that the next one is like enough by estimate, ascending; then it is known."""
         if first - self._first >= _KEPT:
             self._forget(first)
-        bits = bin(self._carried(weights) >> (first - self._first))[:1:-1]
+        own = 1 << (self._next - self._first)
+        self._next += 1
+        bits = bin(self._carried(weights, own) >> (first - self._first))[:1:-1]
+        beforehand = self._carry - max(1, int(self._needed * length))
+        for plane in range(self._count):
+            if beforehand >> plane & 1:
+                self._beforehand[plane] |= own
         positions = []
         bit = bits.find("1")
         while bit >= 0:
@@ -143,26 +144,18 @@ class _Estimates:
             bit = bits.find("1", bit + 1)
         return positions
 
-    def add(self, weights: Weights, length: float) -> None:
-        """Makes the next article known."""
-        own = 1 << (self._next - self._first)
-        self._next += 1
-        holders = self._holders
-        for word in weights:
-            holders[word] = holders.get(word, 0) | own
-        beforehand = self._carry - max(1, int(self._needed * length))
-        for plane in range(self._count):
-            if beforehand >> plane & 1:
-                self._beforehand[plane] |= own
-
-    def _carried(self, weights: Weights) -> int:
-        """A bit for each article in which the worths of these words add up to what it needs."""
+    def _carried(self, weights: Weights, own: int) -> int:
+        """A bit for each article in which the worths of these words add up to what it needs; ``own`` is that of the next."""
         holders, worths, planes_of, carry = self._holders, self._worths, self._planes, self._carry
         planes: list[list[int]] = [[] for _ in range(self._count + 1)]
         for word, weight in weights.items():
-            if held := holders.get(word):
+            if word in holders:
+                held = holders[word]
                 for i in planes_of[min(carry, int(weight * worths[word] + 0.5))]:
                     planes[i].append(held)
+                holders[word] = held | own
+            else:
+                holders[word] = own
         for i, ones in enumerate(self._beforehand):
             _add_up(ones, planes[i], planes[i + 1])
         return reduce(or_, planes[-1], 0)

@@ -8,7 +8,7 @@ the notices that a site puts over and under two short texts, before it is learne
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from digest.cluster import Bags, of_one_series, publisher
+from digest.cluster import Texts, publisher
 from digest.dedupe import Phrases
 from digest.model import Block, Item
 
@@ -20,7 +20,7 @@ _COMMON = 64  # articles in which a sentence stands before it tells nothing: the
 Stories = tuple[tuple[Item, ...], ...]
 
 
-def joined(stories: Stories, phrases: Phrases, bags: Bags) -> Stories:
+def joined(stories: Stories, phrases: Phrases, texts: Texts) -> Stories:
     """The stories, those with a copy in common as one; in the order of the first of them."""
     homes = [number for number, story in enumerate(stories) for _ in story]
     leader = list(range(len(stories)))
@@ -30,7 +30,7 @@ def joined(stories: Stories, phrases: Phrases, bags: Bags) -> Stories:
             number = leader[number]
         return number
 
-    for one, other in _copies([item for story in stories for item in story], phrases, bags):
+    for one, other in _copies([item for story in stories for item in story], phrases, texts):
         first, second = sorted((found(homes[one]), found(homes[other])))
         leader[second] = first
     together: dict[int, list[Item]] = {}
@@ -39,7 +39,7 @@ def joined(stories: Stories, phrases: Phrases, bags: Bags) -> Stories:
     return tuple(tuple(items) for items in together.values())
 
 
-def _copies(items: Sequence[Item], phrases: Phrases, bags: Bags) -> Iterator[tuple[int, int]]:
+def _copies(items: Sequence[Item], phrases: Phrases, texts: Texts) -> Iterator[tuple[int, int]]:
     """The places of articles that hold a good part of each other."""
     held = [phrases.marks(item.article.blocks) for item in items]
     holders: dict[int, list[int]] = {}
@@ -52,14 +52,19 @@ def _copies(items: Sequence[Item], phrases: Phrases, bags: Bags) -> Iterator[tup
             sizes = sorted((len(marks), len(held[other])))
             enough = count >= max(_SENTENCES, _COPIED * sizes[0], _SUBSTANCE * sizes[1])
             one, another = items[other], items[place]
-            if enough and not of_one_series(one, another) and not _only_framed_alike(one, another, phrases, bags):
+            if enough and not _are_series(one, another, texts) and not _only_framed_alike(one, another, phrases, texts):
                 yield other, place
 
 
-def _only_framed_alike(one: Item, other: Item, phrases: Phrases, bags: Bags) -> bool:
+def _are_series(one: Item, other: Item, texts: Texts) -> bool:
+    """Whether two articles are of one outlet and form, and on different things, however much of their text is the same."""
+    return publisher(one) == publisher(other) and texts.are_series(one, other)
+
+
+def _only_framed_alike(one: Item, other: Item, phrases: Phrases, texts: Texts) -> bool:
     """Whether two articles of one publisher have only their first and last blocks in common, with something of their own between
     them, and of the title of each no word stands in the other."""
-    if publisher(one) != publisher(other) or _is_spoken_of(one, other, bags) or _is_spoken_of(other, one, bags):
+    if publisher(one) != publisher(other) or _is_spoken_of(one, other, texts) or _is_spoken_of(other, one, texts):
         return False
     blocks, others = one.article.blocks, other.article.blocks
     above = _common(blocks, others)
@@ -70,9 +75,9 @@ def _only_framed_alike(one: Item, other: Item, phrases: Phrases, bags: Bags) -> 
     return inner.isdisjoint(phrases.marks(others[above : len(others) - below]))
 
 
-def _is_spoken_of(one: Item, other: Item, bags: Bags) -> bool:
+def _is_spoken_of(one: Item, other: Item, texts: Texts) -> bool:
     """Whether the other article has a word of the title of one."""
-    return not bags.of(one).title.isdisjoint(bags.of(other).counts)
+    return not texts.bag(one).title.isdisjoint(texts.bag(other).worths)
 
 
 def _common(blocks: Sequence[Block], others: Sequence[Block]) -> int:

@@ -8,7 +8,7 @@ An edition made at a shared desk is the same as one made alone.
 from collections.abc import Callable, Hashable, Sequence
 from typing import Any, TypeVar
 
-from digest.cluster import Bags
+from digest.cluster import Texts
 from digest.dedupe import Phrases
 
 T = TypeVar("T")
@@ -20,7 +20,7 @@ class Desk:
 
     def __init__(self) -> None:
         self.phrases = Phrases()
-        self.bags = Bags()
+        self.texts = Texts()
         self._made: dict[tuple[object, ...], tuple[Sequence[object], Any]] = {}
 
     def once(self, make: Callable[[], T], name: str, things: Sequence[object], *also: Hashable) -> T:

@@ -166,7 +166,7 @@ def _beside(
     if not recent:
         return {}
     sent = {_name(item) for item in recent}
-    mixed = group([*(item for story in stories for item in story), *recent], now=now, bags=desk.bags)
+    mixed = group([*(item for story in stories for item in story), *recent], now=now, texts=desk.texts)
     held = {_name(item): [each for each in together if _name(each) in sent] for together in mixed for item in together}
     return {_name(story[0]): [each for item in story for each in held[_name(item)]] for story in stories}
 

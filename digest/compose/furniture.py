@@ -82,7 +82,7 @@ def told_apart(once: Sequence[Deduped], history: History, desk: Desk, *, now: da
 
     for page in pages.values():
         page.mark(learned)
-    stories = joined(group([page.cleared().item for page in pages.values()], now=now, bags=desk.bags), desk.phrases, desk.bags)
+    stories = joined(group([page.cleared().item for page in pages.values()], now=now, texts=desk.texts), desk.phrases, desk.texts)
     repeated = _in_several_stories([[pages[_name(item)] for item in story] for story in stories], known)
 
     def standing(place: _Place, *, at_edge: bool) -> bool:
