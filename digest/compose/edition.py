@@ -139,7 +139,8 @@ def _drafts(items: Sequence[Item], triage: Triage, occasion: Occasion, desk: Des
     once = [desk.folding(drop_repeats, item) for item in items]
     things = (*items, history.habits, history.counted)
     stories, removed = desk.once(lambda: told_apart(once, history, desk, now=now), "told apart", things, now)
-    beside = _beside(stories, sent_before.recent(now), desk, now)
+    recent = sent_before.recent(desk, now)
+    beside = desk.once(lambda: _beside(stories, recent, desk, now), "beside", (stories, *recent), now)
     repeats: list[Outcome] = []
     drafts: list[_Draft] = []
     for story in stories:

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from digest.compose.desk import Desk
 from digest.compose.triage import title_mark
@@ -47,10 +48,13 @@ class Memory:
             for key in sent.keys:
                 self._named.setdefault(key, position)
 
-    def recent(self, now: datetime) -> tuple[Item, ...]:
-        """The stories sent of late as items, to be grouped with new ones: their entry's key is the position among the sent."""
+    def recent(self, desk: Desk, now: datetime) -> tuple[Item, ...]:
+        """The stories sent of late as items, to be grouped with new ones: their entry's key is the position among the sent. Readers
+        who were told the same get the same objects."""
         return tuple(
-            _as_item(sent, key) for key, sent in enumerate(self._sent) if timedelta() <= now - sent.sent_at <= RECENT and sent.text
+            desk.once(partial(_as_item, sent, key), "sent", (), key, sent.title, sent.sent_at, sent.text)
+            for key, sent in enumerate(self._sent)
+            if timedelta() <= now - sent.sent_at <= RECENT and sent.text
         )
 
     def predecessor(self, items: Sequence[Item], beside: Sequence[Item]) -> Sent | None:
