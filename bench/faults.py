@@ -201,7 +201,6 @@ def crowd(folder: Path, server: Server, _stride: int) -> Iterator[list[str]]:
 
 def flat(_folder: Path, _server: Server, _stride: int) -> Iterator[list[str]]:
     """The parent's memory after 200 articles and after 2,000."""
-    from datetime import UTC, datetime
 
     from digest.engines import pool
     from digest.model import Entry, Page
@@ -217,7 +216,6 @@ def flat(_folder: Path, _server: Server, _stride: int) -> Iterator[list[str]]:
                 status=200,
                 content_type="text/html",
                 body=faulty_web.article(str(n)),
-                fetched_at=datetime.now(UTC),
             )
             yield EntryTask(entry=Entry(key=url, source="feed", guid=url, url=url), page=page)
 

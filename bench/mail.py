@@ -25,7 +25,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
 
-from editions import MADE_AT, morning, of_size, scripts  # noqa: E402
+from editions import morning, of_size, scripts  # noqa: E402
 from PIL import Image  # noqa: E402
 
 from digest import render  # noqa: E402
@@ -156,7 +156,7 @@ def photograph(width: int = 4000, height: int = 3000) -> Page:
     drawn = Image.effect_mandelbrot((width // 4, height // 4), (-1.5, -1.2, 0.6, 1.2), 60).resize((width, height)).convert("RGB")
     file = io.BytesIO()
     drawn.save(file, "JPEG", quality=90)
-    return Page(url="https://example.org/a.jpg", final_url="", status=200, body=file.getvalue(), fetched_at=MADE_AT)
+    return Page(url="https://example.org/a.jpg", final_url="", status=200, body=file.getvalue())
 
 
 def shrinking() -> dict[str, float | str]:

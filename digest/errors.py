@@ -36,15 +36,13 @@ class ConfigError(DigestError):
 class FetchError(DigestError):
     """A URL could not be had: unreachable, refused, too large or too slow.
 
-    ``status`` is the HTTP status where one was received; ``retry`` says whether trying again later may help;
-    ``retry_after`` is the wait in seconds that the server asked for.
+    ``status`` is the HTTP status where one was received; ``retry`` says whether trying again later may help.
     """
 
-    def __init__(self, message: str, status: int | None = None, retry: bool = True, retry_after: float | None = None) -> None:
-        super().__init__(message, status, retry, retry_after)
+    def __init__(self, message: str, status: int | None = None, retry: bool = True) -> None:
+        super().__init__(message, status, retry)
         self.status = status
         self.retry = retry
-        self.retry_after = retry_after
 
     def __str__(self) -> str:
         return str(self.args[0])
@@ -53,8 +51,8 @@ class FetchError(DigestError):
 class BlockedError(FetchError):
     """An address that the fetcher refuses to connect to: private, loopback, link-local, or no http(s) at all."""
 
-    def __init__(self, message: str, status: int | None = None, retry: bool = False, retry_after: float | None = None) -> None:
-        super().__init__(message, status, retry, retry_after)
+    def __init__(self, message: str, status: int | None = None, retry: bool = False) -> None:
+        super().__init__(message, status, retry)
 
 
 class FeedError(DigestError):

@@ -10,7 +10,6 @@ import hmac
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error
 
-LENGTH = 32
 MANAGE, CONFIRM = "manage", "confirm"
 _ID_BYTES, _MARK_BYTES = 8, 16  # 128 bits cannot be guessed; with the id they make 24 bytes, so base64 without padding
 

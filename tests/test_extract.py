@@ -29,7 +29,7 @@ WORDS = "The river rose by a metre in the night and the lower town was cleared b
 
 def page(body: str | bytes, content_type: str = "text/html; charset=utf-8", url: str = "https://quay.example/news/ferry") -> Page:
     raw = body.encode() if isinstance(body, str) else body
-    return Page(url=url, final_url=url, status=200, content_type=content_type, body=raw, fetched_at=NOW)
+    return Page(url=url, final_url=url, status=200, content_type=content_type, body=raw)
 
 
 def written(block: Block) -> str:

@@ -24,7 +24,6 @@ def page(body: bytes | str, content_type: str = "", url: str = URL, *headers: He
         content_type=content_type,
         headers=headers,
         body=raw,
-        fetched_at=datetime(2026, 11, 23, tzinfo=UTC),
     )
 
 

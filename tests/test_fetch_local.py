@@ -2,18 +2,16 @@
 
 import mailbox
 import os
-from datetime import UTC, datetime
 from pathlib import Path
 
-from digest.fetch import is_local, read_local
+from digest.fetch import read_local
 from digest.model import Failure, Page
 
-NOW = datetime(2026, 11, 23, tzinfo=UTC)
 MAIL = "From: ann@owls.example\nSubject: Owls\nMessage-ID: <{}@owls.example>\n\nWords.\n"
 
 
 def read(url: str | Path, limit_bytes: int = 1000) -> list[Page | Failure]:
-    return list(read_local(str(url), limit_bytes=limit_bytes, now=NOW))
+    return list(read_local(str(url), limit_bytes=limit_bytes))
 
 
 def write(folder: Path, name: str, text: str = "words") -> Path:
@@ -91,8 +89,3 @@ def test_a_mailbox_gives_its_mails_and_changes_nothing(tmp_path: Path) -> None:
         assert len(pages) == len({page.url for page in pages}) == 3
         assert all(page.content_type == "message/rfc822" and b"Subject: Owls" in page.body for page in pages)
     assert sorted(str(path) for path in tmp_path.rglob("*")) == before
-
-
-def test_the_web_is_not_local() -> None:
-    assert [is_local(url) for url in ("/a/b", "file:///a", "maildir:/a", "mbox:a")] == [True] * 4
-    assert [is_local(url) for url in ("https://a.example/", "imap://a.example/INBOX")] == [False] * 2

@@ -25,7 +25,6 @@ def page(status: int = 200, etag: str | None = "x", headers: dict[str, str] | No
         status=status,
         headers=given,
         validators=Validators(etag=etag),
-        fetched_at=NOW,
     )
 
 

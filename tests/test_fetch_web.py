@@ -120,7 +120,7 @@ def test_an_answer_is_a_page_with_its_validators() -> None:
         answer(ETag='W/"x"', Last_Modified="Mon, 23 Nov 2026 06:00:00 GMT", Content_Type="application/rss+xml")
     ).running() as server:
         found = page(server.url + "/feed")
-    assert (found.status, found.body, found.fetched_at) == (200, FEED, NOW)
+    assert (found.status, found.body) == (200, FEED)
     assert found.validators == Validators(etag='W/"x"', last_modified="Mon, 23 Nov 2026 06:00:00 GMT")
     assert found.content_type == "application/rss+xml"
 

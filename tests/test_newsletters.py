@@ -35,7 +35,6 @@ def of(body: bytes) -> Page:
         status=200,
         content_type="message/rfc822",
         body=body,
-        fetched_at=datetime(2026, 11, 23, tzinfo=UTC),
     )
 
 

@@ -3,7 +3,6 @@
 import io
 import struct
 import zlib
-from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given, settings
@@ -16,11 +15,9 @@ from digest.model import Page, Picture
 from digest.pictures import LIMIT_BYTES, shrink
 from digest.settings import ExtractSettings
 
-NOW = datetime(2026, 11, 23, 7, tzinfo=UTC)
-
 
 def page(body: bytes) -> Page:
-    return Page(url="https://example.org/a.jpg", final_url="https://example.org/a.jpg", status=200, body=body, fetched_at=NOW)
+    return Page(url="https://example.org/a.jpg", final_url="https://example.org/a.jpg", status=200, body=body)
 
 
 def drawn(width: int, height: int, mode: str = "RGB", kind: str = "JPEG", **written: object) -> bytes:

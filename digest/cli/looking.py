@@ -214,7 +214,7 @@ def _reading(screen: Screen) -> "Reading":
 
 def _standard_input() -> Page:
     body = sys.stdin.buffer.read()
-    return Page(url="file:///dev/stdin", final_url="file:///dev/stdin", status=200, body=body, fetched_at=utc_now())
+    return Page(url="file:///dev/stdin", final_url="file:///dev/stdin", status=200, body=body)
 
 
 def _print_article(screen: Screen, article: Article, form: str) -> None:

@@ -3,7 +3,7 @@
     Request(url=..., kind=..., validators=...)    what is asked
     fetch_all(requests, settings, now=...)        pages and failures, in order of completion
     Waits(known, well, now=...)                   what hosts have asked of us, from run to run
-    read_local(source_url, ...), is_local(url)    files, folders, Maildir, mbox
+    read_local(source_url, ...)                   files, folders, Maildir, mbox
     read_mailbox(source, mark, ...), mark_read    a mailbox on an IMAP server
     headers_of(source, environ)                   what a site wants to be shown by those who pay for it
     next_poll(answer, feed, state, ...)           when manners allow the next request
@@ -16,7 +16,7 @@ docs/fetching.md has the decisions and their figures.
 """
 
 from digest.fetch.access import headers_of
-from digest.fetch.local import is_local, read_local
+from digest.fetch.local import read_local
 from digest.fetch.mailbox import Mailed, is_mailbox, mark_read, read_mailbox, server_of
 from digest.fetch.manners import is_due, next_poll
 from digest.fetch.request import Request
@@ -30,7 +30,6 @@ __all__ = [
     "fetch_all",
     "headers_of",
     "is_due",
-    "is_local",
     "is_mailbox",
     "mark_read",
     "next_poll",

@@ -186,7 +186,6 @@ class Client:
                 body=hop.body,
                 validators=_merge(request.validators, validators) if hop.status == 304 else validators,
                 moved_permanently=moved_permanently,
-                fetched_at=self._now,
             )
         wait = retry_after(found.get("retry-after", ""), self._now)
         return fail(request, _explain(hop.status, wait), status=hop.status, retry=_may_retry(hop.status), wait=wait)

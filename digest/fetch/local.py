@@ -1,7 +1,6 @@
 """Sources on this machine: files, folders and mailboxes, as pages.
 
-    is_local(source_url)                      whether a source is one of these rather than on the web
-    read_local(source_url, limit_bytes, now)  a page for each file or mail, in a fixed order
+    read_local(source_url, limit_bytes)  a page for each file or mail, in a fixed order
 
 A folder is read with its sub-folders to a small depth, hidden files and what is neither text, HTML nor mail left out. A link
 that leads out of the folder is refused, and only regular files are opened: a named pipe would hold the run for ever. Each page's
@@ -12,7 +11,6 @@ import mailbox
 import os
 import stat
 from collections.abc import Iterator
-from datetime import datetime
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -37,29 +35,24 @@ _MAX_DEPTH = 5
 _MAX_FILES = 10_000  # in one folder; a folder of more is no reading list
 
 
-def is_local(source_url: str) -> bool:
-    """Whether the source lies on this machine: a path, ``file:``, ``maildir:`` or ``mbox:``."""
-    return "://" not in source_url or source_url.startswith("file://")
-
-
-def read_local(source_url: str, *, limit_bytes: int, now: datetime) -> Iterator[Page | Failure]:
+def read_local(source_url: str, *, limit_bytes: int) -> Iterator[Page | Failure]:
     """The files or mails of a source, in the order of their names or of the mailbox; a Failure for each that cannot be read."""
     scheme, mark, rest = source_url.partition(":")
     try:
         if mark and scheme == "maildir":
-            yield from _mails(_open_maildir(Path(rest)), source_url, limit_bytes, now)
+            yield from _mails(_open_maildir(Path(rest)), source_url, limit_bytes)
         elif mark and scheme == "mbox":
-            yield from _mails(mailbox.mbox(_regular(Path(rest)), create=False), source_url, limit_bytes, now)
+            yield from _mails(mailbox.mbox(_regular(Path(rest)), create=False), source_url, limit_bytes)
         else:
             path = Path(unquote(rest.removeprefix("//")) if scheme == "file" else source_url)
-            yield from _files(path, limit_bytes, now)
+            yield from _files(path, limit_bytes)
     except (OSError, mailbox.Error) as error:
         yield _failure(source_url, error)
 
 
-def _files(path: Path, limit_bytes: int, now: datetime) -> Iterator[Page | Failure]:
+def _files(path: Path, limit_bytes: int) -> Iterator[Page | Failure]:
     if not path.is_dir():
-        yield _page(path, _TYPES.get(path.suffix.lower(), "text/plain"), limit_bytes, now)
+        yield _page(path, _TYPES.get(path.suffix.lower(), "text/plain"), limit_bytes)
         return
     home = path.resolve()
     for found in _listed(home):
@@ -75,7 +68,7 @@ def _files(path: Path, limit_bytes: int, now: datetime) -> Iterator[Page | Failu
             )
             continue
         try:
-            yield _page(found, kind, limit_bytes, now)
+            yield _page(found, kind, limit_bytes)
         except OSError as error:
             yield _failure(found.as_uri(), error)
 
@@ -92,7 +85,7 @@ def _listed(home: Path) -> Iterator[Path]:
                 yield Path(folder) / name
 
 
-def _page(path: Path, content_type: str, limit_bytes: int, now: datetime) -> Page:
+def _page(path: Path, content_type: str, limit_bytes: int) -> Page:
     """The file as a page.
 
     :raises OSError: when it cannot be read, is no regular file, or larger than the limit.
@@ -102,7 +95,7 @@ def _page(path: Path, content_type: str, limit_bytes: int, now: datetime) -> Pag
     if len(body) > limit_bytes:
         raise OSError(f"larger than {limit_bytes} bytes; raise [fetch] max_bytes if it should be read")
     url = path.absolute().as_uri()
-    return Page(url=url, final_url=url, status=200, content_type=content_type, body=body, fetched_at=now)
+    return Page(url=url, final_url=url, status=200, content_type=content_type, body=body)
 
 
 def _regular(path: Path) -> Path:
@@ -117,7 +110,7 @@ def _open_maildir(path: Path) -> mailbox.Maildir:
     return mailbox.Maildir(path, create=False)
 
 
-def _mails(box: "mailbox.Maildir | mailbox.mbox", source_url: str, limit_bytes: int, now: datetime) -> Iterator[Page | Failure]:
+def _mails(box: "mailbox.Maildir | mailbox.mbox", source_url: str, limit_bytes: int) -> Iterator[Page | Failure]:
     """Every mail of the box, which is only read: no flag is changed."""
     try:
         for name in sorted(box.keys(), key=str if isinstance(box, mailbox.Maildir) else int):
@@ -127,7 +120,7 @@ def _mails(box: "mailbox.Maildir | mailbox.mbox", source_url: str, limit_bytes: 
             if len(body) > limit_bytes:
                 yield Failure(stage="fetch", url=url, reason=f"the mail is larger than {limit_bytes} bytes", retry=False)
             else:
-                yield Page(url=url, final_url=url, status=200, content_type=_MAIL, body=body, fetched_at=now)
+                yield Page(url=url, final_url=url, status=200, content_type=_MAIL, body=body)
     finally:
         box.close()
 

@@ -19,7 +19,6 @@ import re
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -54,9 +53,7 @@ def is_mailbox(source_url: str) -> bool:
     return source_url.startswith(("imap://", "imaps://"))
 
 
-def read_mailbox(
-    source: Source, mark: str, *, environ: Mapping[str, str], limit_bytes: int, timeout: float, now: datetime
-) -> Iterator[Mailed]:
+def read_mailbox(source: Source, mark: str, *, environ: Mapping[str, str], limit_bytes: int, timeout: float) -> Iterator[Mailed]:
     """The unread mails that came since the mark, oldest first, for five minutes at most; ``timeout`` is for each command.
 
     :raises ConfigError: when the address or the place of the password is wrong.
@@ -78,7 +75,7 @@ def read_mailbox(
                 reason = f"the mail is gone, or larger than {limit_bytes} bytes; raise [fetch] max_bytes if it should be read"
                 answer = Failure(stage="fetch", url=url, reason=reason, retry=False)
             else:
-                answer = Page(url=url, final_url=url, status=200, content_type=_MAIL, body=body, fetched_at=now)
+                answer = Page(url=url, final_url=url, status=200, content_type=_MAIL, body=body)
             yield Mailed(answer=answer, uid=uid, mark=f"{validity}/{uid}")
 
 

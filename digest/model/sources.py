@@ -79,7 +79,6 @@ class Page:
     body: bytes = b""
     validators: Validators = Validators()
     moved_permanently: bool = False
-    fetched_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

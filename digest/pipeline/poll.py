@@ -260,15 +260,13 @@ def _refreshed(state: SourceState, read: ReadPage) -> SourceState:
 
 
 def _files(source: Source, context: Context) -> Iterator[Page | Failure]:
-    return read_local(source.url, limit_bytes=context.settings.fetch.max_bytes, now=context.now)
+    return read_local(source.url, limit_bytes=context.settings.fetch.max_bytes)
 
 
 def _mails(source: Source, mark: str, context: Context, taken: list[Mailed]) -> Iterator[Page | Failure]:
     """The new mails of a mailbox on a server; ``taken`` notes them."""
     limits = context.settings.fetch
-    for mailed in read_mailbox(
-        source, mark, environ=context.environ, limit_bytes=limits.max_bytes, timeout=limits.timeout, now=context.now
-    ):
+    for mailed in read_mailbox(source, mark, environ=context.environ, limit_bytes=limits.max_bytes, timeout=limits.timeout):
         taken.append(mailed)
         yield mailed.answer
 

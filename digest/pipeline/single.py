@@ -38,7 +38,7 @@ def page_at(place: str, reading: Reading, *, now: datetime) -> Page:
     elif not Path(place).exists():
         raise FetchError(f"{place}: there is no such file", retry=False)
     else:
-        answers = read_local(str(Path(place).absolute()), limit_bytes=reading.fetch.max_bytes, now=now)
+        answers = read_local(str(Path(place).absolute()), limit_bytes=reading.fetch.max_bytes)
     answer = next(iter(answers), None)
     if answer is None:
         raise FetchError(f"{place}: holds no page")
