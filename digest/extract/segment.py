@@ -27,6 +27,7 @@ _SENTENCE_ENDS = ".!?…。！？”\"'»"
 _MAX_CELL_CHARS = 250  # longer cells are layout, not data
 _LONG_CHARS = 40  # of a text that is worth a look whether it needs no splitting
 _MIN_PIXELS = 60
+_JOINED = dict.fromkeys(("wbr", "sup", "sub"), ("",))  # an empty piece before them: no word begins there
 _MAX_MENU_TESTS = 3  # so many elements around one that were looked at as menus in vain
 _MAX_DRAFTS = 10_000  # judging so many takes 1.5 s; the longest of 2,000 real pages has 2,640
 
@@ -167,6 +168,7 @@ class _Walk:
             self.marked.append((element, len(self.drafts)))
         kind = SPANS.get(tag)
         if kind is None:
+            self._pieces += _JOINED.get(tag, ())
             self._inside(element, place)
             return
         mark = Mark(kind, self._length, self._length, href if tag == "a" else "")
@@ -194,7 +196,7 @@ class _Walk:
         # All white space but the blank counts as not printable.
         if not (len(piece) > _LONG_CHARS and "  " not in piece and piece.isprintable()):
             piece = " ".join(piece.split())
-        if (self._gap or text[0].isspace()) and self._length:
+        if self._length and (self._gap or text[0].isspace() or (text[0].isupper() and _ends_word(self._pieces[-1]))):
             self._pieces.append(" ")
             self._length += 1
         self._pieces.append(piece)
@@ -279,6 +281,13 @@ class _Walk:
         caption = words(captions[0])
         src = next(filter(None, map(image_address, pictures)), "")
         self.drafts.append(Draft(_IMAGE, caption, place, src=src))
+
+
+def _ends_word(piece: str) -> bool:
+    """Whether a text ends with two small letters: a capital right behind it, in another element, begins a word that only a style
+    sets apart. "iPhone" and "McAllister" have one."""
+    end = piece[-2:]
+    return len(end) == 2 and end.isalpha() and end.islower()
 
 
 def _kind(place: Place) -> tuple[BlockKind, int, bool]:
