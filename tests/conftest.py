@@ -20,6 +20,7 @@ from sqlalchemy import create_engine, make_url  # noqa: TID251 - makes and drops
 from stores import drop_all
 
 from digest.settings import StoreSettings
+from digest.store import Store, open_store
 
 pytest_plugins = ("commands",)
 
@@ -63,3 +64,10 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[StoreSe
         yield StoreSettings(url=url.set(database=name).render_as_string(hide_password=False))
         connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
     server.dispose()
+
+
+@pytest.fixture
+def store(database: StoreSettings) -> Iterator[Store]:
+    """That database, open."""
+    with open_store(database) as opened:
+        yield opened

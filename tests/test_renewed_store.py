@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 from fakes import polled
-from test_store import FEED, HOUR, NOW, edition, entry, outcome
+from records import FEED, HOUR, NOW, edition, entry, outcome
 
 from digest.errors import StoreError
 from digest.model import Article, OutcomeKind, SourceState

@@ -1,100 +1,26 @@
-"""What the program remembers."""
+"""What the program remembers of sources, entries and editions."""
 
-from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from datetime import datetime
 
 import pytest
-from fakes import polled
-from sqlalchemy import create_engine  # noqa: TID251 - a test looks from outside
+from records import FEED, HOUR, NOW, claim, edition, entry, message, outcome, poll, saved
 
 from digest import urls
-from digest.errors import ConfigError, SchemaError, StoreError
+from digest.errors import StoreError
 from digest.model import (
     Article,
     Block,
     BlockKind,
-    Counts,
-    Edition,
     Entry,
-    Message,
-    Outcome,
     OutcomeKind,
-    Receipt,
     Removal,
     RemovalKind,
-    SendState,
     Sent,
     SourceState,
     Validators,
 )
-from digest.settings import StoreSettings
-from digest.store import WIRE_LEASE, Polled, Recall, SavedArticle, Store, open_copy, open_store
-
-NOW = datetime(2026, 11, 23, 6, 0, tzinfo=UTC)
-FEED = "https://example.org/feed.xml"
-HOUR = timedelta(hours=1)
-
-
-@pytest.fixture
-def store(database: StoreSettings) -> Iterator[Store]:
-    with open_store(database) as opened:
-        yield opened
-
-
-def entry(name: str, *, source: str = FEED, guid: str | None = None, title: str = "Title") -> Entry:
-    key = f"https://example.org/{name}"
-    return Entry(key=key, source=source, guid=name if guid is None else guid, url=key, title=title)
-
-
-def outcome(of: Entry, kind: OutcomeKind = OutcomeKind.SHOWN) -> Outcome:
-    return Outcome(entry_key=of.key, source=of.source, url=of.url, title=of.title, kind=kind, reason="because")
-
-
-def edition(slot: str = "2026-11-23T07:00", *outcomes: Outcome, digest: str = "morning", made_at: datetime = NOW) -> Edition:
-    return Edition(
-        id=f"{digest}/{slot}",
-        digest=digest,
-        title="The Morning",
-        slot=slot,
-        made_at=made_at,
-        counts=Counts(new=len(outcomes)),
-        outcomes=outcomes,
-    )
-
-
-def message(of: Edition, to: str = "me@example.org") -> Message:
-    return Message(
-        message_id=f"<{of.slot}.{to}>",
-        edition=of.id,
-        sender="digest@example.org",
-        recipient=to,
-        subject="Good morning",
-        body=b"Subject: Good morning\r\n\r\n\xff\x00 bytes",
-        html="<p>Good morning</p>",
-        sha256="00",
-    )
-
-
-def receipt(of: Message, state: SendState, *, at: datetime = NOW) -> Receipt:
-    return Receipt(message_id=of.message_id, recipient=of.recipient, state=state, reply="250 taken", at=at)
-
-
-def poll(store: Store, *entries: Entry, now: datetime = NOW, url: str = FEED) -> int:
-    return store.record_polls([polled(SourceState(url=url, last_success_at=now, next_poll_at=now + HOUR), entries)], now=now)
-
-
-def claim(store: Store, *, now: datetime = NOW, owner: str = "a", limit: int = 10, resend: bool = True) -> tuple[Message, ...]:
-    return store.claim_messages(owner=owner, now=now, lease=60.0, limit=limit, resend=resend)
-
-
-def saved(store: Store, *letters: str) -> tuple[Message, ...]:
-    made = edition()
-    messages = tuple(message(made, to) for to in letters or ("me@example.org",))
-    assert store.save_edition(made, messages, (), remember=True)
-    return messages
-
+from digest.store import Polled, Recall, SavedArticle, Store
 
 # ---------------------------------------------------------------- sources and entries
 
@@ -243,222 +169,6 @@ def test_an_edition_comes_back_whole(store: Store) -> None:
     assert (last.slot, last.made_at) == (line.slot, line.made_at)
 
 
-# ---------------------------------------------------------------- sending
-
-
-def test_a_message_is_claimed_by_one_owner_with_its_bytes(store: Store) -> None:
-    (letter,) = saved(store)
-    assert claim(store, owner="a") == (letter,)
-    assert claim(store, owner="b") == ()
-
-
-def test_a_message_is_sent_once(store: Store) -> None:
-    (letter,) = saved(store)
-    claim(store)
-    assert store.mark_wire(letter.message_id, owner="a", now=NOW, lease=WIRE_LEASE)
-    assert store.record_receipt(receipt(letter, SendState.SENT), owner="a")
-    assert claim(store, now=NOW + 24 * HOUR) == ()
-    assert store.messages(letter.edition)[0].state is SendState.SENT
-    assert store.editions()[0].sent == 1
-
-
-def test_the_intent_is_marked_by_the_holder_of_the_lease_and_once(store: Store) -> None:
-    (letter,) = saved(store)
-    claim(store, owner="a")
-    assert not store.mark_wire(letter.message_id, owner="b", now=NOW, lease=WIRE_LEASE)
-    assert store.mark_wire(letter.message_id, owner="a", now=NOW, lease=WIRE_LEASE)
-    assert not store.mark_wire(letter.message_id, owner="a", now=NOW, lease=WIRE_LEASE)
-
-
-def test_a_lease_that_ran_out_before_data_makes_the_message_ready(store: Store) -> None:
-    (letter,) = saved(store)
-    claim(store, owner="a")
-    assert claim(store, owner="b", now=NOW + HOUR) == (letter,)
-    assert not store.mark_wire(letter.message_id, owner="a", now=NOW + HOUR, lease=WIRE_LEASE)
-
-
-def test_a_message_in_doubt_is_sent_once_more_and_then_stays_unknown(store: Store) -> None:
-    (letter,) = saved(store)
-    now = NOW
-    for _ in range(2):
-        assert claim(store, now=now) == (letter,)
-        store.mark_wire(letter.message_id, owner="a", now=now, lease=WIRE_LEASE)
-        now += HOUR
-    assert claim(store, now=now) == ()
-    (line,) = store.outbox()
-    assert (line.state, line.attempt) == (SendState.UNKNOWN, 2)
-
-
-def test_there_is_work_while_a_message_can_be_sent_or_was_left_half_way(store: Store) -> None:
-    assert not store.has_work(NOW)
-    (letter,) = saved(store)
-    assert store.has_work(NOW)
-    claim(store)
-    assert store.has_work(NOW)
-    store.mark_wire(letter.message_id, owner="a", now=NOW, lease=WIRE_LEASE)
-    store.record_receipt(receipt(letter, SendState.UNKNOWN), owner="a")
-    assert not store.has_work(NOW)
-    assert store.has_work(NOW + HOUR)
-    assert not store.has_work(NOW + HOUR, resend=False)
-
-
-def test_an_answer_that_is_lost_twice_is_the_end(store: Store) -> None:
-    (letter,) = saved(store)
-    for tries in range(2):
-        assert claim(store, now=NOW + tries * HOUR) == (letter,)
-        store.mark_wire(letter.message_id, owner="a", now=NOW + tries * HOUR, lease=WIRE_LEASE)
-        store.record_receipt(receipt(letter, SendState.UNKNOWN, at=NOW + tries * HOUR), owner="a")
-        assert claim(store, now=NOW + tries * HOUR + timedelta(seconds=59)) == ()
-    assert claim(store, now=NOW + 9 * HOUR) == ()
-    assert not store.has_work(NOW + 9 * HOUR)
-
-
-def test_a_message_in_doubt_is_held_where_the_user_wants_that(store: Store) -> None:
-    (letter,) = saved(store)
-    claim(store)
-    store.mark_wire(letter.message_id, owner="a", now=NOW, lease=WIRE_LEASE)
-    assert claim(store, now=NOW + HOUR, resend=False) == ()
-    assert store.outbox()[0].state is SendState.UNKNOWN
-
-
-def test_a_slow_but_living_owner_may_still_tell(store: Store) -> None:
-    (letter,) = saved(store)
-    claim(store, owner="a")
-    store.mark_wire(letter.message_id, owner="a", now=NOW, lease=WIRE_LEASE)
-    claim(store, owner="b", now=NOW + HOUR, resend=False)
-    assert store.record_receipt(receipt(letter, SendState.SENT, at=NOW + HOUR), owner="a")
-    assert store.outbox() == ()
-
-
-def test_an_owner_whose_message_was_taken_over_is_not_listened_to(store: Store) -> None:
-    (letter,) = saved(store)
-    claim(store, owner="a")
-    claim(store, owner="b", now=NOW + HOUR)
-    assert not store.record_receipt(receipt(letter, SendState.FAILED), owner="a")
-
-
-def test_a_message_put_off_is_tried_later_and_given_up_after_a_day(store: Store) -> None:
-    (letter,) = saved(store)
-    now, waits = NOW, []
-    while claim(store, now=now) == (letter,):
-        store.record_receipt(receipt(letter, SendState.DEFERRED, at=now), owner="a")
-        (line,) = store.outbox()
-        waits.append((line.due_at - now).total_seconds() / 60)
-        assert claim(store, now=line.due_at - timedelta(seconds=1)) == ()
-        now = max(line.due_at, now + timedelta(minutes=1))
-    assert waits[:5] == [1, 5, 15, 60, 60]
-    assert now - NOW > timedelta(hours=23)
-    (line,) = store.outbox()
-    assert (line.state, line.reply) == (SendState.FAILED, "given up after a day: 250 taken")
-
-
-def test_a_message_that_was_refused_is_not_tried_again(store: Store) -> None:
-    (letter,) = saved(store)
-    claim(store)
-    store.record_receipt(receipt(letter, SendState.FAILED), owner="a")
-    assert claim(store, now=NOW + 48 * HOUR) == ()
-    assert store.editions()[0].failed == 1
-
-
-def test_a_clock_that_was_wrong_keeps_no_mail_waiting(store: Store) -> None:
-    (letter,) = saved(store)
-    future = NOW + 72 * HOUR
-    claim(store, now=future)
-    assert claim(store, now=NOW, owner="b") == (letter,)
-    store.record_receipt(receipt(letter, SendState.DEFERRED, at=future), owner="b")
-    assert claim(store, now=NOW) == (letter,)
-
-
-def test_claims_are_limited_and_may_be_of_one_edition(store: Store) -> None:
-    letters = saved(store, "a@example.org", "b@example.org", "c@example.org")
-    assert claim(store, limit=2) == letters[:2]
-    assert store.claim_messages(owner="a", now=NOW, lease=60, limit=5, edition="another") == ()
-    assert store.claim_messages(owner="a", now=NOW, lease=60, limit=5, edition=letters[0].edition) == letters[2:]
-
-
-def test_the_run_lock_ends_the_leases_of_the_dead(store: Store) -> None:
-    first, second = saved(store, "a@example.org", "b@example.org")
-    claim(store, owner="dead")
-    store.mark_wire(first.message_id, owner="dead", now=NOW, lease=WIRE_LEASE)
-    with store.run_lock():
-        assert [each.state for each in store.messages(first.edition)] == [SendState.UNKNOWN, SendState.READY]
-        assert claim(store, owner="b") == (first, second)
-
-
-# ---------------------------------------------------------------- upkeep
-
-
-def test_pruning_forgets_texts_but_not_what_guards_against_saying_twice(store: Store) -> None:
-    later = NOW + timedelta(days=100)
-    poll(store, entry("listed"), entry("gone"))
-    poll(store, entry("listed"), now=later - HOUR)
-    store.save_articles([SavedArticle(key=entry("listed").key, article=Article(url="", title="Old"))])
-    made = edition("1", outcome(entry("listed")), outcome(entry("gone")))
-    store.save_edition(made, (message(made),), (), remember=True)
-    claim(store)
-    store.record_receipt(receipt(message(made), SendState.SENT), owner="a")
-    store.prune(later, 90)
-    assert store.articles([entry("listed").key]) == {}
-    assert store.edition(made.id) is None
-    assert store.sent_messages(made.id) == ()
-    assert [each.sent for each in store.editions()] == [1]
-    assert store.outcomes_for(entry("gone").url) == ()
-    assert poll(store, entry("listed"), now=later) == 0
-    assert store.arrivals("morning", [FEED]) == ()
-
-
-def test_pruning_keeps_the_source_that_says_unchanged_for_months(store: Store) -> None:
-    later = NOW + timedelta(days=200)
-    poll(store, entry("a"))
-    poll(store, now=NOW, url="https://example.com/dropped")
-    store.record_polls([Polled(state=SourceState(url=FEED, last_success_at=later, next_poll_at=later + HOUR))], now=NOW)
-    store.prune(later, 90)
-    assert poll(store, entry("a"), now=later) == 0
-    assert list(store.source_states([FEED, "https://example.com/dropped"])) == [FEED]
-
-
-def test_pruning_after_months_of_sleep_forgets_no_source(store: Store) -> None:
-    poll(store, entry("a"))
-    store.prune(NOW + timedelta(days=400), 90)
-    assert poll(store, entry("a"), now=NOW + timedelta(days=400)) == 0
-
-
-def test_pruning_keeps_mail_that_is_not_sent(store: Store) -> None:
-    (letter,) = saved(store)
-    store.prune(NOW + timedelta(days=400), 90)
-    assert claim(store, now=NOW + timedelta(days=400)) == (letter,)
-
-
-def test_a_backup_is_a_database_of_its_own(tmp_path: Path) -> None:
-    with open_store(StoreSettings(url=f"sqlite:///{tmp_path}/digest.db")) as store:
-        poll(store, entry("a"))
-        store.backup(tmp_path / "copy.db")
-        poll(store, entry("b"))
-    with open_store(StoreSettings(url=f"sqlite:///{tmp_path}/copy.db")) as copied:
-        assert [each.entry.guid for each in copied.arrivals("morning", [FEED])] == ["a"]
-    assert (tmp_path / "copy.db").stat().st_mode & 0o777 == 0o600
-
-
-def test_a_throw_away_copy_changes_nothing(database: StoreSettings, store: Store) -> None:
-    poll(store, entry("a"))
-    with open_copy(database) as copied:
-        assert len(copied.arrivals("morning", [FEED])) == 1
-        poll(copied, entry("b"))
-    assert len(store.arrivals("morning", [FEED])) == 1
-
-
-def test_a_throw_away_copy_of_nothing_makes_no_file(tmp_path: Path) -> None:
-    with open_copy(StoreSettings(url=f"sqlite:///{tmp_path}/digest.db")) as copied:
-        assert copied.editions() == ()
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_a_throw_away_store_needs_no_original() -> None:
-    with open_copy(StoreSettings(url="sqlite:///:memory:")) as scratch:
-        poll(scratch, entry("a"))
-        assert len(scratch.arrivals("", [FEED])) == 1
-
-
 def test_an_outcome_is_found_by_any_form_of_its_address(store: Store) -> None:
     met = replace(outcome(entry("a")), entry_key=urls.key("https://example.org/a"), url="https://example.org/a?utm_source=feed")
     store.save_edition(edition("1", met), (), (), remember=True)
@@ -477,50 +187,6 @@ def test_status_counts(store: Store) -> None:
     assert status.size > 0
 
 
-# ---------------------------------------------------------------- opening
-
-
-def test_the_file_is_private(tmp_path: Path) -> None:
-    with open_store(StoreSettings(url=f"sqlite:///{tmp_path}/digest.db")) as store:
-        poll(store, entry("a"))
-        assert {path.stat().st_mode & 0o777 for path in tmp_path.iterdir()} == {0o600}
-
-
-def test_a_database_of_a_newer_version_is_refused(database: StoreSettings) -> None:
-    with open_store(database):
-        pass
-    run_sql(database, "UPDATE alembic_version SET version_num = '9999'")
-    with pytest.raises(SchemaError, match="newer version"), open_store(database):
-        pass
-
-
-def test_a_database_of_a_version_that_never_was_is_refused(database: StoreSettings) -> None:
-    with open_store(database):
-        pass
-    run_sql(database, "UPDATE alembic_version SET version_num = '0000'")
-    with pytest.raises(SchemaError, match="cannot be migrated"), open_store(database):
-        pass
-
-
-def test_the_database_of_another_program_is_refused(database: StoreSettings) -> None:
-    run_sql(database, "CREATE TABLE theirs (a INTEGER)")
-    with pytest.raises(StoreError, match="another program"), open_store(database):
-        pass
-
-
-@pytest.mark.parametrize("url", ["sqlite://", "sqlite:///:memory:", "nonsense", "oracle://x/y", "mysql+nodriver://x/y"])
-def test_a_url_that_names_no_database_of_ours_is_a_mistake_in_the_configuration(url: str) -> None:
-    with pytest.raises(ConfigError, match="store"), open_store(StoreSettings(url=url)):
-        pass
-
-
-def run_sql(database: StoreSettings, statement: str) -> None:
-    engine = create_engine(database.url)
-    with engine.begin() as connection:
-        connection.exec_driver_sql(statement)
-    engine.dispose()
-
-
 def test_long_identities_are_told_apart_and_found_again(store: Store) -> None:
     long = "https://example.org/" + "".join(f"{n:x}" for n in range(3000))
     first, second = (replace(entry("a"), key=long + end, guid=long + end, url=long + end) for end in "12")
@@ -531,25 +197,3 @@ def test_long_identities_are_told_apart_and_found_again(store: Store) -> None:
     store.save_edition(edition("1", outcome(first)), (), (), remember=True)
     assert [each.entry for each in store.arrivals("morning", [FEED])] == [second]
     assert len(store.outcomes_for(first.key)) == 1
-
-
-def test_a_server_that_is_not_there_is_named() -> None:
-    nowhere = StoreSettings(url="postgresql+psycopg://nobody@127.0.0.1:1/none")
-    with pytest.raises(StoreError, match="none"), open_store(nowhere):
-        pass
-
-
-def test_a_connection_that_the_server_ended_while_it_rested_is_replaced_unnoticed(
-    database: StoreSettings, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    if database.url.startswith("sqlite"):
-        pytest.skip("a database without a server")
-    monkeypatch.setattr("digest.store.database._FRESH", 0.0)
-    with open_store(database) as store:
-        assert store.editions() == ()
-        server = create_engine(database.url, isolation_level="AUTOCOMMIT")
-        with server.connect() as outside:
-            ended = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = current_database()"
-            assert outside.exec_driver_sql(f"{ended} AND pid <> pg_backend_pid()").all()
-        server.dispose()
-        assert store.editions() == ()
