@@ -56,6 +56,15 @@ def test_the_title_is_found_without_the_name_of_the_site(head: str, top: str) ->
         ("", '<h1>River rises</h1><a rel="author" href="/people/ob">Oona Brindle</a>', ("Oona Brindle",)),
         ("", "<h1>River rises</h1><p>By Oona Brindle, 3 March 2026</p>", ("Oona Brindle",)),
         ("", "<h1>River rises</h1><div>By</div><div>Oona Brindle</div>", ("Oona Brindle",)),
+        ("", "<h1>River rises</h1><div>03.03.2026 - Oona Brindle</div>", ("Oona Brindle",)),
+        ("", "<h1>River rises</h1><div>Tue 3 March | 06:10 | By Oona Brindle</div>", ("Oona Brindle",)),
+        ("", "<h1>River rises</h1><div>Date: 3 March 2026 Author: Oona Brindle Source: Quay</div>", ("Oona Brindle",)),
+        (
+            "",
+            "<h1>River rises</h1><p>A standfirst.</p>" * 6 + "<p>By Oona Brindle and Tam Sorrel</p>",
+            ("Oona Brindle", "Tam Sorrel"),
+        ),
+        ("", "<h1>River rises</h1><p><strong>Oona Brindle</strong></p>", ("Oona Brindle",)),
         (
             _linked('{"@type":"Article","author":[{"name":"Oona Brindle"},{"name":"Tam Sorrel"}]}'),
             "",
@@ -71,6 +80,18 @@ def test_the_title_is_found_without_the_name_of_the_site(head: str, top: str) ->
 )
 def test_the_authors_are_found_wherever_a_page_names_them(head: str, top: str, names: tuple[str, ...]) -> None:
     assert facts(head, top).authors == names
+
+
+def test_a_name_in_bold_letters_at_the_end_signs_the_text() -> None:
+    found = facts(top="<h1>River rises</h1>", bottom='<p style="text-align: right"><b><i>Oona Brindle</i></b></p>')
+    assert found.authors == ("Oona Brindle",)
+
+
+@pytest.mark.parametrize(
+    "line", ["<h2>First Quarter</h2>", "<p>Personal Area</p>", "<p><b>The Quay Blog</b></p>", "<p><a href='/x'>Top Picks</a></p>"]
+)
+def test_two_words_in_capitals_are_no_author_yet(line: str) -> None:
+    assert facts(top="<h1>River rises</h1>" + line).authors == ()
 
 
 def test_a_commenter_is_no_author() -> None:
@@ -136,6 +157,12 @@ def test_a_change_before_the_publication_is_not_believed() -> None:
         ("Oona Brindle, Chief Political Correspondent", ("Oona Brindle",)),
         ("Oona Brindle Redakteurin für Wirtschaft", ("Oona Brindle",)),
         ("OONA BRINDLE", ("Oona Brindle",)),
+        ("Oona Brindle Oona Brindle", ("Oona Brindle",)),
+        ("Eingestellt von Oona Brindle um 21:11", ("Oona Brindle",)),
+        ("Mehr Artikel von Oona Brindle", ("Oona Brindle",)),
+        ("Text von Oona Brindle Illustration von Tam Sorrel", ("Oona Brindle",)),
+        ("Contributing Reporter", ()),
+        ("About the author", ()),
         ("Oona Brindle | oona@quay.example", ("Oona Brindle",)),
         ("Oona Brindle @oona", ("Oona Brindle",)),
         ("記者 山田太郎", ("山田太郎",)),

@@ -12,7 +12,8 @@ _BY = (
 )
 _LEAD_IN = re.compile(
     rf"^(?:(?:(?:an?|ein|eine|un|une|el|la|der|die|den|unser\w*)\s+)?"
-    r"(?:more (?:stories|posts|articles)|(?:zeige )?alle (?:beiträge|artikel)|view all posts|todos los artículos"
+    r"(?:more (?:stories|posts|articles)|mehr(?: artikel| beiträge)?|alles|recipe|eingestellt"
+    r"|(?:zeige )?alle (?:beiträge|artikel)|view all posts|todos los artículos"
     r"|written|posted|published|reported|reporting|reports?|story|words|text|article|review(?:ed)?|opinion|analysis|comment"
     r"|photos?|guest post|created|submitted|edited|contributed"
     r"|(?:über|about) (?:the |den |die |das )?(?:author|autorin|autor)|author|autor(?:in|en|es|a)?|auteurs?|autrice|autore|yazar"
@@ -35,7 +36,7 @@ _TRAILING = re.compile(
     r"\s*(?:\(.*\)?|\[.*\]?|,?\s+(?:in|at|aus|für|for|frá|im)\s+[A-Z][\w ]+$|\s[-–—|•]\s.*"
     r"|(?<=\w)\s+(?:updated|published|posted|last|am|on|says|said|wrote|writes|sagt|schrieb|skrifar|dice|dit|follow|folgen"
     r"|alle artikel|alle beiträge|view all|view profile|profile|contactar|reply|search|contributor|im gespräch|vor|hace"
-    r"|staff writer|ist|is)\b.*"
+    r"|staff writer|ist|is|illustrations?|illustriert|illustrated|photograph\w*|edited|translated|übersetzt|um)\b.*"
     r"|\s(?:at|I)$|\b\d{1,2}[./:]\d.*|(?<=\w)\s*@\w+.*|\s*記者$|\s*记者$|\s*기자(?:$|\s.*))",
     re.IGNORECASE,
 )
@@ -47,9 +48,10 @@ _ROLE_BEHIND = re.compile(
     re.IGNORECASE,
 )
 _NO_NAME = re.compile(
-    r"https?:|www\.|@|\b\d+\b|^(?:wordpress)?(?:admin|administrator)$|^(?:guest|name|author|autor(?:in)?"
+    r"https?:|www\.|@|\b\d+\b|^(?:wordpress)?(?:admin|administrator)$|^(?:guest|name|author(?:[’']s)?|autor(?:in)?"
     r"|contributor|unknown|none|null|follow|share|teilen|webmaster|user|root|undefined"
-    r"|(?:get|see|view|show|visit|copy|click|sign|log|subscribe|listen|watch)\s.*|e-?mail|twitter|facebook"
+    r"|(?:fotos?|photos?|bild(?:er)?|images?|video)\s*[:/].*"
+    r"|(?:get|see|view|show|visit|copy|click|sign|log|subscribe|listen|watch|follow|about|also|afficher|zur|zum)\s.*|e-?mail|twitter|facebook"
     r"|instagram|linkedin|view all|read more|more"
     r"|posts?|team|anonymous|contact|kontakt|veröffentlicht|publiziert|geschrieben|publié|publicado|publisert|pubblicato|published"
     r"|updated|aktualisiert|stand|source|quelle|fotos?|photos?|video|bild|image|text|kommentare?|comments?|antworten|reply|search|home"
@@ -62,12 +64,14 @@ _NO_NAME = re.compile(
 )
 _ADDRESS = re.compile(r"://|www\.|\S@\S|\.html?\b")
 _MAIL = re.compile(r"(?<![^\s@])[^\s@]+@[^\s@]+\.\w+")
+_POST = re.compile(r"(?:contributing|senior|staff|guest|chief)\s+\w+", re.IGNORECASE)
 _ROLE = re.compile(
     r"\b(?:reporter|editor|correspondent|journalist|writer|columnist|redakteur(?:in)?|redaktor(?:in)?|korrespondent(?:in)?|producer"
     r"|photographer|analyst|professor|lecturer|director|directeur|contributor|periodista|présidente?|journaliste|giornalista"
     r"|political|senior|chief|deputy|bureau|photos?|fotos?|image|read|articles?|minutes?)\b",
     re.IGNORECASE,
 )
+_DOUBLED = re.compile(r"^(.+) \1$")  # a portrait's words and the link beside it
 _DESK = re.compile(r"\b(?:staff|news|report(?:er)?s?|desk|team|redaktion|agency|agencies)\b", re.IGNORECASE)
 _SENTENCE = re.compile("[。！？]")  # text in scripts without spaces, whatever stands around it
 _BYLINES = 512  # pages say the same byline in several places
@@ -122,7 +126,8 @@ def _names(text: str, declared: bool) -> tuple[str, ...]:
     for piece in _BETWEEN.split(text):
         name = _TRAILING.sub("", _ROLE_BEHIND.sub(r"\1", piece)).strip(" .,:;-–—|\"'“”*()[]")
         if _is_name(name, declared=declared):
-            names.append(name if not name.isupper() or len(name) < 5 else name.title())
+            name = name if not name.isupper() or len(name) < 5 else name.title()
+            names.append(_DOUBLED.sub(r"\1", name))
     return tuple(names)
 
 
@@ -135,7 +140,7 @@ def _is_name(text: str, *, declared: bool) -> bool:
         return False
     if declared:
         return True
-    if _ROLE.search(text) and not _DESK.search(text):
+    if _POST.fullmatch(text) or (_ROLE.search(text) and not _DESK.search(text)):
         return False
     words = text.split()
     lower = sum(word[0].islower() for word in words)
