@@ -4,7 +4,7 @@ A test marked ``browser`` needs Chromium, one marked ``postgres`` a server at DI
 SpamAssassin. Where the tool is missing the test is skipped with the words that mend it; with DIGEST_REQUIRE_TOOLS set, as in
 ``.ci/run``, it fails.
 
-Tests that ask for ``database`` run on both databases at once; the whole line (``test_pipeline``, ``test_cli*``) runs on PostgreSQL
+Tests that ask for ``database`` run on both databases at once; the whole line (``test_pipeline*``, ``test_cli*``) runs on PostgreSQL
 with DIGEST_TEST_STORE=postgresql, as ``.ci/run`` does after the run on SQLite.
 """
 
@@ -22,7 +22,7 @@ from stores import drop_all
 from digest.settings import StoreSettings
 from digest.store import Store, open_store
 
-pytest_plugins = ("commands",)
+pytest_plugins = ("commands", "readership")
 
 # The clock of the wall judges no property: on a busy machine an honest example takes seconds, too.
 settings.register_profile("digest", deadline=None, suppress_health_check=[HealthCheck.too_slow])

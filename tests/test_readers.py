@@ -1,85 +1,22 @@
-"""Readers beyond the configuration: how they come, choose, stop, bounce and are forgotten."""
+"""Readers beyond the configuration: how they come, choose, stop and are forgotten."""
 
-import json
 import re
-from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from datetime import timedelta
 
 import pytest
-from click.testing import CliRunner
 from flask.testing import FlaskClient  # noqa: TID251 - tests the pages
+from readership import NOW, WANTED, added, now_is, planned, token
 
-from digest import engines, links
+from digest import links
 from digest.audiences import name_of
-from digest.bounces import Bounce, read_bounces
-from digest.cli.edge import digest as command
-from digest.errors import ConfigError, TemplateError
-from digest.model import Edition, Preferences, Reader, ReaderState, SendState, Source
+from digest.errors import ConfigError
+from digest.model import Edition, Preferences, ReaderState, SendState
 from digest.pipeline import Context, forget_old, sign_up
 from digest.pipeline.send import drain
-from digest.settings import DigestSettings, MailSettings, ReadersSettings, Settings, StoreSettings
-from digest.store import BounceKind, NewReader, Planned, Store, open_store, roster, shards
+from digest.settings import ReadersSettings
+from digest.store import NewReader, Planned, Store, roster, shards
 from digest.web import public_app, watch_app
-
-NOW = datetime(2026, 3, 2, 6, 0, tzinfo=UTC)
-WANTED = Preferences(digest="morning")
-
-
-@pytest.fixture
-def context(database: StoreSettings, tmp_path: Path) -> Iterator[Context]:
-    settings = Settings(
-        path=tmp_path / "config.toml",
-        mail=MailSettings(sender="Morning <digest@example.org>", outbox=tmp_path / "outbox"),
-        digests=(DigestSettings(name="morning", title="Morning & more", to=(), at=("07:00",)),),
-        sources=(),
-        store=database,
-        readers=ReadersSettings(url="https://news.example.org/"),
-    )
-    with open_store(database) as store:
-        yield Context(
-            settings=settings,
-            store=store,
-            engine=engines.Inline(),
-            clock=lambda: NOW,
-            now=NOW,
-            environ={},
-            owner="worker/1",
-            is_worker=True,
-        )
-
-
-@pytest.fixture
-def pages(context: Context) -> FlaskClient:
-    return public_app(context).test_client()
-
-
-def added(context: Context, address: str = "ada@example.net", wanted: Preferences = WANTED) -> Reader:
-    sign_up(context.store, context.settings, [address], wanted, now=NOW, confirmed=True)
-    return context.store.read(roster.of_address, address)[-1]
-
-
-def now_is(context: Context, reader: Reader) -> Reader:
-    found = context.store.read(roster.get, reader.id)
-    assert found is not None
-    return found
-
-
-def token(context: Context, reader: Reader, purpose: str = links.MANAGE) -> str:
-    return links.token(reader.id, purpose, context.store.write(roster.secret))
-
-
-def planned(store: Store, reader: Reader, slot: str = "2026-03-02T07:00") -> str:
-    """Plan a message for the audience of a reader; its Message-ID."""
-    edition = Edition(id=f"x/{slot}", digest=name_of(reader.preferences), title="", slot=slot, made_at=NOW)
-    assert store.save_edition(edition, (), (), remember=True)
-    sent = Planned(
-        audience=edition.digest, edition=edition.id, name=slot, host="example.org", sender="d@example.org", subject="", now=NOW
-    )
-    assert store.write(roster.plan, sent) == 1
-    assert store.write(roster.plan, sent) == 0
-    return f"<{slot}.{reader.id}@example.org>"
 
 
 def test_what_a_dead_sender_had_claimed_is_sent_before_the_rest_of_its_slot(context: Context) -> None:
@@ -96,9 +33,6 @@ def test_what_a_dead_sender_had_claimed_is_sent_before_the_rest_of_its_slot(cont
     dead = claim(owner="worker/dead", now=NOW, lease=6.0, limit=3)
     assert set(claim(owner="worker/1", now=later, lease=6.0, limit=3)) == set(dead)
     assert len(claim(owner="worker/1", now=later, lease=6.0, limit=9)) == 3
-
-
-# ---------------------------------------------------------------- coming, choosing, stopping
 
 
 def test_an_address_gets_mail_only_after_its_owner_has_said_yes(context: Context, pages: FlaskClient) -> None:
@@ -279,175 +213,6 @@ def test_without_an_address_for_their_pages_nobody_can_be_asked(context: Context
     silent = replace(context.settings, readers=ReadersSettings())
     with pytest.raises(ConfigError, match=r"\[readers\] url"):
         sign_up(context.store, silent, ["ada@example.net"], WANTED, now=NOW)
-
-
-# ---------------------------------------------------------------- bouncing
-
-
-def notification(recipient: str, message_id: str, *, status: str = "5.1.1", action: str = "failed", day: int = 3) -> bytes:
-    return f"""From: MAILER-DAEMON@mx.example.net
-To: digest@example.org
-Subject: Undelivered
-Date: Tue, {day:02} Mar 2026 08:00:00 +0000
-MIME-Version: 1.0
-Content-Type: multipart/report; report-type=delivery-status; boundary="b"
-
---b
-Content-Type: text/plain
-
-Sorry.
---b
-Content-Type: message/delivery-status
-
-Reporting-MTA: dns; mx.example.net
-
-Final-Recipient: rfc822; {recipient}
-Action: {action}
-Status: {status}
-Diagnostic-Code: smtp; 550 {status} no such user
-
---b
-Content-Type: text/rfc822-headers
-
-Message-ID: {message_id}
-To: {recipient}
-
---b--
-""".replace("\n", "\r\n").encode()
-
-
-@pytest.mark.parametrize(
-    ("status", "action", "hard"),
-    [
-        ("5.1.1", "failed", True),
-        ("5.1.10", "failed", True),
-        ("5.2.2", "failed", False),
-        ("5.7.1", "failed", False),
-        ("4.4.1", "failed", False),
-    ],
-)
-def test_a_notification_says_whether_the_address_itself_is_bad(status: str, action: str, hard: bool) -> None:
-    (bounce,) = read_bounces(notification("ada@example.net", "<1@example.org>", status=status, action=action))
-    assert (bounce.recipient, bounce.message_id, bounce.hard) == ("ada@example.net", "<1@example.org>", hard)
-
-
-def test_a_delay_and_other_mail_are_no_bounces() -> None:
-    assert read_bounces(notification("ada@example.net", "<1@example.org>", status="4.4.1", action="delayed")) == ()
-    for other in (b"", b"\xff\xfe", b"Subject: hello\r\n\r\nhi", notification("nobody", "<1>")):
-        assert read_bounces(other) == ()
-
-
-def test_a_hard_bounce_of_our_mail_retires_the_address_for_good(context: Context) -> None:
-    reader = added(context)
-    message_id = planned(context.store, reader)
-    (bounce,) = read_bounces(notification("Ada@example.net", message_id))
-    assert context.store.write(roster.bounced, bounce, now=NOW + timedelta(days=2)) is BounceKind.RETIRED
-    assert now_is(context, reader).state is ReaderState.BOUNCED
-    assert (
-        sign_up(context.store, context.settings, ["ada@example.net", "bob@example.net"], replace(WANTED, minutes=5.0), now=NOW) == 1
-    )
-
-
-def test_a_bounce_that_names_no_mail_of_ours_is_not_believed(context: Context) -> None:
-    reader = added(context)
-    message_id = planned(context.store, reader)
-    for forged in (Bounce(recipient="ada@example.net", message_id="<other>", hard=True, reason=""),
-                   Bounce(recipient="eve@example.net", message_id=message_id, hard=True, reason="")):  # fmt: skip
-        assert context.store.write(roster.bounced, forged, now=NOW) is BounceKind.FOREIGN
-    assert now_is(context, reader).state is ReaderState.ACTIVE
-
-
-def test_soft_bounces_retire_an_address_on_the_fifth_day_and_count_once_a_day(context: Context) -> None:
-    reader = added(context)
-    message_id = planned(context.store, reader)
-    kinds = []
-    for day in (3, 3, 4, 5, 6, 7):
-        (bounce,) = read_bounces(notification("ada@example.net", message_id, status="5.2.2", day=day))
-        kinds.append(context.store.write(roster.bounced, bounce, now=NOW + timedelta(days=9)))
-    assert kinds == [BounceKind.SOFT, BounceKind.KNOWN, BounceKind.SOFT, BounceKind.SOFT, BounceKind.SOFT, BounceKind.RETIRED]
-
-
-# ---------------------------------------------------------------- at the terminal
-
-
-@pytest.fixture
-def config(database: StoreSettings, tmp_path: Path) -> Path:
-    path = tmp_path / "config.toml"
-    path.write_text(f"""
-[readers]
-url = "https://news.example.org"
-[[digest]]
-name = "morning"
-to = []
-at = ["07:00"]
-[store]
-url = "{database.url}"
-""")
-    return path
-
-
-def say(config: Path, *words: str, text: bytes | None = None) -> str:
-    result = CliRunner().invoke(command, ["--config", str(config), *words], input=text, catch_exceptions=False)
-    assert result.exit_code == 0, result.output
-    return result.output
-
-
-def test_readers_are_imported_listed_exported_and_deleted(config: Path, tmp_path: Path) -> None:
-    table = tmp_path / "readers.csv"
-    table.write_text("address,minutes,at\nada@example.net,5,06:00;18:00\nbob@example.net,,\nbob@example.net,,\n")
-    assert "added 2 of 3" in say(config, "readers", "import", str(table), "--confirmed")
-    assert "added 0 of 1" in say(config, "readers", "add", "bob@example.net", "--confirmed")
-    listed = [json.loads(line) for line in say(config, "readers", "list", "--json").splitlines()]
-    assert {each["address"] for each in listed} == {"ada@example.net", "bob@example.net"}
-    told = json.loads(say(config, "readers", "export", "ada@example.net"))
-    assert told["readers"][0]["preferences"]["at"] == ["06:00", "18:00"]
-    say(config, "readers", "delete", "ada@example.net", "--suppress")
-    told = json.loads(say(config, "readers", "export", "ada@example.net"))
-    assert (told["readers"], told["mail"], told["suppressed"]) == ([], [], True)
-    assert "added 0 of 1" in say(config, "readers", "add", "ada@example.net", "--confirmed")
-
-
-def test_status_tells_readers_and_what_was_given_up(config: Path) -> None:
-    say(config, "readers", "add", "ada@example.net", "--confirmed")
-    assert "readers: 1 active" in say(config, "status")
-    told = json.loads(say(config, "status", "--json"))
-    assert told["readers"] == {"active": 1}
-    assert told["dead"] == []
-    assert "to be tried again: 0" in say(config, "status", "--revive")
-
-
-def test_status_tells_what_is_due(config: Path, database: StoreSettings) -> None:
-    with open_store(database) as store:
-        store.write(shards.register, [Source(url="https://example.org/feed"), Source(url="https://example.net/feed")])
-    assert "due: 2 sources to ask\n" in say(config, "status")
-
-
-@pytest.mark.parametrize("minutes", ["-1", "nan", "601", "many"])
-def test_minutes_that_cannot_be_are_refused(config: Path, tmp_path: Path, minutes: str) -> None:
-    table = tmp_path / "readers.csv"
-    table.write_text(f"address,minutes\nada@example.net,{minutes}\n")
-    for words in (("import", str(table)), ("add", "ada@example.net", "--minutes", minutes)):
-        result = CliRunner().invoke(command, ["--config", str(config), "readers", *words, "--confirmed"])
-        assert result.exit_code, words
-        assert isinstance(result.exception, (ConfigError, SystemExit))
-    assert say(config, "readers", "list") == ""
-
-
-def test_a_template_that_is_not_there_is_refused(config: Path) -> None:
-    result = CliRunner().invoke(command, ["--config", str(config), "readers", "add", "ada@example.net", "--template", "nowhere"])
-    assert isinstance(result.exception, TemplateError)
-    assert say(config, "readers", "list") == ""
-
-
-def test_bounces_are_read_from_a_maildir_a_file_and_a_pipe(config: Path, tmp_path: Path) -> None:
-    raw = notification("ada@example.net", "<1@example.org>")
-    (tmp_path / "box/new").mkdir(parents=True)
-    (tmp_path / "box/new/1").write_bytes(raw)
-    (tmp_path / "one.eml").write_bytes(raw)
-    (tmp_path / "many").write_bytes(b"From MAILER-DAEMON Tue Mar  3 08:00:00 2026\n" + raw.replace(b"\r\n", b"\n"))
-    places = [(str(tmp_path / each), None) for each in ("box", "one.eml", "many")]
-    for place, text in (*places, ("-", raw)):
-        assert "1 not of our mail" in say(config, "bounces", place, text=text)
 
 
 def test_a_worker_tells_its_health_and_its_figures(context: Context) -> None:

@@ -3,36 +3,18 @@
 import re
 from dataclasses import replace
 from email import message_from_bytes, policy
-from pathlib import Path
 
 import pytest
-from babel.messages.pofile import read_po
+from drawing import DIGEST, MAIL, html_of, one_story, text_of
 from editions import MADE_AT, heading, item, morning, of_size, paragraph, scripts
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digest import render
-from digest.errors import TemplateError
-from digest.model import Addition, Block, BlockKind, Edition, Form, Section, Span, SpanKind, Story
-from digest.render import columns
+from digest.model import Addition, Block, BlockKind, Edition, Form, Span, SpanKind, Story
 from digest.render.changes import around
-from digest.settings import DigestSettings, MailSettings
 
-DIGEST = DigestSettings(name="morning", to=("reader@example.net", "other@example.net"))
-MAIL = MailSettings(sender="Morning Digest <digest@example.org>")
 HOSTILE = '</p></td></table><script>alert(1)</script><img src=x onerror=alert(1)> & "quoted" {{ 7*7 }} {% raw %}'
-
-
-def html_of(edition: Edition, digest: DigestSettings = DIGEST) -> str:
-    return render.render_html(edition, digest=digest, mail=MAIL, templates=None)
-
-
-def text_of(edition: Edition, digest: DigestSettings = DIGEST) -> str:
-    return render.render_text(edition, digest=digest, mail=MAIL, templates=None)
-
-
-def one_story(story: Story) -> Edition:
-    return replace(morning(), sections=(Section(name="Only", stories=(story,)),))
 
 
 def test_each_recipient_gets_a_message_of_his_own() -> None:
@@ -313,88 +295,6 @@ def test_the_styles_are_one_block_that_gmail_keeps() -> None:
     assert len(styles[0]) <= 8_192
 
 
-# ---------------------------------------------------------------- languages
-
-
-@pytest.mark.parametrize(
-    ("tag", "named"), [("jp", ""), ("eng", ""), ("und", ""), ("x", ""), ("zh-Hant", "zh-Hant"), ("PT-br", "PT-br")]
-)
-def test_a_language_that_does_not_exist_is_not_named(tag: str, named: str) -> None:
-    found = re.findall(r'<div lang="([^"]*)"', html_of(one_story(Story(lead=item("Title", paragraph("Text."), language=tag)))))
-    assert set(found) == ({named} if named else set())
-
-
-def test_a_headline_apart_from_its_story_carries_its_language_too() -> None:
-    html = html_of(scripts())
-    assert re.search(r'<p class="next"[^>]*><span lang="zh">夜间渡轮时隔十一年重返外岛</span></p>', html)
-    assert re.search(r'<p class="next"[^>]*><span[^>]* lang="he" dir="rtl"[^>]*>המעבורות חוזרות</span></p>', html)
-
-
-def test_each_story_carries_its_language_and_direction() -> None:
-    arabic = item(
-        "عودة العبارات الليلية", paragraph("تغادر العبارة كل ليلة."), language="ar", direction="rtl", url="https://e.example/a"
-    )
-    html = html_of(replace(morning(), sections=(Section(name="", stories=(*morning().stories[:1], Story(lead=arabic))),)))
-    assert 'lang="ar" dir="rtl"' in html
-
-
-def test_the_text_part_counts_wide_characters_twice() -> None:
-    chinese = item("夜间渡轮", paragraph("从十二月一日起每晚都有渡轮开往外岛。" * 12), language="zh", url="https://example.org/zh")
-    text = text_of(one_story(Story(lead=chinese)))
-    assert max(render.columns.width(line) for line in text.split("\n") if "://" not in line) <= 72
-
-
-# ---------------------------------------------------------------- templates
-
-
-def test_no_line_of_the_text_part_is_wider_than_its_columns_but_for_what_cannot_be_cut() -> None:
-    lines = text_of(scripts()).split("\n")
-    assert [line for line in lines if columns.width(line) > 72 and " " in line.strip()] == []
-    assert any(line.startswith("          long long") for line in lines)
-
-
-def test_the_built_in_templates_are_found_and_sound() -> None:
-    assert (render.builtin_templates() / "default" / "email.html.j2").is_file()
-    render.check_template("default", None)
-
-
-def test_a_theme_that_is_not_there_is_an_error_that_names_those_that_are() -> None:
-    with pytest.raises(TemplateError, match="default"):
-        render.check_template("nowhere", None)
-
-
-def test_a_user_replaces_one_file(tmp_path: Path) -> None:
-    (tmp_path / "default").mkdir()
-    (tmp_path / "default" / "email.txt.j2").write_text("My own {{ edition.title }}\n", encoding="utf-8")
-    assert render.render_text(morning(), digest=DIGEST, mail=MAIL, templates=tmp_path) == "My own The Morning Digest\n"
-    assert "Also today" in render.render_html(morning(), digest=DIGEST, mail=MAIL, templates=tmp_path)
-
-
-@pytest.mark.parametrize(
-    ("source", "said"),
-    [
-        ("one\n{% if %}", "email.html.j2:2"),
-        ("{{ edition.nothing }}", "email.html.j2:1.*nothing"),
-        ("\n\n{{ 1 // 0 }}", "email.html.j2:3"),
-    ],
-)
-def test_an_error_in_a_template_names_file_and_line(tmp_path: Path, source: str, said: str) -> None:
-    (tmp_path / "default").mkdir()
-    (tmp_path / "default" / "email.html.j2").write_text(source, encoding="utf-8")
-    with pytest.raises(TemplateError, match=said):
-        render.render_html(morning(), digest=DIGEST, mail=MAIL, templates=tmp_path)
-
-
-def test_a_check_finds_what_only_data_can_show(tmp_path: Path) -> None:
-    (tmp_path / "mine").mkdir()
-    shipped = (render.builtin_templates() / "default" / "story.html.j2").read_text(encoding="utf-8")
-    wrong = shipped.replace("addition.outlet", "addition.outlett")
-    line = wrong[: wrong.index("outlett")].count("\n") + 1
-    (tmp_path / "mine" / "story.html.j2").write_text(wrong, encoding="utf-8")
-    with pytest.raises(TemplateError, match=rf"story\.html\.j2:{line}: .*outlett"):
-        render.check_template("mine", tmp_path)
-
-
 # ---------------------------------------------------------------- articles
 
 
@@ -413,52 +313,6 @@ def test_a_brief_story_shows_its_summary() -> None:
     html = html_of(one_story(Story(lead=lead, form=Form.BRIEF, summary="In one sentence.")))
     assert "In one sentence." in html
     assert "Long text." not in html
-
-
-# ---------------------------------------------------------------- the digest's own words
-
-
-def own_words() -> set[str]:
-    """Every phrase that the templates and the view say."""
-    folder = render.builtin_templates()
-    package = Path(render.__file__).parent
-    pages = package.parent / "web"
-    code = (package / "showing.py", package / "message.py", pages / "public.py")
-    sources = [*folder.rglob("*.j2"), *(pages / "templates").glob("reader*.html"), *code]
-    said = re.compile(r'(?:\.say|\.count)\(\s*"([^"]*)"|\(counts\.\w+, "([^"]*)"')
-    return {one or other for path in sources for one, other in said.findall(path.read_text(encoding="utf-8"))}
-
-
-@pytest.mark.parametrize("language", ["ar", "de", "es", "fr"])
-def test_every_word_of_the_digest_is_translated(language: str) -> None:
-    with (render.builtin_templates() / "locale" / f"{language}.po").open("rb") as file:
-        translated = {entry.id[0] if isinstance(entry.id, tuple) else entry.id for entry in read_po(file) if entry.string}
-    assert own_words() - translated == set()
-
-
-def test_why_there_is_only_an_excerpt_is_said_in_the_language_of_the_reader() -> None:
-    lead = item("Title", paragraph("Text."), note="excerpt only: paywall")
-    assert "Der Rest ist für Abonnenten." in html_of(one_story(Story(lead=lead)), replace(DIGEST, language="de"))
-
-
-def test_a_digest_speaks_the_language_of_its_reader() -> None:
-    html = html_of(morning(), replace(DIGEST, language="de"))
-    assert "Montag, 23. November 2026" in html
-    assert "7 Beiträge" in html
-    arabic = html_of(morning(), replace(DIGEST, language="ar"))
-    assert '<html lang="ar" dir="rtl"' in arabic
-
-
-def test_a_language_nobody_knows_is_english() -> None:
-    assert "7 stories" in html_of(morning(), replace(DIGEST, language="xx-not-a-language"))
-
-
-def test_a_user_adds_a_language(tmp_path: Path) -> None:
-    (tmp_path / "locale").mkdir()
-    entry = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\nmsgid "In brief"\nmsgstr "Lyhyesti"\n'
-    (tmp_path / "locale" / "fi.po").write_text(entry, encoding="utf-8")
-    finnish = replace(DIGEST, language="fi")
-    assert "Lyhyesti" in render.render_html(morning(), digest=finnish, mail=MAIL, templates=tmp_path)
 
 
 def test_where_an_aggregator_talks_about_a_story_is_linked() -> None:

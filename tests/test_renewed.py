@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from fakes import Site, serving
-from test_pipeline import FERRY, NOW, ORCHARD, TRAM, mails, run_at, settings_for, text_of
+from whole_line import FERRY, NOW, ORCHARD, TRAM, mails, run_at, settings_for, text_of
 
 from digest.cli.telling import done
 from digest.model import Edition, OutcomeKind

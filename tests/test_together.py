@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from fakes import Site, serving
-from test_pipeline import FERRY, NOW, ORCHARD, TRAM, settings_for
+from whole_line import FERRY, NOW, ORCHARD, TRAM, settings_for
 
 from digest import engines, pipeline
 from digest.compose import sightings
