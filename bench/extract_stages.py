@@ -10,7 +10,7 @@ import argparse
 import time
 from collections import defaultdict
 from collections.abc import Callable
-from itertools import groupby
+from itertools import compress, groupby
 from pathlib import Path
 from typing import TypeVar
 
@@ -18,7 +18,7 @@ from lxml import etree
 
 from bench.extract import ours
 from bench.extract_corpora import Sample, read_samples
-from digest.extract.blocks import to_block
+from digest.extract.blocks import to_blocks
 from digest.extract.document import parse
 from digest.extract.encoding import decode_page
 from digest.extract.judge import judge
@@ -71,7 +71,7 @@ def _measure(sample: Sample, spent: dict[str, float], repeat: int) -> None:
         metadata = timed("metadata", lambda: read_metadata(root, sample.url, found))
         scores = timed("judge", lambda: judge(found.drafts, metadata))
         kept, _ = timed("refine", lambda: refine(found.drafts, scores, metadata))
-        timed("blocks", lambda: [to_block(draft, sample.url) for draft, keep in zip(found.drafts, kept, strict=True) if keep])
+        timed("blocks", lambda: list(to_blocks(compress(found.drafts, kept), sample.url)))
     timed("whole", lambda: ours(sample))
 
 

@@ -1,6 +1,6 @@
 """The way from a page to an article.
 
-    Page ─► decode ─► parse ─► segment ─► judge ─► refine ─► to_block ─┐
+    Page ─► decode ─► parse ─► segment ─► judge ─► refine ─► to_blocks ┐
                         └────► read_metadata ──────────────────────────┴─► Article
 
 Where the page shows no text of its own but carries it for machines (JSON-LD, a state object), that text is taken; where it holds no
@@ -10,11 +10,12 @@ article at all, ``ExtractError`` says what it is instead.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import compress
 
 from lxml import etree  # noqa: TID251 - this package owns the reading of pages
 
 from digest.errors import ExtractError
-from digest.extract.blocks import to_block
+from digest.extract.blocks import to_blocks
 from digest.extract.document import parse
 from digest.extract.drafts import Draft
 from digest.extract.encoding import Decoded, decode_page
@@ -116,7 +117,7 @@ def read(source: Decoded, url: str) -> Reading:
     kept, reasons = refine(drafts, scores, metadata)
     if _is_bare(drafts, kept):
         kept, reasons = [True] * len(drafts), ["the whole of a small page"] * len(drafts)
-    blocks = tuple(block for draft, keep in zip(drafts, kept, strict=True) if keep and (block := to_block(draft, url)))
+    blocks = tuple(to_blocks(compress(drafts, kept), url))
     route = Route.MAIN
     if carried := _carried(root, metadata, blocks, url):
         blocks, route = carried, Route.STRUCTURED
@@ -150,7 +151,7 @@ def fragment_blocks(markup: str, url: str) -> tuple[Block, ...]:
         return tuple(Block(kind=block.kind, text=block.text) for block in _plain_blocks(markup, url))
     root = parse(markup)
     drafts = segment(root).drafts if root is not None else []
-    return tuple(block for draft in drafts if (block := to_block(draft, url)))
+    return tuple(to_blocks(drafts, url))
 
 
 def _plain_blocks(text: str, url: str) -> tuple[Block, ...]:

@@ -1,12 +1,33 @@
 """Drafts to the blocks of an article: clean text, absolute addresses, sorted spans."""
 
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
 from digest.extract.drafts import Draft, Mark
 from digest.model import Block, BlockKind, Span, SpanKind
 from digest.text import clean
 from digest.urls import resolve
 
 
-def to_block(draft: Draft, base: str) -> Block | None:
+def to_blocks(drafts: Iterable[Draft], base: str) -> Iterator[Block]:
+    """The drafts as blocks of an article on the page ``base``, without those of which nothing may be shown."""
+    for draft in drafts:
+        block = _block(draft, base)
+        if block is not None:
+            if draft.headed and block.kind is BlockKind.PARAGRAPH and block.text[draft.headed : draft.headed + 1] == " ":
+                yield from _apart(block, draft.headed)
+            else:
+                yield block
+
+
+def _apart(block: Block, size: int) -> tuple[Block, Block]:
+    """A paragraph cut in two at a blank, which no span crosses."""
+    below = tuple(replace(span, start=span.start - size - 1, end=span.end - size - 1) for span in block.spans if span.start > size)
+    above = tuple(span for span in block.spans if span.end <= size)
+    return replace(block, text=block.text[:size], spans=above), replace(block, text=block.text[size + 1 :], spans=below)
+
+
+def _block(draft: Draft, base: str) -> Block | None:
     """The draft as a block of an article on the page ``base``; None when nothing of it may be shown."""
     if draft.menu:
         return None

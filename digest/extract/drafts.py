@@ -86,7 +86,8 @@ class Mark:
 
 @dataclass(slots=True, eq=False)
 class Draft:
-    """A block as found: its text with single spaces, and what is needed to judge it."""
+    """A block as found: its text with single spaces, and what is needed to judge it. The first ``headed`` characters are a
+    heading of their own, judged with what stands beneath them."""
 
     kind: BlockKind
     text: str
@@ -101,6 +102,7 @@ class Draft:
     inline_bits: int = 0
     menu: bool = False
     prose: int = 0
+    headed: int = 0
 
 
 @dataclass(slots=True, eq=False)

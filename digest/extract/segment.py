@@ -48,7 +48,7 @@ class _Walk:
 
     __slots__ = (
         *("drafts", "marked", "_bits", "_signatures", "_pieces", "_length", "_gap", "_marks", "_open"),
-        *("_inline_bits", "_in_menus"),
+        *("_inline_bits", "_in_menus", "_headed"),
     )
 
     def __init__(self) -> None:
@@ -63,6 +63,7 @@ class _Walk:
         self._open: list[Mark] = []
         self._inline_bits = 0
         self._in_menus = 0
+        self._headed = 0
 
     def block(self, element: etree._Element, parent: Place) -> None:
         """Walk a block element: what was gathered before it ends, and so does what is gathered in it."""
@@ -212,17 +213,29 @@ class _Walk:
             self._end(place)
         else:
             self._gap = True
+            if len(self._marks) == 1 and not self._headed:
+                self._headed = self._heading_chars(self._marks[0])
+
+    def _heading_chars(self, mark: Mark) -> int:
+        """The characters of what was gathered where it is one strong line: a heading that only a line break sets apart."""
+        if mark.kind is not _STRONG or mark.start or mark.end < self._length or self._open or self._pieces[-1][-1:] in ":：":
+            return 0
+        return self._length
 
     def _end(self, place: Place) -> None:
         """Make a draft of what was gathered; marks still open go on in the next one."""
         bits, self._inline_bits = self._inline_bits, 0
+        headed, self._headed = self._headed, 0
         if not self._length:
             return
         self._gap = False
         for mark in self._open:
             self._close(Mark(mark.kind, mark.start, mark.start, mark.href))
             mark.start = 0
-        self._add(self._draft("".join(self._pieces), place, bits))
+        draft = self._draft("".join(self._pieces), place, bits)
+        if headed and headed <= _LINE_CHARS <= self._length - headed:
+            draft.headed = headed
+        self._add(draft)
         self._pieces, self._length = [], 0
         if self._marks:
             self._marks = []
