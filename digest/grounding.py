@@ -9,15 +9,14 @@ import re
 from collections.abc import Iterable
 
 from digest.dedupe.vocabulary import FUNCTION_WORDS
-from digest.text import normalize, word_count
+from digest.text import UNSPACED, normalize, stem, word_count
 
-_STEM = 5  # letters in which a name must agree, so that it may be inflected
 _LONGER = 1.5  # times what was asked for is still taken
 _KNOWN_SHARE = 0.5  # of the words, or pairs of letters, of a text without capitals must stand in the source
 _FIGURE = re.compile(r"\d+(?:[.,:/\-]\d+)*")
 _THOUSANDS = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
 _NAME = re.compile(r"(?:[^\W\d_]+[.'’\-]?)*[^\W\d_]+")
-_UNSPACED = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]+")
+_UNSPACED = re.compile(f"[{UNSPACED}]+")
 
 
 def flaw(text: str, source: str, *, limit_words: int) -> str:
@@ -51,7 +50,8 @@ def _names(text: str) -> list[str]:
 
 
 def _stems(texts: Iterable[str]) -> list[str]:
-    return [word[:_STEM] for text in texts for word in normalize(text).split() if len(word) > 1]
+    """The words by their beginnings, so that a name may be inflected."""
+    return [stem(word) for text in texts for word in normalize(text).split() if len(word) > 1]
 
 
 def _pieces(text: str) -> frozenset[str]:

@@ -21,7 +21,7 @@ from math import exp, log2
 
 from digest.errors import ConfigError
 from digest.model import Block, BlockKind, Entry, Form, Source, Story
-from digest.text import counted, normalize, reading_minutes, word_count
+from digest.text import UNSPACED, counted, normalize, reading_minutes, word_count
 
 # ---------------------------------------------------------------- rules
 
@@ -29,6 +29,7 @@ _RULE_CHARS = 1000  # of an entry's text a rule looks at so much; bounds what a 
 _TAG = re.compile(r"<[^<>]*>")
 # A repeated group that itself repeats or chooses can take exponential time on a text that almost matches.
 _EXPLOSIVE = re.compile(r"\((?:[^()\\]|\\.)*(?:[*+|]|\{\d*,\d*\})(?:[^()\\]|\\.)*\)\s*(?:[*+]|\{\d*,\d*\}|\{\d{2,}\})")
+_UNSPACED = re.compile(f"[{UNSPACED}]")
 _KEPT_PATTERNS = 256  # compiled rules are kept to save time; the result does not depend on it
 
 
@@ -96,8 +97,7 @@ def _plain(entry: Entry) -> str:
 
 def _stands_in(words: str, text: str) -> bool:
     """Whether the words stand in the text, at word ends; scripts without spaces have none."""
-    spaced = words[0].isascii() or not ("\u0e00" <= words[0] <= "\u9fff")
-    return f" {words} " in f" {text} " if spaced else words in text
+    return words in text if _UNSPACED.match(words) else f" {words} " in f" {text} "
 
 
 # ---------------------------------------------------------------- weight

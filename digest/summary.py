@@ -17,10 +17,9 @@ from itertools import pairwise
 from math import fsum, log
 
 from digest.model import Article, Block, BlockKind, Story
-from digest.text import clean, normalize, sentences, shorten, word_count
+from digest.text import UNSPACED, clean, normalize, sentences, shorten, stem, word_count
 
-_STEM = 5  # letters of a word that are compared: a stemmer for every language, near enough (see docs/saying-once.md)
-_UNSPACED = re.compile("([\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]+)")
+_UNSPACED = re.compile(f"([{UNSPACED}]+)")
 _QUOTE_MARK = re.compile('["“”„«»「」『』]')
 _SHORT = 2  # letters of words that tell nothing, in scripts that have words
 _LEAST_WORDS = 5
@@ -182,11 +181,11 @@ def _units(text: str) -> list[str]:
     """The beginnings of all words in turn; of scripts without spaces each letter with the next."""
     folded = normalize(text)
     if folded.isascii() or not _UNSPACED.search(folded):
-        return [word[:_STEM] for word in folded.split()]
+        return list(map(stem, folded.split()))
     return [
         unit
         for piece in _UNSPACED.sub(r" \1 ", folded).split()
-        for unit in ([piece[i : i + 2] for i in range(max(1, len(piece) - 1))] if _UNSPACED.match(piece) else [piece[:_STEM]])
+        for unit in ([piece[i : i + 2] for i in range(max(1, len(piece) - 1))] if _UNSPACED.match(piece) else [stem(piece)])
     ]
 
 

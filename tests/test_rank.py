@@ -27,6 +27,7 @@ def entry(title: str, summary: str = "") -> Entry:
         (r"/^live:/", "Live: the vote", ""),
         ("don't", "Don’t panic", ""),
         ("地震", "日本地震速报", ""),
+        ("ဆန်စျေး", "ရန်ကုန်ဆန်စျေးကျ", ""),
     ],
 )
 def test_a_rule_matches_its_words_in_any_spelling(rule: str, title: str, summary: str) -> None:
@@ -37,6 +38,7 @@ def test_a_rule_matches_its_words_in_any_spelling(rule: str, title: str, summary
     ("rule", "title", "summary"),
     [
         ("foot", "Football", ""),
+        ("ქარი", "ქარიშხალი ახლოვდება", ""),
         ("title:storm", "Weather", "A storm"),
         ("minister prime", "Prime minister", ""),
         (r"/^live$/", "Live: x", ""),

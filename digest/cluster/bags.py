@@ -16,11 +16,10 @@ from typing import NamedTuple
 
 from digest.dedupe.vocabulary import FUNCTION_WORDS
 from digest.model import Block, BlockKind, Item
-from digest.text import normalize, shorten
+from digest.text import UNSPACED, normalize, shorten, stem
 
 _TITLE_COUNT = 2
 _LEAD_CHARS = 800  # of the text that are read: what an event is stands at the top of an article
-_STEM = 5
 _LISTED = frozenset(("", "en", "de", "fr", "es", "it", "pt", "nl", "sv", "pl", "ru"))  # languages of FUNCTION_WORDS, or not known
 _SHORT = 3  # letters of the words that other languages hold together with, as far as they are written with an alphabet
 _ALPHABETS = "\u0590"  # Latin, Greek, Cyrillic and Armenian letters come before it, scripts without vowels behind it
@@ -30,7 +29,7 @@ _SEVERAL_TITLES = 3  # so many titles of one outlet show what is in most of them
 _MOST_TITLES = 0.6
 
 _ADDRESS = re.compile(r"\b(?:https?://|www\.)\S+|\b[\w-]+(?:\.[\w-]+)+/\S*")
-_UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\u0e00-\u0eff]+")
+_UNSPACED = re.compile(f"[{UNSPACED}]+")
 _NAME = re.compile(r"[^\W\d_a-z][\w’'-]+")
 _FIGURE = re.compile(r"\d[\d.,]*\d")
 _BEHIND = ".,;:!?\"')"  # a word that needs no folding but for its case
@@ -149,11 +148,6 @@ def worths_of(counts: Mapping[str, int], names: Collection[str]) -> dict[str, fl
 def lead_of(item: Item) -> str:
     """The beginning of the article's prose, without addresses."""
     return _without_addresses(_lead(item.article.blocks))
-
-
-def stem(word: str) -> str:
-    """The beginning of a word, by which it is compared."""
-    return word[:_STEM]
 
 
 def _names(pieces: Sequence[_Piece]) -> frozenset[str]:

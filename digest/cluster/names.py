@@ -7,10 +7,10 @@ words, need not: of the recorded pages that were wrongly taken for one story, ha
 import re
 from collections.abc import Iterable
 
-from digest.cluster.bags import lead_of, stem
+from digest.cluster.bags import lead_of
 from digest.dedupe.vocabulary import FUNCTION_WORDS, MONTHS, WEEKDAYS
 from digest.model import Item
-from digest.text import normalize
+from digest.text import normalize, stem
 
 WORD = re.compile(r"[^\W_](?:[\w.,:’'/-]*[^\W_])?")
 _ENOUGH_CHARS = 500  # of a text, some 80 words: in a shorter one the other names of an event may stand

@@ -30,7 +30,7 @@ _KEPT_TITLES = 3  # articles that have nothing to do with each other, and so man
 _TITLE_MARKS = 8
 _LETTERS = 4  # of a word of a title that tells what it is about
 _UNSPACED = "\u3000"  # scripts in which two letters make a word stand behind this sign
-_STEM = 5
+_STEM = 5  # letters of a word that a database remembers: another number would forget all habits
 _RELATED = 2  # words that two titles on one event have in common, or half of the shorter one's
 
 _ARTICLES = 3

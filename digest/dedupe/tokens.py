@@ -11,7 +11,7 @@ from enum import Enum, auto
 
 from digest.dedupe.numerals import NUMERALS, SCALES, figure, spelled
 from digest.dedupe.vocabulary import FUNCTION_WORDS, MODALS, MONTHS, NEGATIONS, SPELLINGS, UNITS, WEEKDAYS
-from digest.text import clean
+from digest.text import UNSPACED, clean
 
 
 class Kind(Enum):
@@ -39,16 +39,15 @@ class Token:
     value: float | None = None
 
 
-_UNSPACED = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\u0e00-\u0eff"
-_UNCASED = re.compile(f"[\u0590-\u10ff\u1780-\u17ff\uac00-\ud7af{_UNSPACED}]")
+_UNCASED = re.compile(f"[\u0590-\u10ff\uac00-\ud7af{UNSPACED}]")
 _MARKS = "\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670\u0900-\u0dff\u200c\u200d"
 _TOKEN = re.compile(
     r"(?<![\w.,-])-?\d{1,3}(?: \d{3})+(?!\d|[.,]\d)"  # a figure with spaces for thousands
     r"|(?<![\w.,])-?\d+(?:[.,:’']\d+)*"  # a figure with its sign and its marks
     r"|\d+(?:[.,:’']\d+)*"
     r"|[$€£¥₹%‰°]"
-    rf"|[{_UNSPACED}]"
-    rf"|(?:(?![{_UNSPACED}])[^\W\d_])(?:(?![{_UNSPACED}])[^\W\d_]|[{_MARKS}]|['’](?=[^\W\d_])|\.(?=[^\W\d_]\b))*"
+    rf"|[{UNSPACED}]"
+    rf"|(?:(?![{UNSPACED}])[^\W\d_])(?:(?![{UNSPACED}])[^\W\d_]|[{_MARKS}]|['’](?=[^\W\d_])|\.(?=[^\W\d_]\b))*"
 )
 _NEGATED = re.compile(r"n't$")
 _POSSESSIVE = re.compile(r"'s?$")
