@@ -91,7 +91,7 @@ def test_a_section_has_a_feed_of_its_own(press: Press) -> None:
     assert text_at(press, f"{POST}/feed/science").count("<item>") == 1
 
 
-def test_a_page_carries_its_story_among_the_furniture_of_its_site(press: Press) -> None:
+def test_a_page_carries_its_story_among_the_boilerplate_of_its_site(press: Press) -> None:
     page = text_at(press, f"{COURIER}/2026/03/02/brandsay-ferry-grounding/")
     assert "The light on Calf Rock has been out of order" in page
     assert "newsletter-signup" in page
@@ -227,7 +227,7 @@ def test_a_source_that_cannot_be_reached_is_named_once(shown: Shown) -> None:
     assert ["502" in each for each in shown.mails] == [True, False]
 
 
-def test_no_furniture_of_the_sites_is_in_the_mail(shown: Shown) -> None:
+def test_no_boilerplate_of_the_sites_is_in_the_mail(shown: Shown) -> None:
     for words in (
         "We value your privacy",
         "Most read",

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from digest import codec
 from digest.cli import main
 from digest.compose import Occasion, compose, memory, sightings, triage
-from digest.dedupe import is_furniture
+from digest.dedupe import is_boilerplate
 from digest.model import (
     Arrival,
     Article,
@@ -104,7 +104,7 @@ def dropped(edition: Edition) -> list[str]:
     return [removal.text for removal in edition.removals if removal.kind is RemovalKind.BOILERPLATE]
 
 
-def test_what_three_articles_of_two_days_end_with_is_furniture_of_the_site(store: Store) -> None:
+def test_what_three_articles_of_two_days_end_with_is_boilerplate_of_the_site(store: Store) -> None:
     learn(store, 0, [plain(0, 1, more=[APPEAL]), plain(0, 2, more=[APPEAL])])
     third = [plain(1, 3, more=[APPEAL])]
     edition = made(1, third, habits(store, 1, third))
@@ -124,13 +124,13 @@ def test_an_article_counts_once_however_early_its_site_was_learned(store: Store)
     assert not dropped(before)
 
 
-def test_what_stands_in_articles_of_one_day_is_not_furniture_yet(store: Store) -> None:
+def test_what_stands_in_articles_of_one_day_is_not_boilerplate_yet(store: Store) -> None:
     learn(store, 0, [plain(0, event, more=[APPEAL]) for event in range(1, 5)])
     again = [plain(0, 9, more=[APPEAL])]
     assert not dropped(made(0, again, habits(store, 0, again)))
 
 
-def test_the_background_of_one_event_is_no_furniture(store: Store) -> None:
+def test_the_background_of_one_event_is_no_boilerplate(store: Store) -> None:
     background = "The strike began in January when the port authority cut the night shift from nine to seven pilots."
     told = [
         item(day, day, [*(sentence(day, n) for n in range(5)), background], title=f"Pilots strike at the port: {word(day)}")
@@ -139,7 +139,7 @@ def test_the_background_of_one_event_is_no_furniture(store: Store) -> None:
     for day, each in enumerate(told):
         learn(store, day, [each])
     learn(store, 4, [plain(4, event) for event in range(50, 70)])
-    assert not is_furniture(next(each for each in store.habits(HERALD) if each.text == background), at_edge=True)
+    assert not is_boilerplate(next(each for each in store.habits(HERALD) if each.text == background), at_edge=True)
 
 
 def test_what_two_sites_print_is_agency_text(store: Store) -> None:
@@ -208,13 +208,13 @@ def test_the_users_word_counts_for_more_than_what_was_learned(store: Store) -> N
     assert not store.rule(HERALD, 12345, Ruling.DROP)
 
 
-def test_an_article_of_nothing_but_furniture_stays(store: Store) -> None:
+def test_an_article_of_nothing_but_boilerplate_stays(store: Store) -> None:
     learn(store, 0, [plain(0, event, more=[APPEAL]) for event in (1, 2, 3)])
     wall = [item(1, 7, [APPEAL])]
     assert not dropped(made(1, wall, habits(store, 1, wall)))
 
 
-def test_over_two_weeks_furniture_goes_and_everything_else_stays(store: Store) -> None:
+def test_over_two_weeks_boilerplate_goes_and_everything_else_stays(store: Store) -> None:
     rng = random.Random(7)  # noqa: S311 - made-up news
     put_in = kept_back = lost = 0
     sent: tuple[Sent, ...] = ()
@@ -228,8 +228,8 @@ def test_over_two_weeks_furniture_goes_and_everything_else_stays(store: Store) -
         sent = (*memory(edition), *sent)
         gone = [removal.text for removal in edition.removals]
         if day >= 2:
-            furniture = [block.text for each in items for block in each.article.blocks if block.text in (APPEAL, BIO, PLUG)]
-            put_in += len(furniture)
+            boilerplate = [block.text for each in items for block in each.article.blocks if block.text in (APPEAL, BIO, PLUG)]
+            put_in += len(boilerplate)
             kept_back += sum(gone.count(text) for text in (APPEAL, BIO, PLUG))
         lost += sum(text not in (APPEAL, BIO, PLUG) for text in gone)
         learn(store, day, items)

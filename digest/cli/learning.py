@@ -76,13 +76,13 @@ def _when(habit: Habit) -> str:
 
 
 def _state(habit: Habit) -> str:
-    from digest.dedupe import is_furniture
+    from digest.dedupe import is_boilerplate
 
     if habit.ruling is not None:
         return "kept by you" if habit.ruling is Ruling.KEEP else "left out by you"
-    if is_furniture(habit, at_edge=False):
+    if is_boilerplate(habit, at_edge=False):
         return "left out"
-    if is_furniture(habit, at_edge=True):
+    if is_boilerplate(habit, at_edge=True):
         return "left out at the edge of an article"
     return "shown: other sites have it too" if habit.elsewhere else "shown"
 

@@ -19,7 +19,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from math import exp
 
-from digest.cluster.bags import Bag, without_furniture
+from digest.cluster.bags import Bag, without_boilerplate
 from digest.cluster.groups import Place, join
 from digest.cluster.likeness import Hits, alike, beside_all, vectors_of
 from digest.cluster.texts import Texts as Texts
@@ -45,7 +45,7 @@ def group(items: Sequence[Item], *, now: datetime, texts: Texts | None = None) -
     ordered = sorted(items, key=lambda item: (item.when or now, item.entry.key, item.entry.source))
     hours = [(item.when or now).timestamp() / 3600 for item in ordered]
     outlets = [publisher(item) for item in ordered]
-    made = without_furniture([texts.bag(item) for item in ordered], outlets)
+    made = without_boilerplate([texts.bag(item) for item in ordered], outlets)
     firsts = _firsts(hours)
     among = 1 + 2 * sum(i - first for i, first in enumerate(firsts)) / max(1, len(ordered))
     weighted = vectors_of(made)

@@ -173,13 +173,13 @@ def _lead(blocks: Iterable[Block]) -> str:
     return shorten(" ".join(parts), _LEAD_CHARS)
 
 
-def without_furniture(made: Sequence[Bag], outlets: Sequence[str]) -> list[Bag]:
+def without_boilerplate(made: Sequence[Bag], outlets: Sequence[str]) -> list[Bag]:
     """The bags, each without what its outlet puts into most of its titles."""
     titles: dict[str, list[frozenset[str]]] = defaultdict(list)
     for bag, outlet in zip(made, outlets, strict=True):
         titles[outlet].append(bag.title)
-    furniture = {outlet: _in_most(words) for outlet, words in titles.items() if len(words) >= _SEVERAL_TITLES}
-    return [_without(bag, furniture.get(outlet, frozenset())) for bag, outlet in zip(made, outlets, strict=True)]
+    boilerplate = {outlet: _in_most(words) for outlet, words in titles.items() if len(words) >= _SEVERAL_TITLES}
+    return [_without(bag, boilerplate.get(outlet, frozenset())) for bag, outlet in zip(made, outlets, strict=True)]
 
 
 def _in_most(titles: Sequence[frozenset[str]]) -> frozenset[str]:

@@ -8,9 +8,9 @@ outcome_of the outcome of an entry that is decided before it is read
 sightings what the articles show of the habits of their sites
 """
 
+from digest.compose.boilerplate import sightings
 from digest.compose.desk import Desk
 from digest.compose.edition import Occasion, compose
-from digest.compose.furniture import sightings
 from digest.compose.memory import RECENT, memory, trail
 from digest.compose.triage import Triage, outcome_of, title_mark, triage
 

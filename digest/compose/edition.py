@@ -14,8 +14,8 @@ from functools import partial
 
 from digest.cluster import group
 from digest.compose.account import count, repeat_outcome, shown_outcomes, waiting_outcomes
+from digest.compose.boilerplate import told_apart
 from digest.compose.desk import Desk
-from digest.compose.furniture import told_apart
 from digest.compose.memory import Memory, News
 from digest.compose.telling import summary_of, tell
 from digest.compose.triage import Triage, outcome_of

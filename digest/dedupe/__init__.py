@@ -7,15 +7,15 @@
     Phrases        the sentences of an edition, each prepared once                                phrases
     Said           the sentences said so far, and where                                          said
     drop_said      an item without the passages that were said before                            across
-    sighting       what an article shows of the habits of its site, and what those are           furniture
+    sighting       what an article shows of the habits of its site, and what those are           boilerplate
 
 Everything is a pure function of its arguments. What was said is handed in, never remembered here: a deduplicator with a memory of
 its own answers differently in every process. What each rule was measured against is written in docs/saying-once.md.
 """
 
-from digest.dedupe.across import Evidence, Relation, drop_furniture, drop_said, is_correction, prose, relate
+from digest.dedupe.across import Evidence, Relation, drop_boilerplate, drop_said, is_correction, prose, relate
+from digest.dedupe.boilerplate import is_boilerplate, passages, seen_again, sighting
 from digest.dedupe.facts import corrected
-from digest.dedupe.furniture import is_furniture, passages, seen_again, sighting
 from digest.dedupe.pairs import Comparison, compare
 from digest.dedupe.phrases import Phrase, Phrases
 from digest.dedupe.said import Said
@@ -31,11 +31,11 @@ __all__ = [
     "Said",
     "compare",
     "corrected",
-    "drop_furniture",
+    "drop_boilerplate",
     "drop_repeats",
     "drop_said",
+    "is_boilerplate",
     "is_correction",
-    "is_furniture",
     "passages",
     "prose",
     "relate",

@@ -116,7 +116,7 @@ def drop_said(item: Item, said: Said, *, kind: RemovalKind) -> Deduped:
     return _without(item, left, removals)
 
 
-def drop_furniture(item: Item, positions: Collection[int], *, site: str) -> Deduped:
+def drop_boilerplate(item: Item, positions: Collection[int], *, site: str) -> Deduped:
     """The item without the blocks at these positions, as boilerplate of the site; the item itself when no text would be left."""
     blocks = item.article.blocks
     if all(position in positions or block.kind not in _PROSE for position, block in enumerate(blocks)):

@@ -32,13 +32,13 @@ def article_page(outlet: Outlet, story: Story, *, beside: Sequence[Story]) -> st
         structured=_structured(outlet, story),
         first=first,
         rest=rest,
-        furniture=f"<p>{escape(outlet.furniture)}</p>" if outlet.furniture else "",
+        boilerplate=f"<p>{escape(outlet.boilerplate)}</p>" if outlet.boilerplate else "",
         related="".join(f'<li><a href="{escape(each.path)}">{escape(each.title)}</a></li>' for each in beside),
     )
 
 
 def _halves(story: Story) -> tuple[str, str]:
-    """The body in two pieces, so that a layout can put its furniture in the middle, after the second block."""
+    """The body in two pieces, so that a layout can put its boilerplate in the middle, after the second block."""
     return _body(story.blocks[:2]), _body(story.blocks[2:])
 
 

@@ -14,13 +14,13 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outlet:
-    """A newspaper. ``feed`` is "rss", "atom" or "json"; ``furniture`` is a paragraph that its site prints under every article."""
+    """A newspaper. ``feed`` is "rss", "atom" or "json"; ``boilerplate`` is a paragraph that its site prints under every article."""
 
     host: str
     name: str
     feed: str
     tagline: str
-    furniture: str = ""
+    boilerplate: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,14 +2,14 @@
 
 Learned from the articles themselves, by counting in how many of them a paragraph stands, on how many days, and whether these
 articles have anything else in common. Agency text stands at several sites, the background of one event in articles whose titles
-speak of it; neither is furniture.
+speak of it; neither is boilerplate.
 
     passages       what each block of an article is remembered by
     sighting       the same as a value, to be counted
     seen_again     a habit with one more article
-    is_furniture   whether a habit is firm enough to leave the passage out
+    is_boilerplate   whether a habit is firm enough to leave the passage out
 
-A passage in the middle of an article needs more evidence than one at its edge, where furniture stands: what recurs there may be a
+A passage in the middle of an article needs more evidence than one at its edge, where boilerplate stands: what recurs there may be a
 step of a recipe or a question of a form. A short one needs most, and is left out at the edge only.
 """
 
@@ -42,7 +42,7 @@ _SHORT = 8  # words, below which a passage may recur by chance
 
 
 def passages(item: Item, fold: Callable[[str], str] = normalize) -> tuple[Passage | None, ...]:
-    """What each block of the article is remembered by; None for what is never furniture. ``fold`` gives what ``normalize`` does,
+    """What each block of the article is remembered by; None for what is never boilerplate. ``fold`` gives what ``normalize`` does,
     for callers who have it already."""
     title = normalize(item.article.title or item.entry.title)
     told = title if word_count(title) >= _TITLE_WORDS else ""
@@ -95,7 +95,7 @@ def _related(title: Sequence[int], other: Sequence[int]) -> bool:
     return common >= _RELATED or 2 * common >= max(1, min(len(title), len(other)))
 
 
-def is_furniture(habit: Habit, *, at_edge: bool) -> bool:
+def is_boilerplate(habit: Habit, *, at_edge: bool) -> bool:
     """Whether the passage is put under the site's articles, whatever they tell; ``at_edge`` where it begins or ends one."""
     if habit.ruling is not None:
         return habit.ruling is Ruling.DROP

@@ -1,6 +1,6 @@
 """The stories of the day without what a site puts under every article.
 
-A paragraph that stands in several stories of one site is furniture: an appeal, a note on the author, a pointer to a newsletter.
+A paragraph that stands in several stories of one site is boilerplate: an appeal, a note on the author, a pointer to a newsletter.
 What the site's articles showed on earlier days counts along (``History.habits``). The same paragraph at several sites is agency
 text, and in several articles on one event it is that event's background; both stay.
 """
@@ -14,20 +14,20 @@ from typing import Protocol
 from digest.cluster import group, publisher
 from digest.compose.copies import Stories, joined
 from digest.compose.desk import Desk
-from digest.dedupe import Deduped, drop_furniture, is_furniture, passages, seen_again, sighting
+from digest.dedupe import Deduped, drop_boilerplate, is_boilerplate, passages, seen_again, sighting
 from digest.model import BlockKind, Habit, History, Item, Passage, Removal, Sighting
 from digest.text import word_count
 
 _STORIES = 3  # of one site and edition in which a paragraph must stand when nothing was learned yet
 _WORDS = 8  # of such a paragraph: fewer may recur by chance
-_EDGE = 2  # blocks that may stand between furniture and the edge of an article
+_EDGE = 2  # blocks that may stand between boilerplate and the edge of an article
 
 Removed = dict[tuple[str, str], tuple[Removal, ...]]
 _Place = tuple[str, int]  # a site and the mark of a passage
 
 
 class _Firm(Protocol):
-    """Whether a passage of a site is furniture, anywhere or at the edge of an article."""
+    """Whether a passage of a site is boilerplate, anywhere or at the edge of an article."""
 
     def __call__(self, place: _Place, *, at_edge: bool) -> bool:
         """The answer for one passage."""
@@ -35,7 +35,7 @@ class _Firm(Protocol):
 
 @dataclass(slots=True, kw_only=True)
 class _Page:
-    """An article, what its blocks are known by, and the positions of those that are furniture."""
+    """An article, what its blocks are known by, and the positions of those that are boilerplate."""
 
     item: Item
     site: str
@@ -58,8 +58,8 @@ class _Page:
                     break
 
     def cleared(self) -> Deduped:
-        """The article without its furniture."""
-        return drop_furniture(self.item, self.gone, site=self.site)
+        """The article without its boilerplate."""
+        return drop_boilerplate(self.item, self.gone, site=self.site)
 
 
 def sightings(items: Iterable[Item], desk: Desk | None = None, *, now: datetime) -> tuple[Sighting, ...]:
@@ -72,13 +72,13 @@ def sightings(items: Iterable[Item], desk: Desk | None = None, *, now: datetime)
 
 
 def told_apart(once: Sequence[Deduped], history: History, desk: Desk, *, now: datetime) -> tuple[Stories, Removed]:
-    """The stories that the items make, without furniture, and what was left out of each item, by its key and source."""
+    """The stories that the items make, without boilerplate, and what was left out of each item, by its key and source."""
     pages = {_name(each.item): _page(each.item, desk) for each in once}
     new = (page.item for page in pages.values() if page.item.entry.key not in history.counted)
     known = _known(history.habits, (_sighting(item, desk, now) for item in new))
 
     def learned(place: _Place, *, at_edge: bool) -> bool:
-        return place in known and is_furniture(known[place], at_edge=at_edge)
+        return place in known and is_boilerplate(known[place], at_edge=at_edge)
 
     for page in pages.values():
         page.mark(learned)
