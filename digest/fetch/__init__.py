@@ -9,7 +9,7 @@
     next_poll(answer, feed, state, ...)           when manners allow the next request
     is_due(state, now)                            whether they allow it now
 
-    web (threads) ─► crew (turns) ─► client (hops) ─► guard (addresses)
+    web (threads) ─► dispatcher (turns) ─► client (hops) ─► guard (addresses)
 
 Nothing raises because of what a server does: each request ends as a Page or as a Failure that says what, where and what to do.
 docs/fetching.md has the decisions and their figures.

@@ -1,6 +1,6 @@
 """One request of the web with all its hops, as a Page or a Failure.
 
-    Client(direct, proxied, settings=settings, walls=walls, now=now)
+    Client(direct, proxied, settings=settings, egress=egress, now=now)
     await client.get(request)
 
 Redirects are followed by hand, because each hop is a new address with its own host, its own manners and no right to the headers
@@ -63,8 +63,8 @@ class Hop:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Walls:
-    """What stands between us and an address: the guard, and the proxies."""
+class Egress:
+    """How a request may leave: where the guard lets it, by the proxies that are set."""
 
     guard: Guard
     proxies: Proxies
@@ -74,13 +74,19 @@ class Client:
     """Two aiohttp sessions and the rules around them; ``direct`` connects through the guard, ``proxied`` only ever to the proxy."""
 
     def __init__(
-        self, direct: aiohttp.ClientSession, proxied: aiohttp.ClientSession, *, settings: FetchSettings, walls: Walls, now: datetime
+        self,
+        direct: aiohttp.ClientSession,
+        proxied: aiohttp.ClientSession,
+        *,
+        settings: FetchSettings,
+        egress: Egress,
+        now: datetime,
     ) -> None:
         self._direct = direct
         self._proxied = proxied
         self._settings = settings
-        self._guard = walls.guard
-        self._proxies = walls.proxies
+        self._guard = egress.guard
+        self._proxies = egress.proxies
         self._now = now
 
     async def get(self, request: Request) -> Page | Failure:

@@ -4,7 +4,7 @@
 
     caller's thread                      fetcher's thread (one event loop)
     ---------------                      ---------------------------------
-    next request ──── submit ──────────► a task for each: room ─► crew
+    next request ──── submit ──────────► a task for each: room ─► dispatcher
     yield answer ◄─── queue ◄─────────── its answer
 
 Room bounds the bodies in memory: while more answers are unread than may be in flight at once, no task goes on, so a slow reader
@@ -18,8 +18,8 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from queue import SimpleQueue
 
-from digest.fetch.client import Walls
-from digest.fetch.crew import Crew, open_crew
+from digest.fetch.client import Egress
+from digest.fetch.dispatcher import Dispatcher, open_dispatcher
 from digest.fetch.guard import Guard
 from digest.fetch.proxies import Proxies
 from digest.fetch.request import Request
@@ -43,8 +43,8 @@ def fetch_all(
 
     :raises ConfigError: when the proxy or an allowed network is written wrongly.
     """
-    walls = Walls(guard=Guard(settings.allow_private), proxies=Proxies(settings.proxy))
-    fetcher = _Fetcher(settings, walls, waits or Waits({}, (), now=now), now)
+    egress = Egress(guard=Guard(settings.allow_private), proxies=Proxies(settings.proxy))
+    fetcher = _Fetcher(settings, egress, waits or Waits({}, (), now=now), now)
     fetcher.start()
     try:
         waiting = 0
@@ -63,9 +63,9 @@ def fetch_all(
 class _Fetcher:
     """The event loop in its thread, and the ways across. An exception on the other side is raised by ``take``."""
 
-    def __init__(self, settings: FetchSettings, walls: Walls, waits: Waits, now: datetime) -> None:
+    def __init__(self, settings: FetchSettings, egress: Egress, waits: Waits, now: datetime) -> None:
         self._settings = settings
-        self._walls = walls
+        self._egress = egress
         self._waits = waits
         self._now = now
         self._answers: SimpleQueue[Page | Failure | BaseException] = SimpleQueue()
@@ -118,10 +118,10 @@ class _Fetcher:
     async def _serve(self) -> None:
         """Start a task for each request until None comes; then cancel those that are left."""
         tasks: set[asyncio.Task[None]] = set()
-        async with open_crew(self._settings, self._walls, self._waits, self._now) as crew:
+        async with open_dispatcher(self._settings, self._egress, self._waits, self._now) as dispatcher:
             try:
                 while (request := await self._requests.get()) is not None:
-                    task = self._loop.create_task(self._answer(crew, request))
+                    task = self._loop.create_task(self._answer(dispatcher, request))
                     tasks.add(task)
                     task.add_done_callback(tasks.discard)
                     task.add_done_callback(self._report)
@@ -131,8 +131,8 @@ class _Fetcher:
                     task.cancel()
                 await asyncio.gather(*left, return_exceptions=True)
 
-    async def _answer(self, crew: Crew, request: Request) -> None:
-        answer = await crew.answer(request, self._unread)
+    async def _answer(self, dispatcher: Dispatcher, request: Request) -> None:
+        answer = await dispatcher.answer(request, self._unread)
         self._answers.put(answer)
 
     def _report(self, task: "asyncio.Task[None]") -> None:

@@ -1,7 +1,7 @@
 """The event loop's side of fetching: every request in its turn.
 
-    async with open_crew(settings, walls, waits, now) as crew:
-        answer = await crew.answer(request, room)
+    async with open_dispatcher(settings, egress, waits, now) as dispatcher:
+        answer = await dispatcher.answer(request, room)
 
     request ─► a web address? ─► robots.txt, for articles ─► host's turn ─► slot ─► client
 
@@ -22,7 +22,7 @@ from datetime import datetime
 import aiohttp  # noqa: TID251 - this package reads the web
 
 from digest import __version__, urls
-from digest.fetch.client import Client, Walls, fail
+from digest.fetch.client import Client, Egress, fail
 from digest.fetch.hosts import Host
 from digest.fetch.request import Request
 from digest.fetch.robots import Rules, read_rules
@@ -37,7 +37,7 @@ _HEADER_LIMIT = 200  # lines
 _TLS_BUFFER_BYTES = 32_768
 
 
-class Crew:
+class Dispatcher:
     """What requests of one run share: the client, the slots, and what is known of each host."""
 
     def __init__(self, client: Client, settings: FetchSettings, waits: Waits) -> None:
@@ -103,17 +103,17 @@ class Crew:
 
 
 @asynccontextmanager
-async def open_crew(settings: FetchSettings, walls: Walls, waits: Waits, now: datetime) -> AsyncIterator[Crew]:
-    """A crew with open sessions, which are closed in the end."""
+async def open_dispatcher(settings: FetchSettings, egress: Egress, waits: Waits, now: datetime) -> AsyncIterator[Dispatcher]:
+    """A dispatcher with open sessions, which are closed in the end."""
     tls = ssl.create_default_context()
     sslproto.SSLProtocol.max_size = _TLS_BUFFER_BYTES
     # To a proxy the guard does not apply: the user has named it, and it lives in the user's own network more often than not.
     direct = aiohttp.TCPConnector(
-        limit=0, force_close=True, resolver=aiohttp.ThreadedResolver(), ssl=tls, socket_factory=walls.guard.socket_for
+        limit=0, force_close=True, resolver=aiohttp.ThreadedResolver(), ssl=tls, socket_factory=egress.guard.socket_for
     )
     proxied = aiohttp.TCPConnector(limit=0, force_close=True, resolver=aiohttp.ThreadedResolver(), ssl=tls)
     async with _session(direct, settings) as to_hosts, _session(proxied, settings) as to_proxy:
-        yield Crew(Client(to_hosts, to_proxy, settings=settings, walls=walls, now=now), settings, waits)
+        yield Dispatcher(Client(to_hosts, to_proxy, settings=settings, egress=egress, now=now), settings, waits)
 
 
 def user_agent(settings: FetchSettings) -> str:
