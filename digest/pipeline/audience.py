@@ -9,7 +9,7 @@ bytes as one process does.
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from digest import links
@@ -60,7 +60,7 @@ class _Material:
     learned: Learned
     desk: Desk
     drawn: Drawn
-    items: dict[tuple[str, str], Item] = field(default_factory=dict)
+    items: dict[tuple[str, str], Item]
 
     def held(self, drafted: Draft) -> tuple[Item, ...]:
         """The items of the draft, each the same object as for the audiences before."""
@@ -185,11 +185,11 @@ def _composed(context: Context, drafted: Draft, material: _Material) -> Edition 
 def _material(context: Context, drafts: Sequence[Draft], *, waits: bool) -> _Material:
     """What the drafts need, each article read once, and what is known of all their sites."""
     articles, desk = _articles(context, drafts, waits=waits), Desk()
-    read = {each.key: each for drafted in drafts for each in drafted.to_read if each.key in articles}
+    read = {(each.key, each.source): each for drafted in drafts for each in drafted.to_read if each.key in articles}
     sources = {source.url: source for drafted in drafts for source in drafted.sources}
-    items = [Item(entry=each, source=sources[each.source], article=articles[key]) for key, each in read.items()]
-    learned = context.store.learned(sightings(items, now=context.now))
-    return _Material(articles=articles, overdue=overdue(context, drafts), learned=learned, desk=desk, drawn=Drawn())
+    items = {name: Item(entry=each, source=sources[each.source], article=articles[each.key]) for name, each in read.items()}
+    learned = context.store.learned(sightings(items.values(), desk, now=context.now))
+    return _Material(articles=articles, overdue=overdue(context, drafts), learned=learned, desk=desk, drawn=Drawn(), items=items)
 
 
 def _articles(context: Context, drafts: Sequence[Draft], *, waits: bool) -> dict[str, Article]:
