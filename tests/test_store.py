@@ -141,7 +141,9 @@ def test_a_send_by_hand_marks_nothing_but_leaves_its_account(store: Store) -> No
 
 
 def test_history_tells_what_was_said_newest_first(store: Store) -> None:
-    memory = [Sent(edition=str(n), sent_at=NOW + n * HOUR, title=f"{n}", keys=("k",), passages=(2**63 - 1, -1)) for n in range(3)]
+    memory = [
+        Sent(edition=f"morning/{n}", sent_at=NOW + n * HOUR, title=f"{n}", keys=("k",), passages=(2**63 - 1, -1)) for n in range(3)
+    ]
     for n, each in enumerate(memory):
         store.save_edition(edition(str(n), outcome(entry(str(n)))), (), (each,), remember=True)
     assert store.history("morning", all_since(NOW + HOUR)).sent == (memory[2], memory[1])

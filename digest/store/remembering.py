@@ -10,6 +10,7 @@ import struct
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 
 from sqlalchemy import Connection, delete, select  # noqa: TID251 - the store owns the database
 
@@ -21,6 +22,7 @@ from digest.store.statements import chunks, insert
 from digest.text import fingerprint
 
 _ROWS = 500  # of marks, held at once
+_STORIES = 512  # whose records are kept: those of some twenty editions, 2 MB
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +45,7 @@ def remember(connection: Connection, edition: str, digest: str, memory: Sequence
             "position": position,
             "digest": digest,
             "sent_at": each.sent_at,
-            "record": pack(replace(each, passages=())),
+            "record": _record(replace(each, edition="", passages=())),
         }
         for position, each in enumerate(memory)
     ]
@@ -70,7 +72,7 @@ def recalled(connection: Connection, digest: str, wanted: Recall) -> History:
     found.sort(key=lambda row: (row.edition, row.position))
     found.sort(key=lambda row: row.sent_at, reverse=True)
     sources = connection.scalars(select(taken.c.source).where(taken.c.digest == digest))
-    told = tuple(replace(unpack(Sent, row.record), passages=_unpacked(row.passages)) for row in found)
+    told = tuple(replace(_story(row.record), edition=row.edition, passages=_unpacked(row.passages)) for row in found)
     return History(sent=told, sources=frozenset(sources))
 
 
@@ -92,6 +94,17 @@ def forget(connection: Connection, *, cutoff: datetime) -> None:
     old = select(sent.c.id).where(sent.c.sent_at < cutoff)
     connection.execute(delete(said).where(said.c.sent.in_(old)))
     connection.execute(delete(sent).where(sent.c.sent_at < cutoff))
+
+
+# The audiences of a batch are told the same stories: without what stands in columns of their own, these are the same records.
+@lru_cache(maxsize=_STORIES)
+def _record(story: Sent) -> bytes:
+    return pack(story)
+
+
+@lru_cache(maxsize=_STORIES)
+def _story(record: bytes) -> Sent:
+    return unpack(Sent, record)
 
 
 def _packed(marks: Iterable[int]) -> bytes:
