@@ -34,7 +34,7 @@ def fit(edition: Edition, draw: Callable[[Plan], str], limit: int) -> tuple[Plan
 
     When even the smallest, in which every story is only counted, is larger, it is returned all the same.
     """
-    costs = [{form: _cost(story, form) for form in Form} for story in edition.stories]
+    costs = [_Costs(story) for story in edition.stories]
     wanted = Plan(forms=tuple(story.form for story in edition.stories))
     hoped = _estimate(wanted, costs)
     plan = wanted if hoped < _LIKELY * limit else _shrink(wanted, costs, _MARGIN * limit)
@@ -57,7 +57,19 @@ def fit(edition: Edition, draw: Callable[[Plan], str], limit: int) -> tuple[Plan
     return nothing, draw(nothing)
 
 
-def _shrink(wanted: Plan, costs: list[dict[Form, int]], budget: float) -> Plan:
+class _Costs(dict[Form, int]):
+    """The bytes of a story in each form, reckoned when first asked for: mostly an edition fits in the forms that it wants."""
+
+    def __init__(self, story: Story) -> None:
+        super().__init__()
+        self._story = story
+
+    def __missing__(self, form: Form) -> int:
+        cost = self[form] = _cost(self._story, form)
+        return cost
+
+
+def _shrink(wanted: Plan, costs: list[_Costs], budget: float) -> Plan:
     """The plan after as many steps down the ladder as the budget asks for."""
     forms, total = list(wanted.forms), _estimate(wanted, costs)
     for position, form in _steps(wanted.forms):
@@ -83,7 +95,7 @@ def _steps(wanted: tuple[Form | None, ...]) -> Iterator[tuple[int, Form | None]]
     yield from ((position, Form.BRIEF) for position in (0,) if wanted)
 
 
-def _estimate(plan: Plan, costs: list[dict[Form, int]]) -> int:
+def _estimate(plan: Plan, costs: list[_Costs]) -> int:
     stories = sum(cost[form] for form, cost in zip(plan.forms, costs, strict=True) if form)
     return _FRAME + stories + plan.lead_chars - EXCERPT_CHARS
 

@@ -8,14 +8,12 @@ the same length and alphabet are broken over lines at the same places; in base64
 """
 
 import itertools
-import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from digest.model import Hole, Letter
 from digest.render import mime
-
-_RAW_LINE = 57  # bytes that one line of base64 holds
 
 
 def letter_of(letter: Letter, *, text: str, html: str, attached: Sequence[mime.Attachment]) -> Letter:
@@ -49,10 +47,15 @@ def _filling(hole: Hole, token: str) -> str:
 def _quoted_holes(body: str, mark: str) -> Iterator[Hole]:
     """Where the mark stands in quoted-printable, broken over lines or not."""
     soft = f"={mime.CRLF}"
-    for found in re.finditer(f"(?:{re.escape(soft)})?".join(mark), body):
-        whole = found[0].split(soft)
-        breaks = [sum(map(len, whole[:n])) for n in range(1, len(whole))]
-        yield Hole(start=found.start(), end=found.end(), breaks=tuple(breaks))
+    lines = body.split(soft)
+    breaks = list(itertools.accumulate(map(len, lines[:-1])))  # where each stands in the text without them
+    plain = "".join(lines)
+    at = plain.find(mark)
+    while at >= 0:
+        first, last = bisect_right(breaks, at), bisect_right(breaks, at + len(mark) - 1)
+        start, end = at + first * len(soft), at + len(mark) + last * len(soft)
+        yield Hole(start=start, end=end, breaks=tuple(each - at for each in breaks[first:last]))
+        at = plain.find(mark, at + len(mark))
 
 
 def _base64_holes(content: bytes, encoded: str, offset: int, mark: bytes) -> Iterator[Hole]:
@@ -61,10 +64,10 @@ def _base64_holes(content: bytes, encoded: str, offset: int, mark: bytes) -> Ite
     width = len(lines[0]) + len(mime.CRLF)
     at = content.find(mark)
     while at >= 0:
-        first, last = at // _RAW_LINE, (at + len(mark) - 1) // _RAW_LINE
-        raw = content[first * _RAW_LINE : (last + 1) * _RAW_LINE]
-        before, after = raw[: at - first * _RAW_LINE], raw[at - first * _RAW_LINE + len(mark) :]
+        first, last = at // mime.RAW_LINE, (at + len(mark) - 1) // mime.RAW_LINE
+        raw = content[first * mime.RAW_LINE : (last + 1) * mime.RAW_LINE]
+        before, after = raw[: at - first * mime.RAW_LINE], raw[at - first * mime.RAW_LINE + len(mark) :]
         start = offset + first * width
         length = sum(len(line) for line in lines[first : last + 1]) + len(mime.CRLF) * (last - first)
         yield Hole(start=start, end=start + length, in_base64=True, before=before.decode("latin-1"), after=after.decode("latin-1"))
-        at = content.find(mark, (last + 1) * _RAW_LINE)
+        at = content.find(mark, (last + 1) * mime.RAW_LINE)

@@ -19,6 +19,7 @@ from functools import lru_cache
 from digest.errors import DeliveryError
 
 CRLF = "\r\n"
+RAW_LINE = 57  # bytes that one line of base64 holds
 _PIECE = 73  # with "=" at the end and one more character encoded at the start: 76, the most that RFC 2045, section 6.7 allows
 
 
@@ -79,10 +80,13 @@ def _text_part(kind: str, text: str) -> str:
     return CRLF.join([f"Content-Type: text/{kind}; charset=utf-8", f"Content-Transfer-Encoding: {encoding}", "", body])
 
 
+@lru_cache(maxsize=2)  # the parts of a letter are written, and looked through for what each reader has of his own
 def encoded(text: str) -> tuple[str, str]:
     """The encoding in which the text is shorter, and the text in it."""
-    quoted, in_base64 = quoted_printable(text), base64_lines(text.encode("utf-8"))
-    return ("quoted-printable", quoted) if len(quoted) <= len(in_base64) else ("base64", in_base64)
+    quoted, content = quoted_printable(text), text.encode("utf-8")
+    if len(quoted) <= _base64_length(len(content)):
+        return "quoted-printable", quoted
+    return "base64", base64_lines(content)
 
 
 def _file_part(attachment: Attachment) -> str:
@@ -118,6 +122,11 @@ def _quoted_line(line: str) -> str:
         at = end
     pieces.append(encoded[at:])
     return f"={CRLF}".join(f"={ord(piece[0]):02X}{piece[1:]}" if piece.startswith((".", "From ")) else piece for piece in pieces)
+
+
+def _base64_length(size: int) -> int:
+    """The length of so many bytes in ``base64_lines``."""
+    return 4 * -(-size // 3) + len(CRLF) * max(0, -(-size // RAW_LINE) - 1)
 
 
 def base64_lines(content: bytes) -> str:

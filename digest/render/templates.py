@@ -17,7 +17,7 @@ configuration that names it.
 import re
 import traceback
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from jinja2 import FileSystemLoader, StrictUndefined, TemplateNotFound, TemplateSyntaxError  # noqa: TID251 — the one owner
@@ -37,6 +37,7 @@ _THEME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 _RAISED = (JinjaError, TypeError, ValueError, AttributeError, LookupError, ArithmeticError, RecursionError)
 
 
+@cache
 def builtin_templates() -> Path:
     """The folder of the templates that are shipped: in the package when installed, beside it in a checkout.
 
@@ -96,6 +97,9 @@ def compile_theme(theme: str, templates: Path | None) -> None:
                 raise _explained(error, theme) from error
 
 
+_OURS = frozenset(each for each in vars(view).values() if isinstance(each, type) and each.__module__ == view.__name__)
+
+
 class _Sandbox(ImmutableSandboxedEnvironment):
     """Jinja's sandbox, with a short way to the fields of our own values: they hold nothing that could be called or changed.
 
@@ -104,8 +108,11 @@ class _Sandbox(ImmutableSandboxedEnvironment):
 
     def getattr(self, obj: object, attribute: str) -> object:
         """The field or property of that name; what is not ours, or not there, goes the long way."""
-        if type(obj).__module__ == view.__name__ and not attribute.startswith("_") and hasattr(obj, attribute):
-            return getattr(obj, attribute)
+        if type(obj) in _OURS and not attribute.startswith("_"):
+            try:
+                return getattr(obj, attribute)
+            except AttributeError:
+                pass
         return super().getattr(obj, attribute)
 
 
