@@ -16,9 +16,10 @@ from pathlib import Path
 from urllib.parse import quote
 
 from digest.model import Edition
-from digest.render import clean, showing
+from digest.render import clean
 from digest.render.edition import draw_page, frame_of
 from digest.render.gallery import Gallery, pictures_in
+from digest.render.naming import headline_of
 from digest.render.templates import INDEX, fill, folders
 from digest.render.view import HeadlineView
 from digest.render.words import speak
@@ -124,7 +125,7 @@ def _newest(editions: Sequence[Edition]) -> list[Edition]:
 
 
 def _headlines(edition: Edition) -> tuple[HeadlineView, ...]:
-    return tuple(showing.headline_of(story.lead) for story in edition.stories[:4])
+    return tuple(headline_of(story.lead) for story in edition.stories[:4])
 
 
 def _time(at: datetime) -> str:

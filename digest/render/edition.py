@@ -11,6 +11,7 @@ import css_inline
 from digest.model import Edition
 from digest.render import clean, headers, ladder, showing, templates
 from digest.render.gallery import Gallery
+from digest.render.naming import title_of
 from digest.render.showing import Frame, Plan
 from digest.render.words import Words, speak
 from digest.settings import DigestSettings, MailSettings
@@ -98,7 +99,7 @@ def _filled(name: str, edition: Edition, plan: Plan, frame: Frame) -> str:
 
 def _subject(edition: Edition, words: Words) -> str:
     stories = edition.stories
-    title = showing.title_of(stories[0].lead) if stories else clean.line(edition.title or edition.digest)
+    title = title_of(stories[0].lead) if stories else clean.line(edition.title or edition.digest)
     # Without a mark of direction, the number of the day would be drawn into a headline that runs the other way.
     turn = _MARKS[words.direction] if clean.direction(title) not in ("", words.direction) else ""
     return f"{shorten(title, _SUBJECT_CHARS)}{turn} · {words.short_day(edition.made_at)}"

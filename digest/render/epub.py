@@ -15,7 +15,8 @@ from html import escape
 from pathlib import Path
 
 from digest.model import Edition, Story
-from digest.render import clean, markup, showing
+from digest.render import clean, markup
+from digest.render.naming import title_of, url_of
 from digest.render.templates import folders
 from digest.render.words import Words, speak
 
@@ -66,7 +67,7 @@ def render_epub(edition: Edition, *, language: str, templates: Path | None) -> b
 
 def _chapter(story: Story, name: str, section: str, words: Words) -> _Chapter:
     item, article = story.lead, story.lead.article
-    title, url = showing.title_of(item), showing.url_of(item)
+    title, url = title_of(item), url_of(item)
     parts = [f"<h1>{_text(title)}</h1>", f"<p><em>{_text(' · '.join(filter(None, (item.outlet, article.byline))))}</em></p>"]
     parts += _update(story, words)
     parts.append(markup.blocks_html(article.blocks, 2) or f"<p>{_text(story.summary)}</p>")

@@ -1,30 +1,29 @@
 """An edition made into what a template sees: which stories in which form, each string cleaned and cut, in the reader's words.
 
 view(edition, plan, frame)   the EditionView; the plan says how much of each story is shown (see ``ladder``)
-title_of, url_of, carried    the headline and the address of an item, the opening of a text
+carried(blocks, limit)       the opening of a text
+
+How an item is named stands in ``naming``, what became of everything new in ``account``.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
 from markupsafe import Markup
 
-from digest.model import Article, Block, BlockKind, Edition, Failure, Form, Item, RemovalKind, Story
+from digest.model import Article, Block, BlockKind, Edition, Form, Item, Story
 from digest.rank import shown_blocks, story_minutes
-from digest.render import clean, markup
+from digest.render import account, clean, markup
 from digest.render.changes import around
 from digest.render.gallery import Gallery
+from digest.render.naming import NAME_CHARS, byline_of, direction_of, fact, headline_of, link_of, title_of, url_of
 from digest.render.view import (
     AdditionView,
     ChangeView,
     EditionView,
-    FailureView,
-    HeadlineView,
-    LinkView,
     PartView,
-    RemovalView,
     SectionView,
     StoryView,
 )
@@ -32,11 +31,10 @@ from digest.render.words import Words
 from digest.text import shorten
 
 # No field grows with what a publisher sends: a headline of 10 KB is still one headline. Counts are characters.
-_TITLE, _NAME, _NOTE, _SUMMARY, _REASON = 200, 80, 200, 320, 160
+_NOTE, _SUMMARY = 200, 320
 EXCERPT_CHARS = 900  # two to four paragraphs: the news stands at the top of a news story (the inverted pyramid)
 _FIRST = 3  # blocks: a picture among them stands at the top
-_MAX_ALSO, _MAX_ADDITIONS, _MAX_CHANGES, _MAX_FAILURES, _MAX_HEADLINES, _MAX_REMOVALS = 8, 6, 6, 8, 3, 1_000
-_REMOVED_CHARS = 600_000  # of passages that were left out, which a page lists whole; the others it counts
+_MAX_ALSO, _MAX_ADDITIONS, _MAX_CHANGES, _MAX_HEADLINES = 8, 6, 6, 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,15 +103,15 @@ def view(edition: Edition, plan: Plan, frame: Frame) -> EditionView:
     """The edition as the templates see it, each story in the form that the plan gives it."""
     words, counts = frame.words, edition.counts
     sections = tuple(_sections(edition, plan, frame))
-    parts = _account(edition, words)
-    removals = tuple(_removals(edition, words))
+    parts = account.parts(edition, words)
+    removals, failures = tuple(account.removals(edition, words)), account.failures(edition)
     return EditionView(
-        title=shorten(clean.line(edition.title or edition.digest), _NAME),
+        title=shorten(clean.line(edition.title or edition.digest), NAME_CHARS),
         subject=frame.subject,
         language=words.tag,
         direction=words.direction,
         day=words.day(edition.made_at),
-        since=_since(edition, words),
+        since=account.since(edition, words),
         new=counts.new,
         stories=len(edition.stories),
         minutes=edition.whole_minutes,
@@ -124,9 +122,9 @@ def view(edition: Edition, plan: Plan, frame: Frame) -> EditionView:
         account=words.join(parts),
         account_parts=parts,
         passages=counts.passages,
-        failures=tuple(_failure(failure) for failure in edition.failures[:_MAX_FAILURES]),
-        failures_more=max(0, len(edition.failures) - _MAX_FAILURES),
-        recovered=words.join(tuple(shorten(clean.line(each), _NAME) for each in edition.recovered[:_MAX_FAILURES])),
+        failures=failures,
+        failures_more=len(edition.failures) - len(failures),
+        recovered=account.recovered(edition, words),
         removals=removals,
         removals_more=len(edition.removals) - len(removals),
         sender=frame.sender,
@@ -138,20 +136,6 @@ def view(edition: Edition, plan: Plan, frame: Frame) -> EditionView:
 def is_cut(edition: Edition, plan: Plan) -> bool:
     """Whether the plan shows any story in less than its form."""
     return plan.forms != tuple(story.form for story in edition.stories)
-
-
-def headline_of(item: Item) -> HeadlineView:
-    """The headline of an item with its language."""
-    title = title_of(item)
-    language = clean.language(item.article.language or item.entry.language)
-    return HeadlineView(title=title, language=language, direction=clean.direction(title) or _direction(item.article))
-
-
-def title_of(item: Item) -> str:
-    """The headline of an item: the article's, else the feed's, else its address or outlet."""
-    article, entry = item.article, item.entry
-    title = next(filter(None, map(clean.line, (article.title, entry.title, article.url, entry.url, item.outlet))), "—")
-    return shorten(title, _TITLE)
 
 
 def carried(blocks: tuple[Block, ...], limit_chars: int = EXCERPT_CHARS) -> tuple[Block, ...]:
@@ -202,7 +186,7 @@ def _sections(edition: Edition, plan: Plan, frame: Frame) -> Iterator[SectionVie
             first = False
         if views:
             yield SectionView(
-                name=shorten(clean.line(section.name), _NAME),
+                name=shorten(clean.line(section.name), NAME_CHARS),
                 stories=tuple(each for each in views if each.part),
                 briefs=tuple(each for each in views if not each.part),
             )
@@ -217,11 +201,11 @@ def _story(story: Story, form: Form, frame: Frame, *, lead: bool, limit_chars: i
     return StoryView(
         title=title_of(item),
         url=url_of(item),
-        outlet=shorten(clean.line(item.outlet), _NAME),
-        byline=_byline(item),
+        outlet=shorten(clean.line(item.outlet), NAME_CHARS),
+        byline=byline_of(item),
         when=words.moment(when, frame.now) if when else "",
         language=clean.language(article.language or item.entry.language),
-        direction=_direction(article),
+        direction=direction_of(article),
         note=_note(article, words) if article.excerpt else "",
         summary=_summary(story, frame.words),
         form=form.value,
@@ -231,13 +215,13 @@ def _story(story: Story, form: Form, frame: Frame, *, lead: bool, limit_chars: i
         picture=_picture(article, blocks, frame.gallery),
         part=_part(blocks, article, frame) if blocks else None,
         additions=tuple(_additions(story, form, frame)),
-        also=tuple(_outlet_link(other) for other in also[:_MAX_ALSO]),
+        also=tuple(link_of(other) for other in also[:_MAX_ALSO]),
         also_more=max(0, len(also) - _MAX_ALSO),
         discussion=_discussion(story),
         update_of=words.date(update.sent_at) if update else "",
         told=words.say("in our edition of %(when)s", when=words.date(story.told_at)) if story.told_at else "",
         changes=tuple(_changes(story, blocks)),
-        reasons=tuple(_short(reason) for reason in story.reasons[:_MAX_CHANGES]),
+        reasons=tuple(fact(reason) for reason in story.reasons[:_MAX_CHANGES]),
     )
 
 
@@ -273,15 +257,8 @@ def _picture(article: Article, blocks: tuple[Block, ...], gallery: Gallery) -> M
 
 def _changes(story: Story, blocks: tuple[Block, ...]) -> Iterator[ChangeView]:
     for each in story.changes[:_MAX_CHANGES]:
-        after = _short(each.after)
-        yield ChangeView(before=_short(each.before), after=after, context=_short(around(after, blocks)))
-
-
-def _byline(item: Item) -> str:
-    """Who wrote it, without the outlet once more."""
-    outlet = clean.line(item.outlet).casefold()
-    names = [name for name in clean.line(item.article.byline or "").split(", ") if name.casefold() != outlet]
-    return shorten(", ".join(names), _NAME)
+        after = fact(each.after)
+        yield ChangeView(before=fact(each.before), after=after, context=fact(around(after, blocks)))
 
 
 def _minutes(story: Story, words: Words) -> str:
@@ -315,7 +292,7 @@ def _summary(story: Story, words: Words) -> str:
     """One or two sentences, with the name of the model where one wrote them; nothing where they only repeat the headline."""
     summary = shorten(clean.line(story.summary), _SUMMARY)
     if story.summary_by:
-        return f"{summary} ({words.say('summary by %(model)s', model=shorten(clean.line(story.summary_by), _NAME))})"
+        return f"{summary} ({words.say('summary by %(model)s', model=shorten(clean.line(story.summary_by), NAME_CHARS))})"
     return "" if summary.rstrip(".").casefold() == title_of(story.lead).rstrip(".").casefold() else summary
 
 
@@ -324,77 +301,11 @@ def _additions(story: Story, form: Form, frame: Frame) -> Iterator[AdditionView]
         item = addition.item
         blocks = _without_last_headings(addition.blocks)
         if blocks:
-            outlet = shorten(clean.line(item.outlet), _NAME)
+            outlet = shorten(clean.line(item.outlet), NAME_CHARS)
             yield AdditionView(outlet=outlet, url=url_of(item), title=title_of(item), part=_part(blocks, item.article, frame))
 
 
 def _part(blocks: tuple[Block, ...], article: Article, frame: Frame) -> PartView:
-    return PartView(blocks=blocks, language=clean.language(article.language), direction=_direction(article), gallery=frame.gallery)
-
-
-def url_of(item: Item) -> str:
-    """The address at which a reader finds the item, "" when none is safe to link."""
-    return clean.href(item.article.url) or clean.href(item.entry.url)
-
-
-def _outlet_link(item: Item) -> LinkView:
-    return LinkView(name=shorten(clean.line(item.outlet), _NAME), url=url_of(item), title=title_of(item))
-
-
-def _direction(article: Article) -> str:
-    return "rtl" if article.direction == "rtl" else "ltr"
-
-
-def _short(text: str) -> str:
-    return shorten(clean.line(text), _REASON)
-
-
-# ---------------------------------------------------------------- the account
-
-
-def _since(edition: Edition, words: Words) -> str:
-    """When the time that the edition covers began: with the hour, for there may be several editions a day."""
-    return f"{words.date(edition.since)}, {words.clock(edition.since)}" if edition.since else ""
-
-
-def _account(edition: Edition, words: Words) -> tuple[str, ...]:
-    """What became of everything new, as parts of a sentence that add up to the first number; zeros are left out."""
-    counts = edition.counts
-    told: Iterable[tuple[int, str, str]] = (
-        (counts.stories, "%(num)s story", "%(num)s stories"),
-        (counts.merged, "%(num)s merged into them", "%(num)s merged into them"),
-        (counts.repeats, "%(num)s sent before", "%(num)s sent before"),
-        (counts.muted, "%(num)s muted by your rules", "%(num)s muted by your rules"),
-        (counts.carried, "%(num)s kept for the next edition", "%(num)s kept for the next edition"),
-        (counts.expired, "%(num)s expired", "%(num)s expired"),
-        (counts.failed, "%(num)s unreadable", "%(num)s unreadable"),
+    return PartView(
+        blocks=blocks, language=clean.language(article.language), direction=direction_of(article), gallery=frame.gallery
     )
-    return tuple(words.count(one, many, num) for num, one, many in told if num)
-
-
-def _removals(edition: Edition, words: Words) -> Iterator[RemovalView]:
-    """The passages that were left out, each whole, as many as a page has room for."""
-    titles = {item.entry.key: title_of(item) for story in edition.stories for item in story.items}
-    why = {
-        RemovalKind.REPEATED: words.say("repeated in the article"),
-        RemovalKind.SAID: words.say("said by another article"),
-        RemovalKind.SEEN: words.say("sent in an earlier edition"),
-        RemovalKind.BOILERPLATE: words.say("boilerplate of the site"),
-    }
-    room = _REMOVED_CHARS
-    for removal in edition.removals[:_MAX_REMOVALS]:
-        text = clean.line(removal.text)
-        if len(text) > room:
-            continue
-        room -= len(text)
-        elsewhere = removal.kind in (RemovalKind.SEEN, RemovalKind.BOILERPLATE)
-        yield RemovalView(
-            text=text,
-            of=titles.get(removal.entry_key, ""),
-            why=why[removal.kind],
-            said_in=clean.line(removal.said_in) if elsewhere else titles.get(removal.said_in, ""),
-        )
-
-
-def _failure(failure: Failure) -> FailureView:
-    return FailureView(name=_short(failure.name or failure.url), reason=_short(failure.reason))
