@@ -2,8 +2,9 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, case, func, null, or_, select, text, update  # noqa: TID251 - the store owns the database
+from sqlalchemy import Connection, Select, case, func, null, or_, select, text, update  # noqa: TID251 - the store owns the database
 
 from digest import codec
 from digest.codec import pack
@@ -94,6 +95,26 @@ def arrivals(
     With ``now``, when the article of each was read, if its page is not to be read again by then. ``known`` are entries by their
     records, which digests of the same sources have in common.
     """
+    wanted = _undecided(digest, now)
+    rows = [row for chunk in chunks(sorted(urls)) for row in connection.execute(wanted.where(entries.c.source.in_(chunk)))]
+    rows.sort(key=lambda row: row[:3])
+    known = {} if known is None else known
+    return tuple(
+        Arrival(
+            entry=known.get(row.record) or known.setdefault(row.record, unpack(Entry, row.record)),
+            first_seen=row.renewed_at if row.told and row.renewed_at else row.first_seen,
+            carried=row.carried,
+            renewed=row.told > 0,
+            told=row.told,
+            read_at=row.standing,
+        )
+        for row in rows
+    )
+
+
+def _undecided(digest: str, now: datetime | None) -> Select[Any]:
+    """The entries that the digest has not decided on, each with how often it was carried over since it was renewed and told before,
+    and when its article was read, if that stands."""
     same = (outcomes.c.digest == digest, outcomes.c.source == entries.c.source, outcomes.c.entry_key == entries.c.key)
     decided = select(1).where(*same, text("outcome.final")).exists()
     carried = (
@@ -112,24 +133,8 @@ def arrivals(
     )
     stands = null() if now is None else case((or_(articles.c.stale_at.is_(None), articles.c.stale_at > now), articles.c.read_at))
     names = (entries.c.first_seen, entries.c.source, entries.c.id, entries.c.record)
-    columns = select(*names, carried, entries.c.renewed_at, told, stands)
-    columns = columns.outerjoin(articles, articles.c.key == entries.c.key)
-    rows = [
-        row for chunk in chunks(sorted(urls)) for row in connection.execute(columns.where(entries.c.source.in_(chunk), ~decided))
-    ]
-    rows.sort(key=lambda row: row[:3])
-    known = {} if known is None else known
-    return tuple(
-        Arrival(
-            entry=known.get(row[3]) or known.setdefault(row[3], unpack(Entry, row[3])),
-            first_seen=row[5] if row[6] and row[5] else row[0],
-            carried=row[4],
-            renewed=row[6] > 0,
-            told=row[6],
-            read_at=row[7],
-        )
-        for row in rows
-    )
+    columns = select(*names, carried.label("carried"), entries.c.renewed_at, told.label("told"), stands.label("standing"))
+    return columns.outerjoin(articles, articles.c.key == entries.c.key).where(~decided)
 
 
 def told_since(connection: Connection, digest: str, urls: Collection[str], *, since: datetime) -> tuple[ToldEntry, ...]:
