@@ -108,7 +108,8 @@ class Draft:
 @dataclass(slots=True, eq=False)
 class Segments:
     """What one walk over a page finds: its drafts in document order; the elements whose names speak of authors or dates, each
-    with the index of the draft that holds it."""
+    with the index of the draft that holds it; and, in their order, the elements that name facts for machines (``heads``)."""
 
     drafts: list[Draft]
     marked: list[tuple[etree._Element, int]]
+    heads: list[etree._Element]

@@ -5,7 +5,7 @@ Before a page is walked, each such formula becomes one inline piece of code: its
 MathML in one line.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import islice
 
 from lxml import etree  # noqa: TID251 - this package owns the reading of pages
@@ -22,10 +22,10 @@ _STYLE = ("{\\displaystyle ", "{\\textstyle ")
 _HIDDEN_SIGNS = str.maketrans("", "", "\u2061\u2062\u2063\u2064")  # applied functions, products and commas that nothing shows
 
 
-def write_formulas(root: etree._Element) -> None:
-    """Put the text of each formula in the place of its drawing."""
+def write_formulas(formulas: Sequence[etree._Element]) -> None:
+    """Put the text of each of the ``math`` elements of a page, given in their order, in the place of its drawing."""
     rest = _MAX_CHARS
-    for formula in reversed(list(root.iter("math"))):  # inner ones first
+    for formula in reversed(formulas):  # inner ones first
         text = _written(formula)[:rest] if rest > 0 else ""
         rest -= len(text) + 1
         place = _drawing(formula)

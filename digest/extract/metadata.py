@@ -92,7 +92,7 @@ def read_metadata(root: etree._Element, url: str, found: Segments) -> Metadata:
     choices = gather_choices(places, about, url)
     author = choose("author", choices.authors)
     day = choose("published", choices.dates)
-    published = day.value if day else date_in_scripts(script.text or "" for script in root.iter("script") if not script.get("src"))
+    published = day.value if day else date_in_scripts(_scripts(found))
     image = places.metas.get("og:image") or places.linked.image or places.metas.get("twitter:image") or ""
     image = image or places.metas.get("og:image:url", "")
     return Metadata(
@@ -111,6 +111,11 @@ def read_metadata(root: etree._Element, url: str, found: Segments) -> Metadata:
         agreement=_agreement(choices.evidence),
         choices=choices,
     )
+
+
+def _scripts(found: Segments) -> Iterator[str]:
+    """What scripts the page itself holds."""
+    return (element.text or "" for element in found.heads if element.tag == "script" and not element.get("src"))
 
 
 def gather_choices(places: Places, about: Outline, url: str) -> Choices:

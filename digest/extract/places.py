@@ -61,16 +61,17 @@ def gather(root: etree._Element, found: Segments) -> Places:
     metas: dict[str, str] = {}
     scripts: list[str] = []
     title = canonical = ""
-    for element in root.iter("meta", "script", "title", "link"):
-        if element.tag == "meta":
+    for element in found.heads:
+        tag = element.tag
+        if tag == "meta":
             _add_meta(metas, element)
-        elif element.tag == "script":
+        elif tag == "script":
             if "ld+json" in (element.get("type") or "") and (script := element.text):
                 scripts.append(script)
-        elif element.tag == "link":
+        elif tag == "link":
             if not canonical and (element.get("rel") or "").lower() == "canonical":
                 canonical = element.get("href") or ""
-        elif not title and not _is_drawn(element):
+        elif tag == "title" and not title and not _is_drawn(element):
             title = words(element)
     body = root if root.tag == "body" else root.find("body")
     return Places(
