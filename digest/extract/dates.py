@@ -96,13 +96,12 @@ def read_date(text: str, *, month_first: bool = False) -> datetime | None:
 
     ``month_first`` settles "03/04/2025" where the figures do not.
     """
-    return _read_date(text.strip()[:_MAX_CHARS], month_first)
+    text = text.strip()[:_MAX_CHARS]
+    return _read_date(text, month_first) if _FIGURE.search(text) else None
 
 
 @lru_cache(maxsize=_DATES)
 def _read_date(text: str, month_first: bool) -> datetime | None:
-    if not _FIGURE.search(text):
-        return None
     return _iso(text) or _mail(text) or _written(text) or _figures(text, month_first)
 
 

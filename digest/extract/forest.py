@@ -44,7 +44,8 @@ class Forest:
     def narrow(self, part: str, row: Sequence[int], leaves: int) -> int:
         """What is left open of ``leaves`` by the values of one part of a row."""
         for position, open_at in self.parts[part]:
-            leaves &= open_at[row[position]]
+            if value := row[position]:  # 0 is never more than a limit: it closes nothing
+                leaves &= open_at[value]
         return leaves
 
     def narrow_flags(self, flags: int, leaves: int) -> int:

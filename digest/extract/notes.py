@@ -66,9 +66,13 @@ _UNSUPPORTED = re.compile(
         r"|^\W*empfohlener redaktioneller inhalt\W*$"
     ),
 )
-# One of these is in whatever the two expressions of placeholders find: looked for first, for most texts hold none.
-_PLACEHOLDER_ROOTS = (
-    *("extern", "conte", "inhalt", "third", "dritt", "tierce", "zewn", "this ", "browser", "javascript", "empfohlener"),
+# One of these is in whatever the expressions before them find: looked for first, for most texts hold none.
+_OPINION_ROOTS = ("views", "opinions", "neces", "cessair", "forcément", "meinung", "мнением", "позицию")
+_UNSUPPORTED_ROOTS = ("browser", "javascript", "empfohlener")
+_EXTERNAL_ROOTS = ("extern", "conte", "inhalt", "third", "dritt", "tierce", "zewn", "this ")
+_EXTERNAL_THINGS = (
+    *("extern", "third", "dritt", "tierce", "zewn", "youtube", "instagram", "facebook", "tiktok", "twitter", "vimeo"),
+    *("this content", "this video", "this post", "this tweet", "this embed"),
 )
 _PICTURED_BY = re.compile(
     (
@@ -145,6 +149,10 @@ SENTENCE_ENDS = tuple(".!?…。！？।؟\"'”’»)）」]")
 _NOTE_CHARS, _PLACEHOLDER_CHARS = 300, 400
 
 
+def _holds(small: str, roots: tuple[str, ...]) -> bool:
+    return any(map(small.__contains__, roots))
+
+
 def is_syndicated(text: str) -> bool:
     """Whether a text says where the article comes from or goes on, or who else reported: "The post … appeared first on …"."""
     return len(text) < _NOTE_CHARS and bool(_SYNDICATED.match(small_letters(text)))
@@ -160,14 +168,21 @@ def is_placeholder(text: str) -> bool:
     if len(text) > _PLACEHOLDER_CHARS:
         return False
     small = small_letters(text)
-    if not any(root in small for root in _PLACEHOLDER_ROOTS):
-        return False
-    return bool(_UNSUPPORTED.search(small) or (_EXTERNAL.search(small) and _ALLOWED.search(small)))
+    if _holds(small, _UNSUPPORTED_ROOTS) and _UNSUPPORTED.search(small):
+        return True
+    return (
+        _holds(small, _EXTERNAL_ROOTS)
+        and _holds(small, _EXTERNAL_THINGS)
+        and bool(_EXTERNAL.search(small) and _ALLOWED.search(small))
+    )
 
 
 def is_disclaimer(text: str) -> bool:
     """Whether a text says that opinions are not those of the house."""
-    return len(text) <= _PLACEHOLDER_CHARS and bool(_OPINION.search(small_letters(text)))
+    if len(text) > _PLACEHOLDER_CHARS:
+        return False
+    small = small_letters(text)
+    return _holds(small, _OPINION_ROOTS) and bool(_OPINION.search(small))
 
 
 def names_photographer(text: str) -> bool:

@@ -4,6 +4,7 @@ import html
 import re
 from functools import lru_cache
 
+from digest.extract.hints import small_letters
 from digest.text import clean
 
 _BY = (
@@ -22,11 +23,10 @@ _LEAD_IN = re.compile(
     r"|publié|écrit|propos recueillis|publicado|escrito|redacción|reportaje|pubblicato|scritto|geschreven|skrevet|skriven|tekst"
     r"|text und fotos?|text & fotos?|reporter|journalist|editor)"
     rf"\s*(?:(?:{_BY})\b\s*:?|[:|/])"
-    rf"|(?:{_BY})\b\s*:?|more from\s|(?:(?:über|about) (?:the |den |die |das )?)?(?:author|autor(?:in)?|auteur)\s+(?=[A-ZÄÖÜÉ])"
+    rf"|(?:{_BY})\b\s*:?|more from\s|(?:(?:über|about) (?:the |den |die |das )?)?(?:author|autor(?:in)?|auteur)\s+(?=[a-zäöüé])"
     r"|(?:本[报報刊])?(?:見習|见习|实习|實習)?[記记]者[：:]?|通讯员|文[／/:：]|(?:作者|撰文|責編|责编|责任编辑|编辑)[：:]?|[來来]源[：:])\s*",
-    re.IGNORECASE,
 )
-_DATED_LEAD_IN = re.compile(rf".{{0,60}}\d{{4}}.{{0,12}}?\b(?:{_BY})\s+(?=\S)", re.IGNORECASE)
+_DATED_LEAD_IN = re.compile(rf".{{0,60}}\d{{4}}.{{0,12}}?\b(?:{_BY})\s+(?=\S)")
 _DATE_ABOVE = re.compile(r"^\d{4}\s*[年.\-/]\s*\d\d?\s*[月.\-/]\s*\d\d?\s*日?\s*")
 _BETWEEN = re.compile(
     r"\s*(?:;|\||/|•|·|、|，|\n|,|&|\band\b|\bund\b|\bet\b|\by\b|\be\b|\boch\b|\bog\b|\bja\b|\ben\b|\bwith\b|\bmit\b"
@@ -99,13 +99,15 @@ def read_names(texts: tuple[str, ...], *, declared: bool = False) -> tuple[str, 
 
 def is_byline(text: str) -> bool:
     """Whether a line that nothing marks begins like a byline: "By Ann Example"."""
-    return bool(_LEAD_IN.match(text)) and len(text.split()) <= 2 * _MAX_WORDS
+    return bool(_LEAD_IN.match(small_letters(text))) and len(text.split()) <= 2 * _MAX_WORDS
 
 
 def byline_names(line: str) -> tuple[str, ...]:
     """The names in a line that is a byline, with or without a date: "By Ann Example", "3 March 2026 by Ann Example"; else none."""
     bare = line.strip("*_ ")
-    return read_names((bare,)) if is_byline(bare) or _DATED_LEAD_IN.match(bare) or _LEAD_IN.match(_DATE_ABOVE.sub("", bare)) else ()
+    small = small_letters(bare)
+    led_in = is_byline(bare) or _DATED_LEAD_IN.match(small) or _LEAD_IN.match(_DATE_ABOVE.sub("", small))
+    return read_names((bare,)) if led_in else ()
 
 
 def _split(text: str, *, declared: bool) -> tuple[str, ...]:
@@ -120,7 +122,7 @@ def _names(text: str, declared: bool) -> tuple[str, ...]:
         text = " ".join(_MAIL.sub(" ", text).split())  # what follows takes long for runs of blanks
     for opening in (_DATED_LEAD_IN, _DATE_ABOVE, _LEAD_IN, _LEAD_IN):
         text = text.strip()
-        if match := opening.match(text):
+        if match := opening.match(small_letters(text)):
             text = text[match.end() :]
     names = []
     for piece in _BETWEEN.split(text):

@@ -54,7 +54,7 @@ _MAX_WRITTEN = 12
 _MAX_SCANNED = 600
 _BEFORE, _AFTER = 6, 9
 _IN_SCRIPT = re.compile(
-    r"[\"']?(?:datePublished|publishedAt|publishDate|publicationDate|published_at|publish_date|pubDate|firstPublished\w*|"
+    r"(?:datePublished|publishedAt|publishDate|publicationDate|published_at|publish_date|pubDate|firstPublished\w*|"
     r"published|publishedDate|createdAt|displayDate|date)[\"']?\s*[:=]\s*[\"']([^\"']{8,40})[\"']"
 )
 MAX_SCRIPT_CHARS = 300_000
@@ -177,7 +177,7 @@ def _marked(spots: tuple[Spot, ...], outline: Outline, title_at: int, *, month_f
         source = kind + role
         for text, form in ((spot.stamp, "stamp"), (spot.text, "words")):
             key = (source, text, spot.at)
-            if key in seen or not any(map(str.isdigit, text)) or not (stamp := read_date(text, month_first=month_first)):
+            if key in seen or not (stamp := read_date(text, month_first=month_first)):
                 continue
             seen.add(key)
             counts[source] = counts.get(source, 0) + 1
@@ -209,7 +209,7 @@ def _written(outline: Outline, title_at: int, *, month_first: bool) -> Iterator[
     for index in dict.fromkeys(around):
         text = drafts[index].text
         opening = text if len(text) <= _MAX_LINE_CHARS else text[:80] if index in (outline.first, outline.last) else ""
-        if any(map(str.isdigit, opening)) and (stamp := read_date(opening, month_first=month_first)):
+        if stamp := read_date(opening, month_first=month_first):
             signs = _standing(outline, index, title_at) | _says(opening)
             signs.add("written first" if not count else "written later")
             if len(opening) < 30:
@@ -225,7 +225,7 @@ def _anywhere(outline: Outline, *, month_first: bool) -> Iterator[Dated]:
     count = 0
     for index, draft in enumerate(outline.drafts[:_MAX_SCANNED]):
         text = draft.text[:300]
-        if any(map(str.isdigit, text)) and (stamp := read_date(text, month_first=month_first)):
+        if stamp := read_date(text, month_first=month_first):
             signs = (
                 _standing(outline, index, -1)
                 | _says(text[:_MAX_LINE_CHARS])

@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from urllib.parse import unquote
 
 from digest.extract.drafts import Draft, Place
@@ -24,6 +25,7 @@ from digest.text import clean, normalize
 _SEPARATOR = re.compile(
     r"\s+[|\-–—:•·»«›‹/\\~*│┃ㅣ<>]++\s+|\s*[|»«｜│›ㅣ]\s*|(?<=[^\x00-\x7f])(?:--|[_\-])(?=[^\x00-\x7f])|_(?=[^\x00-\x7f])|--"
 )
+_SEPARATING = re.compile(r"[|\-–—:•·»«›‹/\\~*│┃ㅣ<>｜_]")  # one of these is in whatever separates
 _KICKER = re.compile(r"(?<=\w):\s+")
 _VIEW = re.compile(
     r"^(?:print|printable version|printer[- ]friendly(?: version)?|druckversion|druckansicht|reader)\s*[:|–-]\s*", re.IGNORECASE
@@ -137,7 +139,8 @@ _RIVALS = ("json-ld", "og:title", "h1")
 def _forms(text: str, sites: set[str]) -> Iterator[tuple[str, str]]:
     """The text as it is, and what remains when a part at one of its ends is taken for something else."""
     yield text, ""
-    for cut in list(_SEPARATOR.finditer(text))[:_MAX_CUTS]:
+    cuts = _SEPARATOR.finditer(text) if _SEPARATING.search(text) else ()
+    for cut in islice(cuts, _MAX_CUTS):
         before, after = text[: cut.start()].strip(), text[cut.end() :].strip()
         for kept, dropped, end in ((before, after, "end"), (after, before, "beginning")):
             if len(kept) < 2 or not dropped:
@@ -195,8 +198,8 @@ def _folded(word: str) -> str:
 
 
 def _in_address(key: str, slug: set[str]) -> set[str]:
-    words = {_folded(word) for word in _WORD.findall(key)}
-    if not slug or not words:
+    words = {_folded(word) for word in _WORD.findall(key)} if slug else set()
+    if not words:
         return set()
     told = len(words & slug) / len(slug)
     kept = len(words & slug) / len(words)

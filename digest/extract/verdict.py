@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from digest.extract.drafts import Draft
+from digest.extract.hints import small_letters
 from digest.model import Block, BlockKind, SpanKind
 
 _NOT_FOUND = re.compile(
@@ -14,20 +15,17 @@ _NOT_FOUND = re.compile(
         r"|pagina non trovata|nie znaleziono|страница не найдена|页面不存在|ページが見つかりません"
         r"|찾을 수 없"
     ),
-    re.IGNORECASE,
 )
 _ERROR = re.compile(
     r"\b(?:access denied|403 forbidden|forbidden$|permission to (?:access|view)|you have been blocked|attention required"
     r"|too many requests|rate limit|service (?:temporarily )?unavailable|bad gateway|gateway time-?out|internal server error"
     r"|an error (?:has )?occurred|something went wrong|down for maintenance|zugriff verweigert|accès refusé|acceso denegado)\b",
-    re.IGNORECASE,
 )
 _CONSENT = re.compile(
     (
         r"cookie|consent|gdpr|privacy (?:settings|choices)|datenschutz|zustimm|vos données|we value your privacy|before "
         r"you continue|accept all|werbefrei"
     ),
-    re.IGNORECASE,
 )
 _SCRIPT = re.compile(
     (
@@ -35,14 +33,12 @@ _SCRIPT = re.compile(
         r"|java\s?script (?:is|seems to be|must be|wird)\b|checking your browser|just a moment|verify(?:ing)? (?:that "
         r")?you are (?:a )?human|are you a robot|unusual traffic|captcha"
     ),
-    re.IGNORECASE,
 )
 _LOG_IN = re.compile(
     (
         r"(?:log|sign) ?in\b|anmelden|einloggen|connexion|iniciar sesión|accedi|войти|password|passwort|mot de passe"
         r"|contraseña"
     ),
-    re.IGNORECASE,
 )
 _PAYWALL = re.compile(
     (
@@ -54,7 +50,6 @@ _PAYWALL = re.compile(
         r"(?:suscriptores|assinantes)|solo per abbonati|tylko dla subskrybentów"
         r"|会員限定|この記事は有料|只供訂戶|premium-artikel"
     ),
-    re.IGNORECASE,
 )
 _WAITING = re.compile(
     (
@@ -62,7 +57,7 @@ _WAITING = re.compile(
         r"|veuillez patienter|cargando|espere|carregando|aguarde|caricamento|attendere|laden|ładowanie|загрузка|подождите"
         r"|φόρτωση|加载中|正在加载|載入中|読み込み中|로딩|جار التحميل|טוען|yükleniyor)\b.{0,15}|\W*(?:©|\(c\)|copyright\b).*"
     ),
-    re.IGNORECASE | re.DOTALL,
+    re.DOTALL,
 )  # what an application shows before its scripts have run: a promise, or the foot of the page
 _SHORT_CHARS = 600  # the longest of the walls, error and log-in pages seen is shorter
 _FEW_CHARS = 25  # so few are the text only of a page that has hardly any others
@@ -88,14 +83,15 @@ def refusal(titles: str, text: str, around: str) -> str:
     if len(text) >= _SHORT_CHARS:
         return ""
     few = len(text) < _FEW_CHARS
-    said = f"{titles}\n{text}\n{around[:_SHORT_CHARS] if few else ''}"
-    if _NOT_FOUND.search(titles) or (len(text) < _NOTICE_CHARS and _NOT_FOUND.search(text or around[:_OPENING_CHARS])):
+    names, small, beside = map(small_letters, (titles, text, around[:_SHORT_CHARS]))
+    said = f"{names}\n{small}\n{beside if few else ''}"
+    if _NOT_FOUND.search(names) or (len(text) < _NOTICE_CHARS and _NOT_FOUND.search(small or beside[:_OPENING_CHARS])):
         return "not found, served as 200"
-    if len(text) < _NOTICE_CHARS and _ERROR.search(f"{titles}\n{(text or around)[:_NAMED_CHARS]}"):
+    if len(text) < _NOTICE_CHARS and _ERROR.search(f"{names}\n{(small or beside)[:_NAMED_CHARS]}"):
         return "an error page"
     if _told(text) >= _TOLD_BYTES:
         return ""
-    if _SCRIPT.search(said) or (few and text and _WAITING.fullmatch(text)):
+    if _SCRIPT.search(said) or (few and text and _WAITING.fullmatch(small)):
         return "needs JavaScript"
     if len(_CONSENT.findall(said)) >= _SIGNS:
         return "a consent wall"
@@ -112,10 +108,11 @@ def _is_all(titles: str, text: str, around: str) -> bool:
 
 def _told(text: str) -> int:
     """How many bytes of sentences a text holds that are about no wall."""
-    walls = (_SCRIPT, _CONSENT, _LOG_IN)
-    return sum(
-        len(line.encode()) for line in text.split("\n") if _is_sentence(line) and not any(wall.search(line) for wall in walls)
-    )
+    return sum(len(line.encode()) for line in text.split("\n") if _is_sentence(line) and not _speaks_of_walls(small_letters(line)))
+
+
+def _speaks_of_walls(small: str) -> bool:
+    return any(wall.search(small) for wall in (_SCRIPT, _CONSENT, _LOG_IN))
 
 
 def is_index(drafts: Sequence[Draft], blocks: Sequence[Block], kind: str) -> bool:
@@ -149,4 +146,4 @@ def _prose_bytes(block: Block) -> int:
 
 def is_walled(text: str) -> bool:
     """Whether the words ask for a subscription."""
-    return bool(_PAYWALL.search(text))
+    return bool(_PAYWALL.search(small_letters(text)))
