@@ -20,6 +20,7 @@ from datetime import datetime
 from math import exp
 
 from digest.cluster.bags import Bag, without_boilerplate
+from digest.cluster.bags import lead_of as lead_of
 from digest.cluster.groups import Place, join
 from digest.cluster.likeness import Hits, alike, beside_all, vectors_of
 from digest.cluster.texts import Texts as Texts

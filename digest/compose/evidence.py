@@ -7,14 +7,13 @@ beside     how an item stands to the story that it is a part of
 import re
 from collections.abc import Iterator, Sequence
 
-from digest.cluster import publisher
-from digest.dedupe import Relation, prose, relate
+from digest.cluster import lead_of, publisher
+from digest.dedupe import Relation, relate
 from digest.dedupe.vocabulary import FUNCTION_WORDS, MONTHS, WEEKDAYS
 from digest.model import Change, Item, Story
 from digest.text import normalize, shorten
 
 _TITLE_CHARS = 60
-_LEAD_CHARS = 800  # of a text that names are looked for in, as where stories are grouped
 _NAMES = 4
 _COMPANIONS = 8  # of a story that an article is compared with: a lead and its first versions
 _VERSIONS = (Relation.REPOST, Relation.WIRE, Relation.UPDATE)
@@ -62,9 +61,9 @@ def _version(other: Item, item: Item) -> str:
 
 
 def _common_names(lead: Item, item: Item) -> tuple[str, ...]:
-    """The names that both texts speak of, those of the titles first."""
+    """The names that both texts speak of where grouping reads them, those of the titles first."""
     titles = [normalize(each.article.title or each.entry.title) for each in (lead, item)]
-    tops = [prose(each.article)[:_LEAD_CHARS] for each in (lead, item)]
+    tops = [lead_of(each) for each in (lead, item)]
     texts = [f" {title} {normalize(top)} " for title, top in zip(titles, tops, strict=True)]
     found = {normalize(name): name for name in _NAME.findall(tops[0]) if _is_name(name, tops[0])}
     common = [key for key in found if key not in _NO_NAMES and all(f" {key} " in text for text in texts)]
