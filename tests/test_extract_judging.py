@@ -120,3 +120,19 @@ def test_a_list_right_between_sure_paragraphs_stays_although_it_fell_short() -> 
     kept, reasons = refine(found, [0.95, 0.4, 0.4, 0.95], article)
     assert kept == [True] * 4 and reasons[1] == "kept between sure paragraphs"
     assert refine(found, [0.95, 0.4, 0.4, 0.6], article)[0] == [True, False, False, True]
+
+
+def test_a_list_beneath_a_kept_label_stays_although_it_fell_short() -> None:
+    found = drafts_of(f"<article>{PROSE}<p>What you need:</p><ul><li>Pump house</li><li>Lock gate</li></ul></article>")
+    article = Metadata(title="Flood", kind="article")
+    kept, reasons = refine(found, [0.95, 0.6, 0.4, 0.3], article)
+    assert kept == [True] * 4 and reasons[2] == "kept as the list of a label"
+    assert refine(found, [0.95, 0.6, 0.3, 0.1], article)[0] == [True, False, False, False]
+
+
+def test_a_sure_label_stays_without_its_list_unless_that_was_of_links() -> None:
+    article = Metadata(title="Flood", kind="article")
+    for below, stays in (("<p>Buy one</p>", True), ("<p><a href='/1'>Pump house</a></p>", False)):
+        found = drafts_of(f"<article>{PROSE}<p>The best of all:</p>{below}{PROSE.replace('river', 'canal')}</article>")
+        assert refine(found, [0.95, 0.9, 0.1, 0.95], article)[0] == [True, stays, False, True]
+        assert not refine(found, [0.95, 0.7, 0.1, 0.95], article)[0][1]

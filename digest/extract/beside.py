@@ -29,6 +29,7 @@ _SURE_TEXT, _DOUBTFUL_TEXT = 0.95, 0.7
 _RELATED = PHRASE_TOPICS.index("related") + 1
 _SIGNPOST_CHARS = 200
 _CLOSING_DRAFTS = 3
+_NUMBERS = "0123456789 ()"
 
 
 def find_consent(page: RatedPage) -> Iterator[int]:
@@ -104,14 +105,18 @@ def find_other_news(page: RatedPage) -> Iterator[int]:
 
 
 def find_comments(page: RatedPage) -> Iterator[int]:
-    """What stands behind the label of the readers' comments, where a whole text stands above it."""
-    above = 0
+    """What stands behind the label of the readers' comments, where a whole text stands above it. A label that comes more than once
+    stands beneath each of several texts: answers, cards."""
+    labels: list[str] = []
+    first, above = -1, 0
     for index, draft in enumerate(page.drafts):
-        if above >= WHOLE_CHARS and not draft.link_chars and opens_comments(draft.text):
-            yield from (later for later in page.texts() if later >= index)
-            return
+        if above >= PARAGRAPH_CHARS and not draft.link_chars and opens_comments(draft.text):
+            labels.append(draft.text.strip(_NUMBERS))
+            first = index if first < 0 and above >= WHOLE_CHARS else first
         if page.kept[index]:
             above += len(draft.text)
+    if first >= 0 and len(set(labels)) == len(labels):
+        yield from (index for index in page.texts() if index >= first)
 
 
 def find_signposts(page: RatedPage) -> Iterator[int]:

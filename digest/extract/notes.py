@@ -205,6 +205,11 @@ def opens_other_news(text: str) -> bool:
     return len(text) <= LABEL_CHARS and bool(_OTHER_NEWS.match(small_letters(text)))
 
 
+def is_label(text: str) -> bool:
+    """Whether a line announces what stands beneath it: "What you need:"."""
+    return len(text) <= LABEL_CHARS and text[-1:] in COLONS
+
+
 def is_signature(draft: Draft) -> bool:
     """Whether a paragraph is a few words, most of them capitalised, without a mark at the end."""
     text = draft.text

@@ -11,7 +11,7 @@ from digest.extract import beside, opening, rescue
 from digest.extract.drafts import HIDDEN, TAGS, Draft, outermost
 from digest.extract.judge import KEEP
 from digest.extract.metadata import Metadata
-from digest.extract.notes import COLONS, LABEL_CHARS
+from digest.extract.notes import is_label
 from digest.extract.rated import HEADING, IMAGE, PARAGRAPH, PARAGRAPH_CHARS, RatedPage
 from digest.model import BlockKind
 from digest.text import normalize
@@ -24,6 +24,7 @@ _LISTED_BAR = 0.25  # with .2 and .3 five languages, or lists and cards, lose
 _ARTICLE_CHARS = 3000  # paragraphs of so many are the text, and what stands around them is not
 _ARTICLES = ("article", "posting", "report", "liveblog")
 _LONG_CHARS = 200
+_SURE_LABEL = 0.8  # of 15 labels rated higher with no links beneath them, true texts held 14
 _SURE_HEADING = 0.6  # on pages that are lists of headings these stand alone
 _RUN_LONG, _RUN_DRAFTS, _RUN_CHARS = 80, 2, 300
 _ROW_LINKS, _ROW_SHARE, _ROW_LINK_CHARS = 3, 0.85, 30
@@ -142,19 +143,15 @@ def _link_rows(page: RatedPage) -> Iterator[int]:
 
 
 def _bare_labels(page: RatedPage) -> Iterator[int]:
-    """Lines such as "Related articles:" whose list was dropped."""
+    """Lines such as "Related articles:" whose list was dropped; a sure one stays, unless links stood beneath it."""
     before = -1
     for index, draft in enumerate(page.drafts):
-        if draft.kind is IMAGE:
+        if draft.kind is IMAGE or not any(map(str.isalnum, draft.text)):
             continue
-        label = (
-            before >= 0
-            and page.kept[before]
-            and page.drafts[before].text[-1:] in COLONS
-            and len(page.drafts[before].text) <= LABEL_CHARS
-        )
-        if label and not page.kept[index]:
-            yield before
+        if before >= 0 and page.kept[before] and not page.kept[index] and is_label(page.drafts[before].text):
+            linked = 2 * draft.link_chars > len(draft.text)
+            if linked or page.scores[before] < _SURE_LABEL:
+                yield before
         before = index
 
 
@@ -184,6 +181,7 @@ _Rule = Callable[[RatedPage], Iterator[int]]
 _RESCUES: tuple[tuple[str, _Rule], ...] = (
     ("kept like its neighbours", rescue.find_siblings),
     ("kept between sure paragraphs", rescue.find_enclosed),
+    ("kept as the list of a label", rescue.find_labelled),
     ("kept as the standfirst", rescue.find_standfirst),
     ("kept like others of its form", rescue.find_alike),
 )

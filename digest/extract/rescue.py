@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 
 from digest.extract.hints import CLASS_TOPICS
+from digest.extract.notes import is_label, opens_other_news
 from digest.extract.rated import HEADING, IMAGE, PARAGRAPH, SURE, TABLE, RatedPage
 from digest.model import BlockKind
 from digest.text import normalize
 
 _LONG_CHARS, _NEARLY = 200, 0.15
 _ENCLOSABLE = (BlockKind.LIST_ITEM, TABLE, BlockKind.CODE)
-_ENCLOSED = 0.2
+_ENCLOSED, _LABELLED = 0.2, 0.3
 _LEAD = 1 << CLASS_TOPICS.index("lead")
 _STANDFIRST_CHARS, _SAME_CHARS, _LIKELY = (50, 500), 60, 0.1
 _ALIKE_DRAFTS, _HARDLY = 3, 0.05
@@ -41,6 +42,28 @@ def find_enclosed(page: RatedPage) -> Iterator[int]:
         else:
             run.clear()
             sure = False
+
+
+def find_labelled(page: RatedPage) -> Iterator[int]:
+    """Lists, tables and code that fell short right beneath a kept label: "What you need:"."""
+    run: list[int] = []
+    labelled = False
+    for index, draft in enumerate([*page.drafts, None]):
+        if draft is not None and draft.kind is IMAGE:
+            continue
+        if (
+            draft is not None
+            and labelled
+            and not page.kept[index]
+            and draft.kind in _ENCLOSABLE
+            and 2 * draft.link_chars <= len(draft.text)
+        ):
+            run.append(index)
+            continue
+        if run and sum(page.scores[i] for i in run) >= _LABELLED * len(run):
+            yield from run
+        run.clear()
+        labelled = draft is not None and page.kept[index] and is_label(draft.text) and not opens_other_news(draft.text)
 
 
 def find_standfirst(page: RatedPage) -> Iterator[int]:
