@@ -1,5 +1,6 @@
 """The documentation says what the program does."""
 
+import ast
 import re
 from pathlib import Path
 
@@ -11,6 +12,11 @@ from digest.config import known_keys
 
 ROOT = Path(__file__).parent.parent
 CONTEXT = click.Context(digest)
+PAGES = ("README.md", *sorted(str(each.relative_to(ROOT)) for each in (ROOT / "docs").glob("*.md")))
+LISTED = re.compile(r"^ {4}(?:\w+\.)?(\w+)\(([\w, ]*)", re.MULTILINE)
+MODULES = sorted(
+    each for each in (ROOT / "digest").rglob("*.py") if LISTED.search(ast.get_docstring(ast.parse(each.read_text())) or "")
+)
 
 
 def page(name: str) -> str:
@@ -35,13 +41,32 @@ def test_every_key_is_documented(table: str) -> None:
     assert set(keys) == set(known_keys()[table]) - {"smtp", "imap", "dkim"}
 
 
-def test_every_verb_of_the_readme_exists() -> None:
-    verbs = set(re.findall(r"`?\bdigest (?:--\S+ )*(?:/\S+ )?([a-z]+)\b", page("README.md")))
-    assert verbs & set(digest.list_commands(CONTEXT)) >= {"init", "add", "check", "preview", "run", "send", "why"}
+@pytest.mark.parametrize("name", PAGES)
+def test_every_verb_that_a_page_names_exists(name: str) -> None:
+    code = [*re.findall(r"`([^`\n]+)`", page(name)), *re.findall(r"^    .*", page(name), re.MULTILINE)]
+    verbs = {verb for each in code for verb in re.findall(r"(?:^|[\s/;])digest (?:-\S+ |/\S+ |\S+\.toml )*([a-z]+)\b", each)}
+    assert verbs <= set(digest.list_commands(CONTEXT))
 
 
-def test_every_link_of_the_documentation_leads_somewhere() -> None:
-    for name in ("README.md", *(str(each.relative_to(ROOT)) for each in (ROOT / "docs").glob("*.md"))):
-        folder = (ROOT / name).parent
-        for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", page(name)):
-            assert (folder / target).exists(), f"{name}: {target}"
+def test_the_readme_shows_the_verbs_that_a_beginner_needs() -> None:
+    assert set(re.findall(r"digest (\w+)", page("README.md"))) >= {"init", "add", "check", "preview", "run", "send", "why"}
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_link_of_a_page_leads_somewhere(name: str) -> None:
+    for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", page(name)):
+        assert ((ROOT / name).parent / target).exists(), target
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda module: str(module.relative_to(ROOT)))
+def test_what_a_module_says_it_holds_is_there(module: Path) -> None:
+    tree = ast.parse(module.read_text(encoding="utf-8"))
+    functions = {each.name: each for each in tree.body if isinstance(each, ast.FunctionDef)}
+    known = {*functions, *(each.name for each in ast.walk(tree) if isinstance(each, ast.ClassDef | ast.FunctionDef))}
+    known |= {each.asname or each.name for each in ast.walk(tree) if isinstance(each, ast.alias)}
+    for name, listed in LISTED.findall(ast.get_docstring(tree) or ""):
+        assert name in known
+        if name in functions:
+            arguments = functions[name].args
+            taken = {each.arg for each in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)}
+            assert set(re.findall(r"\w+(?=,|$)", listed.strip())) <= taken, name

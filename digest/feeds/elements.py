@@ -51,13 +51,14 @@ _XML_BASE = "{http://www.w3.org/XML/1998/namespace}base"
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _WEB_TYPES = ("", "text/html", "application/xhtml+xml")
+# The periods of the RSS 1.0 syndication module.
 _SECONDS = {
     "hourly": 3600.0,
     "daily": 86400.0,
     "weekly": 7 * 86400.0,
     "monthly": 30 * 86400.0,
     "yearly": 365 * 86400.0,
-}  # RSS 1.0 syndication module
+}
 
 
 def read_tree(root: "etree._Element", base: str) -> FeedDraft | None:

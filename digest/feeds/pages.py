@@ -1,7 +1,8 @@
 """HTML pages as sources: the feeds that they announce, and the headlines that they link to.
 
-    find_feeds(page)             the feeds a page announces by link tags, HTTP Link headers or plain links, best first
-    read_page(page, source)      the headlines of a section page as entries
+    find_feeds(page)   the feeds a page announces by link tags, HTTP Link headers or plain links, best first
+    guess_feeds(url)   the addresses where feeds usually are, when the page announces none
+    read_page(page)    the headlines of a section page as a feed
 
 A headline is a link whose text is a sentence rather than a label: four words or more, or a heading's only link. Links of
 navigation, footers and forms are no headlines, nor are links to the page itself or to another site (unless they are most of the

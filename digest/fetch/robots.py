@@ -1,7 +1,8 @@
 """robots.txt (RFC 9309) for addresses that a source links to; what the user lists is asked for at the user's own wish.
 
-    read_rules(page_or_failure, agent)   the rules of one host
-    rules.refusal(url), rules.delay      why an address may not be fetched, "" when it may; the wait between two requests
+    read_rules(answer, agent)   the rules of one host
+    rules.refusal(request)      why an address may not be fetched, None when it may
+    rules.delay                 the wait between two requests
 
 A host without the file allows everything; one that fails to answer forbids everything for this run, as the RFC has it, and the
 reason is then the failure's.

@@ -1,6 +1,7 @@
 """An HTML mail as a reader sees it: its links and its text, in order.
 
-    read_layout(html)   the pieces of the mail, and its tree for the essay
+    read_tree(markup)   the tree of the mail, which an essay is read from
+    read_pieces(root)   the pieces of the mail, which the links of a round-up are chosen from
 
 A piece is a run of text with the link it stands in, if any, and what that link looks like: in a heading, in bold, and how much
 of its block it fills. Hidden elements (the preview text of mail programs), pixels and the wrapping of a forwarded mail are gone.
@@ -13,29 +14,8 @@ from lxml import etree, html  # noqa: TID251 - this package owns the mail side o
 
 from digest import text as words
 
-_BLOCKS = frozenset(
-    (
-        "p",
-        "div",
-        "td",
-        "th",
-        "li",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "blockquote",
-        "center",
-        "table",
-        "tr",
-        "body",
-        "section",
-        "article",
-    )
-)
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_BLOCKS = _HEADINGS | {"p", "div", "td", "th", "li", "blockquote", "center", "table", "tr", "body", "section", "article"}
 _BOLD = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
 _HIDDEN = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|max-height\s*:\s*0|font-size\s*:\s*[01]px|mso-hide\s*:\s*all", re.IGNORECASE

@@ -1,7 +1,7 @@
 """Header lines, written by our own hand.
 
     text_header(name, value)        one for people to read: Subject
-    address_header(name, address)   one with an address and its display name: From, To, Reply-To
+    address_header(name, value)     one with an address and its display name: From, To, Reply-To
     plain_header(name, value)       one for programs to read: Message-ID, List-Unsubscribe
     address(text)                   "Name <user@host>" taken apart, its domain in ASCII
 

@@ -1,6 +1,6 @@
 """A theme tried before it is needed: compiled, then filled with a made-up edition that has one of everything.
 
-    check_template(theme, folder)   nothing, or a TemplateError with file and line
+    check_template(theme, templates)   nothing, or a TemplateError with file and line
 
 So a slip in a template shows in ``digest check``, and not at 07:00 in place of the mail.
 """

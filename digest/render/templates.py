@@ -1,8 +1,8 @@
 """Templates: where they lie, how they are filled, and what is wrong with one.
 
-    builtin_templates()              the folder that is shipped with the program
-    fill(name, kind, view, folder)   the text of one part of a theme
-    compile_theme(name, folder)      nothing, or a TemplateError with file and line
+    builtin_templates()                the folder that is shipped with the program
+    fill(theme, name, ...)             the text of one file of a theme, filled with an edition
+    compile_theme(theme, templates)    nothing, or a TemplateError with file and line
 
 A theme is a folder (``templates/default``) of ``email.html.j2``, ``email.txt.j2`` and what they include. Each file is
 looked for in four places: the theme in the user's folder, the theme as shipped, then "default" in both; so a theme needs
