@@ -59,3 +59,11 @@ def test_no_page_costs_more_than_its_length(markup: str) -> None:
     with suppress(ExtractError):
         extract(page)
     assert time.process_time() - started < LIMIT_SECONDS
+
+
+@pytest.mark.parametrize("width", ["²", "9" * 5000, "٣"])
+def test_a_width_that_is_no_plain_number_spoils_no_page(width: str) -> None:
+    markup = f'<html><body><img src="/quay.jpg" width="{width}">{PROSE}'
+    url = "https://quay.example/news/ferry"
+    page = Page(url=url, final_url=url, status=200, content_type="text/html", body=markup.encode())
+    assert "The river rose" in extract(page).blocks[-1].text

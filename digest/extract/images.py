@@ -8,11 +8,15 @@ _PLACES = ("data-src", "data-original", "data-lazy-src", "data-hi-res-src", "dat
 _SETS = ("srcset", "data-srcset", "data-lazy-srcset")
 _CANDIDATE = re.compile(r"(\S*[^,\s])(?:\s+([\d.]{1,8})[wx])?(?:,|$|\s)")
 _MAX_SET_CHARS = 10_000
+_MIN_PIXELS, _NUMBER_CHARS = 60, 10
 
 
 def image_address(picture: etree._Element) -> str:
-    """The address of an ``img`` as written, the largest of a set; "" when there is none but a placeholder."""
+    """The address of an ``img`` as written, the largest of a set; "" when there is none but a placeholder, and of a picture that
+    is a pixel or an icon by its own word."""
     said: dict[str, str] = dict(picture.items())  # type: ignore[arg-type]  # never bytes in Python 3
+    if _is_few(said.get("width", "")) or _is_few(said.get("height", "")):
+        return ""
     for name in _PLACES:
         if name in said and _is_address(value := said[name].strip()):
             return value
@@ -20,6 +24,15 @@ def image_address(picture: etree._Element) -> str:
         if name in said and (best := _largest(said[name])):
             return best
     return ""
+
+
+def is_tiny(picture: etree._Element) -> bool:
+    """Whether the picture is a pixel or an icon by its own word."""
+    return _is_few(picture.get("width", "")) or _is_few(picture.get("height", ""))
+
+
+def _is_few(pixels: str) -> bool:
+    return len(pixels) <= _NUMBER_CHARS and pixels.isdecimal() and int(pixels) < _MIN_PIXELS
 
 
 def _is_address(value: str) -> bool:

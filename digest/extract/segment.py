@@ -12,7 +12,7 @@ from digest.extract.document import words
 from digest.extract.drafts import ARTICLE_BODY, HIDDEN, PROSE_CHARS, Draft, Mark, Place, Segments
 from digest.extract.formulas import write_formulas
 from digest.extract.hints import MARKED, class_bits
-from digest.extract.images import image_address
+from digest.extract.images import image_address, is_tiny
 from digest.extract.menus import may_be_menu, menu_links
 from digest.extract.tags import FORMATTING, HEADINGS, HIDING, INLINE, NAMING, PLAIN, SKIPPED, SPANS, TAG_BITS, TELLING
 from digest.model import BlockKind, SpanKind
@@ -26,7 +26,6 @@ _LINE_CHARS = 80  # a single line break ends a paragraph only behind a sentence 
 _SENTENCE_ENDS = ".!?…。！？”\"'»"
 _MAX_CELL_CHARS = 250  # longer cells are layout, not data
 _LONG_CHARS = 40  # of a text that is worth a look whether it needs no splitting
-_MIN_PIXELS = 60
 _JOINED = dict.fromkeys(("wbr", "sup", "sub"), ("",))  # an empty piece before them: no word begins there
 _MAX_MENU_TESTS = 3  # so many elements around one that were looked at as menus in vain
 _MAX_DRAFTS = 10_000  # judging so many takes 1.5 s; the longest of 2,000 real pages has 2,640
@@ -286,13 +285,12 @@ class _Walk:
             self._add(Draft(BlockKind.CODE, text, place))
 
     def _image(self, element: etree._Element, place: Place) -> None:
-        src = "" if _is_tiny(element) else image_address(element)
-        if src:
+        if src := image_address(element):
             self.drafts.append(Draft(_IMAGE, "", place, src=src))
 
     def _figure(self, element: etree._Element, place: Place) -> None:
         """A figure with one picture and a caption is one image; any other is walked like a container."""
-        pictures = [picture for picture in element.iter("img", "amp-img") if not _is_tiny(picture)]
+        pictures = [picture for picture in element.iter("img", "amp-img") if not is_tiny(picture)]
         captions = list(element.iter("figcaption"))
         if not pictures or len(captions) != 1 or element.find(".//table") is not None or element.find(".//blockquote") is not None:
             self._inside(element, place)
@@ -341,9 +339,3 @@ def _cells(table: etree._Element) -> str:
     if len(rows) < 2 or max(map(len, rows)) < 2:
         return ""
     return "\n".join("\t".join(cells) for cells in rows)
-
-
-def _is_tiny(picture: etree._Element) -> bool:
-    """Whether the picture is a pixel or an icon by its own word."""
-    sizes = (picture.get("width", ""), picture.get("height", ""))
-    return any(size.isdigit() and int(size) < _MIN_PIXELS for size in sizes)
