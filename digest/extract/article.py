@@ -26,7 +26,7 @@ from digest.extract.plain import extract_text
 from digest.extract.refine import refine
 from digest.extract.segment import segment
 from digest.extract.states import embedded_text
-from digest.extract.verdict import is_index, is_walled, refusal
+from digest.extract.verdict import WALL_CHARS, is_index, is_walled, refusal
 from digest.model import Article, Block, BlockKind, Page, Route
 
 _MARKUP = re.compile(
@@ -191,9 +191,8 @@ def to_article(reading: Reading) -> Article:
     """
     metadata, blocks = reading.metadata, reading.blocks
     text = "\n".join(block.text for block in blocks if block.kind is not BlockKind.IMAGE)
-    around = _around(reading)
     titles = (metadata.title, *(each.text for each in metadata.evidence if each.fact == "title"))
-    reason = refusal("\n".join(titles), text, around)
+    reason = refusal("\n".join(titles), text, _around(reading)) if len(text) < WALL_CHARS else ""
     if (
         reading.route is Route.MAIN
         and reason in ("", "no text")
@@ -203,7 +202,7 @@ def to_article(reading: Reading) -> Article:
     if reason:
         raise ExtractError(reason)
     language = _language(metadata, text)
-    walled = _is_excerpt(reading, text, around)
+    walled = _is_excerpt(reading, text)
     return Article(
         url=metadata.url,
         title=metadata.title or blocks[0].text[:100],
@@ -236,7 +235,7 @@ def _language(metadata: Metadata, text: str) -> str | None:
     return found
 
 
-def _is_excerpt(reading: Reading, text: str, around: str) -> bool:
+def _is_excerpt(reading: Reading, text: str) -> bool:
     """Whether the text breaks off at a wall: the page says that it is not free, or a short text is followed by words of a wall.
 
     A plea for members at the foot of a whole article, or "already a subscriber?" in the menu, is no wall.
@@ -245,7 +244,7 @@ def _is_excerpt(reading: Reading, text: str, around: str) -> bool:
     if len(text) >= _FREE_CHARS:
         return False
     if reading.metadata.linked.free is False:
-        return is_walled(f"{around}\n{ending}")
+        return is_walled(f"{_around(reading)}\n{ending}")
     return is_walled(f"{ending}\n{_beneath(reading)}")
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from itertools import pairwise
 
+from digest.extract.drafts import Draft
 from digest.extract.hints import CLASS_TOPICS, PHRASE_TOPICS, phrase_topic
 from digest.extract.notes import (
     COLONS,
@@ -42,7 +43,7 @@ def find_consent(page: RatedPage) -> Iterator[int]:
 
 def find_syndication(page: RatedPage) -> Iterator[int]:
     """Where a copied or translated article comes from, above the text or below it: "The post … appeared first on …"."""
-    kept = list(page.texts())
+    kept = page.texts()
     for index in {*kept[:_CLOSING_DRAFTS], *kept[-_CLOSING_DRAFTS:]}:
         if is_syndicated(page.drafts[index].text):
             yield index
@@ -62,8 +63,9 @@ def find_placeholders(page: RatedPage) -> Iterator[int]:
 
 def find_captions(page: RatedPage) -> Iterator[int]:
     """Short texts beside a picture that are marked as its caption, or end with whose it is."""
-    for index, draft in enumerate(page.drafts):
-        if not page.kept[index] or draft.kind is not PARAGRAPH or len(draft.text) > _CAPTION_CHARS:
+    for index in page.texts():
+        draft = page.drafts[index]
+        if draft.kind is not PARAGRAPH or len(draft.text) > _CAPTION_CHARS:
             continue
         beside = page.drafts[max(0, index - _CAPTION_REACH) : index + _CAPTION_REACH + 1]
         if not any(other.kind is IMAGE for other in beside):
@@ -82,10 +84,9 @@ def find_other_news(page: RatedPage) -> Iterator[int]:
     forms: set[tuple[int, int]] = set()
     headings: list[int] = []
     for index, draft in enumerate(page.drafts):
-        form = id(draft.place.parent), draft.place.signature
         if behind:
             sure = page.scores[index] >= SURE and len(draft.text) >= LABEL_CHARS and draft.kind is not TABLE
-            behind = not (sure or form in forms) or 2 * draft.link_chars > len(draft.text)
+            behind = not (sure or _form(draft) in forms) or 2 * draft.link_chars > len(draft.text)
         elif above >= WHOLE_CHARS and not draft.link_chars and opens_other_news(draft.text):
             behind = True
         if not page.kept[index]:
@@ -94,7 +95,7 @@ def find_other_news(page: RatedPage) -> Iterator[int]:
         if not behind:
             headings.clear()
             if len(draft.text) >= PARAGRAPH_CHARS:
-                forms.add(form)
+                forms.add(_form(draft))
         elif draft.kind is HEADING:
             headings.append(index)
         else:
@@ -102,6 +103,10 @@ def find_other_news(page: RatedPage) -> Iterator[int]:
             headings.clear()
     if behind:
         yield from headings
+
+
+def _form(draft: Draft) -> tuple[int, int]:
+    return id(draft.place.parent), draft.place.signature
 
 
 def find_comments(page: RatedPage) -> Iterator[int]:
@@ -121,8 +126,9 @@ def find_comments(page: RatedPage) -> Iterator[int]:
 
 def find_signposts(page: RatedPage) -> Iterator[int]:
     """Short lines amid the text that lead to another one: "Read also: …"."""
-    for index, draft in enumerate(page.drafts):
-        if not page.kept[index] or draft.kind is not PARAGRAPH:
+    for index in page.texts():
+        draft = page.drafts[index]
+        if draft.kind is not PARAGRAPH:
             continue
         linked = len(draft.text) <= min(_SIGNPOST_CHARS, draft.link_chars * 3)
         if linked and phrase_topic(draft.text) == _RELATED:
@@ -131,7 +137,7 @@ def find_signposts(page: RatedPage) -> Iterator[int]:
 
 def find_closing_lines(page: RatedPage) -> Iterator[int]:
     """What stands below the last sentence: agencies and signatures, and prompts to subscribe, follow or give."""
-    kept = list(page.texts())
+    kept = page.texts()
     for before, index in list(pairwise(kept))[: -1 - _CLOSING_DRAFTS : -1]:
         draft = page.drafts[index]
         ended = page.drafts[before].text[-1:] in SENTENCE_ENDS

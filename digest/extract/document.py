@@ -29,8 +29,8 @@ _TAG_WITH_ATTRIBUTE = re.compile(r"<[a-zA-Z][\w:-]*\s+[^\s<>]")
 _ATTRIBUTE_START = re.compile(r"\s[^\s<>]")
 _RAW_END = {name: re.compile(f"</{name}", re.IGNORECASE) for name in ("script", "style", "textarea", "title", "xmp")}
 _END = re.compile(rb"</(?:body|html)\s*>", re.IGNORECASE)
-_END_MARK = re.compile(rb"</(?:body|html)", re.IGNORECASE)
-_END_CHARS = 30  # "</body>", spaces and "</html>"
+_END_NAME = re.compile(rb"/(?:body|html)", re.IGNORECASE)  # an expression that begins with two fixed signs takes twice as long
+_END_CHARS = 29  # "/body>", spaces and "</html>"
 _VOID = frozenset(("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"))
 # Elements of drawings, which a slash closes as it closes no element of HTML.
 _DRAWN = frozenset(
@@ -69,8 +69,8 @@ def _parsed(raw: bytes) -> tuple[etree._Element | None, bool]:
 def _without_early_ends(raw: bytes) -> bytes:
     """The page without the ends of its body and itself, behind which libxml2 reads nothing more, as browsers do: templates put
     together by hand, and what servers append, stood behind such an end on 22 of 2,064 recorded pages."""
-    first = _END_MARK.search(raw)  # one such search takes as long as one "find" of four letters
-    return _END.sub(b"", raw) if first and raw.find(b"<", first.start() + _END_CHARS) >= 0 else raw
+    first = next((name.start() for name in _END_NAME.finditer(raw) if raw[name.start() - 1 : name.start()] == b"<"), len(raw))
+    return _END.sub(b"", raw) if raw.find(b"<", first + _END_CHARS) >= 0 else raw
 
 
 def fragment_text(markup: str) -> str:

@@ -65,8 +65,8 @@ _LANGUAGES_OF = {word: [each for each in _LATIN if word in _STOP_WORDS[each]] fo
 _RUSSIAN = frozenset(["в", "и", "на", "не", "что", "с", "по", "это", "как", "из", "у", "к", "от", "за", "для", "он", "его"])
 _ARABIC = frozenset(["في", "من", "على", "أن", "إلى", "التي", "عن", "مع", "هذا", "ما", "الذي", "هذه", "كان", "بين"])
 _WORD = re.compile(r"\w+")
-# ASCII without an expression, in a third of the time: letters and figures stay, and so does what is not ASCII.
-_ASCII_WORDS = bytes(code if code > 127 or _WORD.match(chr(code)) else ord(" ") for code in range(256))
+# ASCII without an expression, in a third of the time: letters, small ones, and figures stay, and so does what is not ASCII.
+_ASCII_WORDS = bytes(code if code > 127 else ord(chr(code).lower() if _WORD.match(chr(code)) else " ") for code in range(256))
 _ASCII = bytes(range(128))
 _TAG = re.compile(r"[a-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,3}")
 
@@ -86,9 +86,9 @@ def detect_language(text: str) -> str | None:
 
 
 def _words(sample: str) -> list[str]:
-    words = sample.lower().encode("utf-8", "replace").translate(_ASCII_WORDS).decode().split()
+    words = sample.encode("utf-8", "replace").translate(_ASCII_WORDS).decode().split()
     foreign = [word for word in words if not word.isascii()]
-    return [*filter(str.isascii, words), *_WORD.findall(" ".join(foreign))] if foreign else words
+    return [*filter(str.isascii, words), *_WORD.findall(" ".join(foreign).lower())] if foreign else words
 
 
 def _script(sample: str) -> str | None:

@@ -1,7 +1,6 @@
 """Rules on what stands above the text: the title again, and the names of authors, dates, places and desks."""
 
 from collections.abc import Iterator
-from itertools import islice
 
 from digest.extract.dates import read_date
 from digest.extract.judge import KEEP
@@ -66,6 +65,6 @@ def _is_credit(text: str, names: set[str]) -> bool:
 
 def find_opening_names(page: RatedPage) -> Iterator[int]:
     """A name, or a place and a desk, alone on a line right before the first paragraph: capitalised words without a full stop."""
-    kept = list(islice(page.texts(), 2))
+    kept = page.texts()[:2]
     if len(kept) == 2 and is_signature(page.drafts[kept[0]]) and len(page.drafts[kept[1]].text) > PARAGRAPH_CHARS // 2:
         yield kept[0]

@@ -1,8 +1,7 @@
 """A page with its drafts rated, as the rules after the scores see it (``refine``)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
 
 from digest.extract.drafts import Draft
 from digest.extract.metadata import Metadata
@@ -27,6 +26,7 @@ class RatedPage:
     metadata: Metadata
     title: str
     listed: bool = False
+    _texts: list[int] | None = None
 
     def is_title(self, draft: Draft) -> bool:
         """Whether a draft says what the title says."""
@@ -39,10 +39,17 @@ class RatedPage:
         words = normalize(draft.text)
         return words.startswith(f"{self.title} ") or words.endswith(f" {self.title}")
 
-    def texts(self) -> Iterator[int]:
-        """The positions of the kept texts."""
-        return (index for index, draft in enumerate(self.drafts) if self.kept[index] and draft.kind is not IMAGE)
+    def mark(self, index: int, *, keep: bool) -> None:
+        """Keep a draft, or drop it."""
+        self.kept[index] = keep
+        self._texts = None
+
+    def texts(self) -> Sequence[int]:
+        """The positions of the kept texts, listed once for all the rules between two changes."""
+        if self._texts is None:
+            self._texts = [i for i, keep in enumerate(self.kept) if keep and self.drafts[i].kind is not IMAGE]
+        return self._texts
 
     def opening(self) -> Iterator[int]:
         """The positions of the first kept texts."""
-        return islice(self.texts(), _OPENING_DRAFTS)
+        return iter(self.texts()[:_OPENING_DRAFTS])

@@ -48,7 +48,7 @@ def refine(drafts: list[Draft], scores: list[float], metadata: Metadata) -> tupl
     for rules, keep in ((_RESCUES, True), (_RULES, False)):
         for reason, rule in rules:
             for index in list(rule(page)):
-                page.kept[index] = keep
+                page.mark(index, keep=keep)
                 reasons[index] = reason
     return page.kept, reasons
 

@@ -73,10 +73,10 @@ def find_standfirst(page: RatedPage) -> Iterator[int]:
     title = max((i for i in range(body) if page.is_title(drafts[i])), default=body)
     for index in range(title + 1, body):
         draft = drafts[index]
+        if page.kept[index] or page.scores[index] < _LIKELY or draft.kind not in (PARAGRAPH, HEADING):
+            continue
         fits = _STANDFIRST_CHARS[0] <= len(draft.text) <= _STANDFIRST_CHARS[1] and draft.link_chars * 4 <= len(draft.text)
-        told = draft.place.near & _LEAD or (about and about.startswith(normalize(draft.text)[:_SAME_CHARS]))
-        text = draft.kind in (PARAGRAPH, HEADING)
-        if fits and told and text and not page.kept[index] and page.scores[index] >= _LIKELY:
+        if fits and (draft.place.near & _LEAD or (about and about.startswith(normalize(draft.text)[:_SAME_CHARS]))):
             yield index
 
 

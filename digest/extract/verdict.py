@@ -59,7 +59,7 @@ _WAITING = re.compile(
     ),
     re.DOTALL,
 )  # what an application shows before its scripts have run: a promise, or the foot of the page
-_SHORT_CHARS = 600  # the longest of the walls, error and log-in pages seen is shorter
+WALL_CHARS = 600  # the longest of the walls, error and log-in pages seen is shorter
 _FEW_CHARS = 25  # so few are the text only of a page that has hardly any others
 _AROUND_CHARS = 80  # a line of links
 _OPENING_CHARS = 200
@@ -75,15 +75,13 @@ _INDEX_SHARE = 6
 
 
 def refusal(titles: str, text: str, around: str) -> str:
-    """Why the page holds no article, in words for the reader; "" when it holds one.
+    """Why a page with a text of fewer than ``WALL_CHARS`` holds no article, in words for the reader; "" when it holds one.
 
     ``titles`` are all that the page gives itself, the chosen one first; ``text`` is what was taken for the article, ``around``
     the rest of the words on the page.
     """
-    if len(text) >= _SHORT_CHARS:
-        return ""
     few = len(text) < _FEW_CHARS
-    names, small, beside = map(small_letters, (titles, text, around[:_SHORT_CHARS]))
+    names, small, beside = map(small_letters, (titles, text, around[:WALL_CHARS]))
     said = f"{names}\n{small}\n{beside if few else ''}"
     if _NOT_FOUND.search(names) or (len(text) < _NOTICE_CHARS and _NOT_FOUND.search(small or beside[:_OPENING_CHARS])):
         return "not found, served as 200"
