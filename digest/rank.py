@@ -176,16 +176,16 @@ def fit(
     *,
     minutes: float,
     text_of: Callable[[str], str],
-    minutes_of: Callable[[Story], float] | None = None,
+    minutes_of: Callable[[Story, Form], float] | None = None,
 ) -> Fitted:
     """The stories that fit into the reading time; must-see ones and the first always do.
 
-    ``text_of`` a section is "auto", "full" (no short forms) or "brief" (only those). ``minutes_of`` a story are ``story_minutes``,
-    which a caller may have at hand.
+    ``text_of`` a section is "auto", "full" (no short forms) or "brief" (only those). ``minutes_of`` a story in a form are
+    ``story_minutes``, which a caller may have at hand.
     """
     room = _Room(minutes=minutes, text_of=text_of, minutes_of=minutes_of or story_minutes)
-    shown, waiting, spent = _admitted(_fair_order(candidates), room)
-    shown, spent = _deepened(shown, spent, room)
+    admitted, waiting, spent = _admitted(_fair_order(candidates), room)
+    shown, spent = _deepened(admitted, spent, room)
     return Fitted(shown=tuple(shown), waiting=tuple(waiting), minutes=spent)
 
 
@@ -195,7 +195,7 @@ class _Room:
 
     minutes: float
     text_of: Callable[[str], str]
-    minutes_of: Callable[[Story], float]
+    minutes_of: Callable[[Story, Form], float]
 
 
 def _fair_order(candidates: Sequence[Candidate]) -> list[Candidate]:
@@ -223,64 +223,69 @@ def _standing(candidate: Candidate, share: int = 1) -> tuple[bool, float, str, s
     return (not candidate.must, -candidate.story.score / share, entry.key, entry.source)
 
 
-def _admitted(ordered: Sequence[Candidate], space: _Room) -> tuple[list[Story], list[Story], float]:
-    """The stories that fit in the least form of their section, those that do not, and the minutes taken."""
-    shown: list[Story] = []
+def _admitted(ordered: Sequence[Candidate], space: _Room) -> tuple[list[tuple[Story, Form]], list[Story], float]:
+    """The stories that fit in the least form of their section, with that, those that do not, and the minutes taken."""
+    shown: list[tuple[Story, Form]] = []
     waiting: list[Story] = []
     spent = 0.0
     for candidate in ordered:
-        text = space.text_of(candidate.story.lead.source.section)
-        story = replace(candidate.story, form=Form.FULL if text == "full" else Form.BRIEF)
-        cost = space.minutes_of(story)
+        story = candidate.story
+        text = space.text_of(story.lead.source.section)
+        form = Form.FULL if text == "full" else Form.BRIEF
+        cost = space.minutes_of(story, form)
         room = space.minutes * _BRIEF_SHARE if text == "auto" else space.minutes
         if candidate.must or not shown or spent + cost <= room:
-            shown.append(story)
+            shown.append((story, form))
             spent += cost
         else:
-            waiting.append(candidate.story)
+            waiting.append(story)
     return shown, waiting, spent
 
 
-def _deepened(shown: Sequence[Story], spent: float, space: _Room) -> tuple[list[Story], float]:
+def _deepened(shown: Sequence[tuple[Story, Form]], spent: float, space: _Room) -> tuple[list[Story], float]:
     """The stories, each in the fullest form that its section and the rest of the budget allow, the first ones first."""
     deepened = []
-    for story in shown:
-        best = story
+    for story, form in shown:
+        best = form
         if space.text_of(story.lead.source.section) == "auto":
-            room = space.minutes - spent + space.minutes_of(story)
-            best = _fullest(story, room, space)
-            spent += space.minutes_of(best) - space.minutes_of(story)
-        deepened.append(best)
+            room = space.minutes - spent + space.minutes_of(story, form)
+            best = _fullest(story, form, room, space)
+            spent += space.minutes_of(story, best) - space.minutes_of(story, form)
+        deepened.append(replace(story, form=best))
     return deepened, spent
 
 
-def _fullest(story: Story, room: float, space: _Room) -> Story:
-    """The story in the fullest form that takes no more than the room, and in full no more than the longest allowed."""
-    full, excerpt = replace(story, form=Form.FULL), replace(story, form=Form.EXCERPT)
-    if space.minutes_of(full) <= min(room, space.minutes * _LONGEST_SHARE):
-        return full
-    return excerpt if space.minutes_of(excerpt) <= room else story
+def _fullest(story: Story, least: Form, room: float, space: _Room) -> Form:
+    """The fullest form that takes no more than the room, and in full no more than the longest allowed."""
+    if space.minutes_of(story, Form.FULL) <= min(room, space.minutes * _LONGEST_SHARE):
+        return Form.FULL
+    return Form.EXCERPT if space.minutes_of(story, Form.EXCERPT) <= room else least
 
 
-def story_minutes(story: Story) -> float:
-    """How long the story takes to read in its form; one that has no summary yet is taken to get a whole one."""
-    count = word_count(story.lead.article.title) + sum(word_count(block.text) for block in shown_blocks(story))
-    if story.form is Form.BRIEF:
+def story_minutes(story: Story, form: Form | None = None) -> float:
+    """How long the story takes to read, in its own form or in another; one that has no summary yet is taken to get a whole one."""
+    form = form or story.form
+    count = word_count(story.lead.article.title) + sum(word_count(block.text) for block in _shown(story.lead.article.blocks, form))
+    if form is Form.BRIEF:
         return reading_minutes(count + (word_count(story.summary) or BRIEF_WORDS))
-    if story.form is Form.FULL:
+    if form is Form.FULL:
         count += sum(word_count(block.text) for addition in story.additions for block in addition.blocks)
     return reading_minutes(count)
 
 
 def shown_blocks(story: Story) -> tuple[Block, ...]:
     """The blocks of the lead that its form shows: all in full, the beginning of an excerpt, none in brief."""
-    if story.form is Form.FULL:
-        return story.lead.article.blocks
-    if story.form is Form.BRIEF:
+    return _shown(story.lead.article.blocks, story.form)
+
+
+def _shown(blocks: tuple[Block, ...], form: Form) -> tuple[Block, ...]:
+    if form is Form.FULL:
+        return blocks
+    if form is Form.BRIEF:
         return ()
     shown: list[Block] = []
     count = 0
-    for block in story.lead.article.blocks:
+    for block in blocks:
         if count >= _EXCERPT_WORDS:
             break
         shown.append(block)

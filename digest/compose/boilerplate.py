@@ -14,7 +14,7 @@ from typing import Protocol
 from digest.cluster import group, publisher
 from digest.compose.copies import Stories, joined
 from digest.compose.desk import Desk
-from digest.dedupe import Deduped, drop_boilerplate, is_boilerplate, passages, seen_again, sighting
+from digest.dedupe import Deduped, drop_boilerplate, drop_repeats, is_boilerplate, passages, seen_again, sighting
 from digest.model import BlockKind, Habit, History, Item, Passage, Removal, Sighting
 from digest.text import word_count
 
@@ -71,8 +71,10 @@ def sightings(items: Iterable[Item], desk: Desk | None = None, *, now: datetime)
     return tuple(sorted(shown, key=lambda each: (each.day, each.entry_key)))
 
 
-def told_apart(once: Sequence[Deduped], history: History, desk: Desk, *, now: datetime) -> tuple[Stories, Removed]:
-    """The stories that the items make, without boilerplate, and what was left out of each item, by its key and source."""
+def told_apart(items: Iterable[Item], history: History, desk: Desk, *, now: datetime) -> tuple[Stories, Removed]:
+    """The stories that the items make, without what each says twice and without boilerplate, and what was left out of each item, by
+    its key and source."""
+    once = [desk.folding(drop_repeats, item) for item in items]
     pages = {_name(each.item): _page(each.item, desk) for each in once}
     new = (page.item for page in pages.values() if page.item.entry.key not in history.counted)
     known = _known(history.habits, (_sighting(item, desk, now) for item in new))

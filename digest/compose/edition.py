@@ -19,7 +19,7 @@ from digest.compose.desk import Desk
 from digest.compose.memory import Memory, News
 from digest.compose.telling import summary_of, tell
 from digest.compose.triage import Triage, outcome_of
-from digest.dedupe import Phrases, Said, drop_repeats, drop_said, prose
+from digest.dedupe import Phrases, Said, drop_said, prose
 from digest.model import (
     Addition,
     Arrival,
@@ -97,7 +97,7 @@ def compose(
         since=occasion.since,
         timezone=occasion.digest.timezone,
         sections=_sections(shown, occasion.digest.sections),
-        minutes=round(sum(_minutes(desk, story) for story in shown), 2),
+        minutes=round(sum(_minutes(desk, story, story.form) for story in shown), 2),
         counts=count(outcomes, removals),
         outcomes=tuple(sorted(outcomes, key=lambda outcome: (outcome.entry_key, outcome.source, outcome.url, outcome.reason))),
         removals=removals,
@@ -105,10 +105,10 @@ def compose(
     )
 
 
-def _minutes(desk: Desk, story: Story) -> float:
-    """How long the story takes to read in its form, reckoned once for all editions that tell the same."""
+def _minutes(desk: Desk, story: Story, form: Form) -> float:
+    """How long the story takes to read in a form, reckoned once for all editions that tell the same."""
     things = (story.lead.article, story.additions)
-    return desk.once(lambda: story_minutes(story), "minutes", things, story.form, story.summary)
+    return desk.once(lambda: story_minutes(story, form), "minutes", things, form, story.summary)
 
 
 # ---------------------------------------------------------------- from items to drafts
@@ -136,9 +136,8 @@ def _drafts(items: Sequence[Item], triage: Triage, occasion: Occasion, desk: Des
     arrivals = {(arrival.entry.key, arrival.entry.source): arrival for arrival in triage.to_read}
     history, now = occasion.history, occasion.now
     sent_before = Memory(history, desk.phrases)
-    once = [desk.folding(drop_repeats, item) for item in items]
     things = (*items, history.habits, history.counted)
-    stories, removed = desk.once(lambda: told_apart(once, history, desk, now=now), "told apart", things, now)
+    stories, removed = desk.once(lambda: told_apart(items, history, desk, now=now), "told apart", things, now)
     recent = sent_before.recent(desk, now)
     beside = desk.once(lambda: _beside(stories, recent, desk, now), "beside", (stories, *recent), now)
     repeats: list[Outcome] = []
@@ -238,7 +237,7 @@ def _folded(drafts: Sequence[_Draft], phrases: Phrases) -> list[_Draft]:
         if host is None:
             kept[story.lead.entry.key] = draft
             for blocks in (story.lead.article.blocks, *(addition.blocks for addition in story.additions)):
-                said.add_marks((phrase.mark for phrase in phrases.spoken(blocks)), story.lead.entry.key)
+                said.add_marks(phrases.said(blocks), story.lead.entry.key)
         else:
             kept[host] = _absorbed(kept[host], draft)
     return list(kept.values())

@@ -75,6 +75,8 @@ class Memory:
     def _closest(self, item: Item) -> tuple[float, int]:
         """The share of the article's sentences that one sent story holds, with that story's position, negative."""
         marks = self._phrases.marks(item.article.blocks)
+        if self._holders.keys().isdisjoint(marks):
+            return 0.0, 0
         shared = Counter(position for mark in marks for position in self._holders.get(mark, ()))
         shares = (
             (count / len(marks), -position)
@@ -85,7 +87,7 @@ class Memory:
 
     def news(self, item: Item, predecessor: Sent | None) -> News:
         """What is new of the article against everything sent, and against versions of what its predecessors said."""
-        if predecessor is None and self._phrases.said(item.article.blocks).isdisjoint(self._holders):
+        if predecessor is None and self._holders.keys().isdisjoint(self._phrases.said(item.article.blocks)):
             return News(rest=Deduped(item=item), changes=(), worth_telling=True)  # most of them: nothing to compare with
         rest = drop_said(item, self._said, kind=RemovalKind.SEEN)
         versions = Said(self._phrases)

@@ -157,12 +157,14 @@ def _closes(block: Block, heading: Block) -> bool:
 
 def _without_said(block: Block, said: Said) -> tuple[Block | None, list[tuple[str, str]]]:
     """What is left of the block, and the passages that go, each with where it was said."""
-    if block.kind not in _PROSE or is_correction(block.text):
+    if block.kind not in _PROSE:
         return block, []
     phrases = said.phrases.of(block.text)
     places = [said.place_of(phrase) for phrase in phrases]
     known = [place for place in places if place]
-    if known and len(known) == len(phrases) and any(phrase.recognisable for phrase in phrases):
+    if not known or is_correction(block.text):
+        return block, []
+    if len(known) == len(phrases) and any(phrase.recognisable for phrase in phrases):
         return None, [(block.text, known[0])]
     gone = [(phrase, place) for phrase, place in zip(phrases, places, strict=True) if place and phrase.recognisable]
     if not gone:
