@@ -8,7 +8,7 @@ bytes as one process does.
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -27,7 +27,7 @@ from digest.pipeline.read import read_entries
 from digest.render import Drawn, render_letter
 from digest.settings import DigestSettings
 from digest.slots import Slot, due_slot, next_slots
-from digest.store import Audience, Learned, Planned, roster, shards
+from digest.store import Audience, Issue, Learned, Planned, issuing, roster, shards
 
 log = logging.getLogger(__name__)
 
@@ -52,12 +52,13 @@ class _Occasion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Material:
-    """What the editions of a batch are to be made of; ``overdue`` is since when pages are to be read again that could not be had.
-    Audiences over the same sources get the same objects."""
+    """What the editions of a batch are to be made of; ``overdue`` is since when pages are to be read again that could not be had,
+    ``key`` signs the links. Audiences over the same sources get the same objects."""
 
     articles: dict[str, Article]
     overdue: dict[str, datetime]
     learned: Learned
+    key: bytes
     desk: Desk
     drawn: Drawn
     items: dict[tuple[str, str], Item]
@@ -92,12 +93,14 @@ def issue_audiences(context: Context, *, limit: int, lease: float = LEASE, waits
     now = context.clock()
     claimed = context.store.write(shards.claim_audiences, owner=context.owner, now=now, seconds=lease, limit=limit)
     occasions = [each for audience in claimed if (each := _occasion(context, audience, now))]
+    sources = {source.url: source for each in occasions for source in each.sources}
+    if not waits:
+        poll(context, list(sources.values()))
+    states = context.store.source_states(list(sources))
     if waits:  # before anything of them is read: what a poll brings meanwhile would be missing from the draft, and seem to be there
-        occasions = [each for each in occasions if not _put_off(context, each)]
-    else:
-        poll(context, list({source.url: source for each in occasions for source in each.sources}.values()))
+        occasions = [each for each in occasions if not _put_off(context, each, states)]
     entries: dict[bytes, Entry] = {}
-    drafts = [_draft(context, each, entries) for each in occasions]
+    drafts = [_draft(context, each, states, entries) for each in occasions]
     material = _material(context, drafts, waits=waits)
     for each, drafted in zip(occasions, drafts, strict=True):
         try:
@@ -118,9 +121,11 @@ def issue_configured(context: Context, digest: DigestSettings) -> None:
     """
     for each in due(context.store, [digest], now=context.clock()):
         at = replace(context, now=each.slot.at)
-        if _is_early(at, sources_of(context, [digest])):
+        sources = sources_of(context, [digest])
+        states = context.store.source_states([source.url for source in sources])
+        if _is_early(at, sources, states):
             continue
-        drafted = draft(at, digest, slot=each.slot.key)
+        drafted = draft(at, digest, slot=each.slot.key, sources=sources, states=states)
         edition = _composed(at, drafted, _material(context, [drafted], waits=True))
         if edition and (digest.at or any(outcome.kind is not OutcomeKind.CARRIED for outcome in edition.outcomes)):
             freeze(at, edition, messages_of(at, digest, edition), drafted=drafted.arrivals)
@@ -146,9 +151,9 @@ def _occasion(context: Context, audience: Audience, now: datetime) -> _Occasion 
     return _Occasion(audience=audience, digest=digest, sources=tuple(chosen), slot=slot)
 
 
-def _draft(context: Context, occasion: _Occasion, known: dict[bytes, Entry]) -> Draft:
+def _draft(context: Context, occasion: _Occasion, states: Mapping[str, SourceState], known: dict[bytes, Entry]) -> Draft:
     at = replace(context, now=occasion.slot.at)
-    return draft(at, occasion.digest, slot=occasion.slot.key, sources=occasion.sources, known=known)
+    return draft(at, occasion.digest, slot=occasion.slot.key, sources=occasion.sources, states=states, known=known)
 
 
 def _issue(context: Context, occasion: _Occasion, drafted: Draft, material: _Material) -> None:
@@ -157,16 +162,18 @@ def _issue(context: Context, occasion: _Occasion, drafted: Draft, material: _Mat
     if edition is None:
         _settle(context, audience, context.clock() + _PUT_OFF)
         return
-    letter = _letter(context, digest, edition, material.drawn) if edition.stories or digest.send_empty else None
-    saved = context.store.issue_letter(
-        edition,
-        letter,
-        memory(edition, material.desk),
-        _planned(context, edition, letter, audience),
+    letter = _letter(context, digest, edition, material) if edition.stories or digest.send_empty else None
+    made = Issue(
+        edition=edition,
+        memory=memory(edition, material.desk),
         drafted=drafted.arrivals,
+        letter=letter,
+        planned=_planned(edition, letter, audience, material.key),
+        owner=context.owner,
+        next_due_at=_next(digest, context.clock()),
     )
+    saved = context.store.write(issuing.issue, made)
     log.info("edition made edition=%s stories=%d saved=%s", edition.id, len(edition.stories), saved)
-    _settle(context, audience, _next(digest, context.clock()))
 
 
 def _composed(context: Context, drafted: Draft, material: _Material) -> Edition | None:
@@ -189,7 +196,15 @@ def _material(context: Context, drafts: Sequence[Draft], *, waits: bool) -> _Mat
     sources = {source.url: source for drafted in drafts for source in drafted.sources}
     items = {name: Item(entry=each, source=sources[each.source], article=articles[each.key]) for name, each in read.items()}
     learned = context.store.learned(sightings(items.values(), desk, now=context.now))
-    return _Material(articles=articles, overdue=overdue(context, drafts), learned=learned, desk=desk, drawn=Drawn(), items=items)
+    return _Material(
+        articles=articles,
+        overdue=overdue(context, drafts),
+        learned=learned,
+        key=context.store.write(roster.secret),
+        desk=desk,
+        drawn=Drawn(),
+        items=items,
+    )
 
 
 def _articles(context: Context, drafts: Sequence[Draft], *, waits: bool) -> dict[str, Article]:
@@ -214,19 +229,18 @@ def _articles(context: Context, drafts: Sequence[Draft], *, waits: bool) -> dict
     return found | read_entries(context, [each for each in missing if each.key not in hoped and each.key not in lost], offline)
 
 
-def _put_off(context: Context, occasion: _Occasion) -> bool:
+def _put_off(context: Context, occasion: _Occasion, states: Mapping[str, SourceState]) -> bool:
     """Whether the audience was put off, because its sources are not polled yet."""
-    if not _is_early(replace(context, now=occasion.slot.at), occasion.sources):
+    if not _is_early(replace(context, now=occasion.slot.at), occasion.sources, states):
         return False
     _settle(context, occasion.audience, context.clock() + _PUT_OFF)
     return True
 
 
-def _is_early(context: Context, sources: Sequence[Source]) -> bool:
+def _is_early(context: Context, sources: Sequence[Source], states: Mapping[str, SourceState]) -> bool:
     """Whether a source that was due at the slot has not been polled since, and there is time to wait for it."""
     if context.clock() - context.now >= _PATIENCE:
         return False
-    states = context.store.source_states([each.url for each in sources])
     return any(_waits(states.get(each.url), context.now) for each in sources)
 
 
@@ -244,19 +258,19 @@ def _without(drafted: Draft, keys: set[str]) -> Draft:
     return replace(drafted, triage=replace(drafted.triage, to_read=arrivals))
 
 
-def _letter(context: Context, digest: DigestSettings, edition: Edition, drawn: Drawn) -> Letter:
-    mark = links.mark(edition.id, context.store.write(roster.secret))
+def _letter(context: Context, digest: DigestSettings, edition: Edition, material: _Material) -> Letter:
+    mark = links.mark(edition.id, material.key)
     address = context.settings.readers.url.rstrip("/")
     mail = replace(context.settings.mail, unsubscribe=f"{address}/r/{mark}") if address else context.settings.mail
-    return render_letter(edition, digest=digest, mail=mail, templates=context.settings.templates, mark=mark, drawn=drawn)
+    return render_letter(edition, digest=digest, mail=mail, templates=context.settings.templates, mark=mark, drawn=material.drawn)
 
 
-def _planned(context: Context, edition: Edition, letter: Letter | None, audience: Audience) -> Planned:
+def _planned(edition: Edition, letter: Letter | None, audience: Audience, key: bytes) -> Planned:
     sender = letter.sender if letter else ""
     return Planned(
         audience=edition.digest,
         edition=edition.id,
-        name=_message_name(context, audience, edition.slot),
+        name=_message_name(audience, edition.slot, key),
         host=sender.rpartition("@")[2],
         sender=sender,
         subject=letter.subject if letter else "",
@@ -264,11 +278,11 @@ def _planned(context: Context, edition: Edition, letter: Letter | None, audience
     )
 
 
-def _message_name(context: Context, audience: Audience, slot: str) -> str:
+def _message_name(audience: Audience, slot: str, key: bytes) -> str:
     """What the Message-IDs of a slot begin with, the same for all audiences, so that a reader gets one; with a part that cannot be
     guessed, so that nobody else can write a bounce of them."""
     name = f"{audience.preferences.digest}-{slot}".replace(":", "-").replace("/", "-")
-    return f"{name}.{links.mark(name, context.store.write(roster.secret))[:_GUESS]}"
+    return f"{name}.{links.mark(name, key)[:_GUESS]}"
 
 
 def _next(digest: DigestSettings, now: datetime) -> datetime:

@@ -2,13 +2,13 @@
 
     failures(context, sources)     every source that cannot be read at present, for the terminal
     resting(context, sources)      every source that is well, and not to be asked yet
-    told(context, sources, since)  what has changed for good since the last edition, for its readers
+    told(sources, states, since)   what has changed for good since the last edition, for its readers
 
 A source is ill from its N-th failure in a row on (``[fetch] tell_after``), at once when it is gone or was never read. Illness and
 recovery carry their times, so each digest tells them in its first edition after that, however many digests share the source.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from digest import urls
@@ -34,10 +34,11 @@ def resting(context: Context, sources: Sequence[Source]) -> tuple[str, ...]:
     )
 
 
-def told(context: Context, sources: Sequence[Source], *, since: datetime | None) -> tuple[tuple[Failure, ...], tuple[str, ...]]:
+def told(
+    sources: Sequence[Source], states: Mapping[str, SourceState], *, since: datetime | None
+) -> tuple[tuple[Failure, ...], tuple[str, ...]]:
     """What an edition says of the health of its sources, each thing once: those that have failed often enough since the last
     edition, and the names of those that can be read again; ``since`` is None for a first edition."""
-    states = context.store.source_states([each.url for each in sources])
     known = [(each, state) for each in sources if (state := states.get(each.url)) is not None]
     failed = [_failure(each, state) for each, state in known if state.is_ill and _is_after(state.ill_since, since)]
     recovered = [_name(each, state) for each, state in known if _is_news_of_recovery(state, since)]

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from digest.compose import RECENT, Desk, Occasion, Triage, compose, memory, title_mark, trail, triage
-from digest.model import Arrival, Article, Edition, Entry, History, Item, Message, Source
+from digest.model import Arrival, Article, Edition, Entry, History, Item, Message, Source, SourceState
 from digest.pipeline.abstracts import abridged
 from digest.pipeline.context import Context
 from digest.pipeline.health import failures, told
@@ -29,13 +29,14 @@ log = logging.getLogger(__name__)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
     """What a digest has to decide on before anything is fetched for it. ``since`` is from when its edition covers, None for a first
-    one; what was said after ``until`` does not count as said."""
+    one; what was said after ``until`` does not count as said; ``states`` are what is remembered of its sources, by URL."""
 
     digest: DigestSettings
     slot: str
     since: datetime | None
     until: datetime
     sources: tuple[Source, ...]
+    states: Mapping[str, SourceState]
     arrivals: tuple[Arrival, ...]
     triage: Triage
 
@@ -57,11 +58,14 @@ def draft(
     *,
     slot: str,
     sources: Sequence[Source] | None = None,
+    states: Mapping[str, SourceState] | None = None,
     known: dict[bytes, Entry] | None = None,
 ) -> Draft:
-    """Sort the digest's arrivals into those to read and those already decided; ``sources`` are its own, where it has any, ``known``
-    the entries of digests before it, by their records."""
-    sources = named_sources(context, digest, sources)
+    """Sort the digest's arrivals into those to read and those already decided; ``sources`` are its own, where it has any,
+    ``states`` what is remembered of them, where that is at hand, ``known`` the entries of digests before it, by their records."""
+    chosen = sources_of(context, [digest]) if sources is None else sources
+    states = context.store.source_states([each.url for each in chosen]) if states is None else states
+    sources = named_sources(chosen, states)
     arrivals = arrivals_of(context, digest, sources, known)
     history = known_of(context, digest, arrivals, until=context.now)
     last = context.store.last_edition(digest.name)
@@ -71,6 +75,7 @@ def draft(
         since=last.made_at if last and last.made_at <= context.now else None,  # else by a clock that was wrong
         until=context.now,
         sources=sources,
+        states=states,
         arrivals=arrivals,
         triage=triage(arrivals, _by_url(sources), digest=digest, history=history, now=context.now),
     )
@@ -111,7 +116,7 @@ def edition_of(context: Context, draft: Draft, items: Sequence[Item], learned: L
     )
     history = replace(context.store.history(draft.digest.name, wanted), habits=learned.habits, counted=learned.counted)
     occasion = Occasion(digest=draft.digest, history=history, slot=draft.slot, now=context.now, since=draft.since)
-    failed, recovered = told(context, draft.sources, since=draft.since)
+    failed, recovered = told(draft.sources, draft.states, since=draft.since)
     edition = replace(compose(items, triage=draft.triage, failures=failed, occasion=occasion, desk=desk), recovered=recovered)
     return abridged(context, edition)
 
@@ -170,10 +175,8 @@ def addressed_to(digest: DigestSettings, recipients: Sequence[str]) -> DigestSet
     return replace(digest, to=tuple(recipients)) if recipients else digest
 
 
-def named_sources(context: Context, digest: DigestSettings, sources: Sequence[Source] | None = None) -> tuple[Source, ...]:
+def named_sources(sources: Iterable[Source], states: Mapping[str, SourceState]) -> tuple[Source, ...]:
     """The sources of a digest, those without a name from the user under the title that they give themselves."""
-    sources = sources_of(context, [digest]) if sources is None else sources
-    states = context.store.source_states([each.url for each in sources])
     return tuple(
         replace(each, name=state.title) if not each.name and (state := states.get(each.url)) and state.title else each
         for each in sources

@@ -14,7 +14,7 @@ from datetime import datetime
 from digest.compose import triage
 from digest.model import Arrival, Edition, Story
 from digest.pipeline.context import Context
-from digest.pipeline.issue import Draft, arrivals_of, known_of, named_sources
+from digest.pipeline.issue import Draft, arrivals_of, known_of, named_sources, sources_of
 from digest.settings import DigestSettings
 
 
@@ -28,8 +28,10 @@ class Missed:
 
 def missed(context: Context, digest: DigestSettings, *, slot: str, since: datetime) -> Missed:
     """The draft of everything that editions after ``since`` told, and of what no edition has told yet."""
-    sources = named_sources(context, digest)
-    urls = [each.url for each in sources]
+    chosen = sources_of(context, [digest])
+    urls = [each.url for each in chosen]
+    states = context.store.source_states(urls)
+    sources = named_sources(chosen, states)
     again = context.store.told_since(digest.name, urls, since=since)
     told = {each.entry.key: each.at for each in again}
     arrivals = (
@@ -39,7 +41,16 @@ def missed(context: Context, digest: DigestSettings, *, slot: str, since: dateti
     history = known_of(context, digest, arrivals, until=since)
     longer = replace(digest, minutes=digest.minutes * (1 + len(set(told.values()))))
     sorted_out = triage(arrivals, {each.url: each for each in sources}, digest=longer, history=history, now=context.now)
-    drafted = Draft(digest=longer, slot=slot, since=since, until=since, sources=sources, arrivals=arrivals, triage=sorted_out)
+    drafted = Draft(
+        digest=longer,
+        slot=slot,
+        since=since,
+        until=since,
+        sources=sources,
+        states=states,
+        arrivals=arrivals,
+        triage=sorted_out,
+    )
     return Missed(draft=drafted, told=told)
 
 

@@ -4,12 +4,14 @@
 
 The tables are the truth: every promise (one edition a slot, no entry decided twice, no message sent twice in silence) is a
 constraint or a compare-and-set here, so it holds for any number of processes that die at any moment. ``schema`` draws the tables,
-``outbox`` the states of a message. ``roster`` and ``shards`` are functions for ``Store.read`` and ``Store.write``: readers beyond
-the configuration, and what many workers share. Nothing is sent or fetched inside a transaction.
+``outbox`` the states of a message. ``roster``, ``shards`` and ``issuing`` are functions for ``Store.read`` and ``Store.write``:
+readers beyond the configuration, what many workers share, and the editions of audiences. Nothing is sent or fetched inside a
+transaction.
 """
 
-from digest.store import roster, shards
+from digest.store import issuing, roster, shards
 from digest.store.facade import Store, open_copy, open_store
+from digest.store.issuing import Issue
 from digest.store.outbox import WIRE_LEASE, WORKER, backoff
 from digest.store.records import (
     Audience,
@@ -43,6 +45,7 @@ __all__ = [
     "BounceKind",
     "Dead",
     "EditionRecord",
+    "Issue",
     "Learned",
     "MailRecord",
     "MessageRecord",
@@ -57,6 +60,7 @@ __all__ = [
     "Timings",
     "ToldEntry",
     "backoff",
+    "issuing",
     "open_copy",
     "open_store",
     "roster",

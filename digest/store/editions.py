@@ -4,7 +4,7 @@ import zlib
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, select  # noqa: TID251 - the store owns the database
+from sqlalchemy import Connection, bindparam, select  # noqa: TID251 - the store owns the database
 
 from digest import codec
 from digest.codec import pack
@@ -15,6 +15,8 @@ from digest.store.columns import identity, writable
 from digest.store.records import Timings
 from digest.store.schema import digests, editions, messages, outcomes, taken
 from digest.store.statements import chunks, insert, insert_plain
+
+_FIRST_SEEN = select(digests.c.first_seen).where(digests.c.name == bindparam("digest"))
 
 
 def save_edition(
@@ -89,8 +91,13 @@ def slot_taken(connection: Connection, digest: str, slot: str) -> bool:
 def first_seen(connection: Connection, digest: str, *, now: datetime) -> datetime:
     """When the digest was first asked for; ``now`` is recorded where this is the first time."""
     connection.execute(insert(connection, digests).values(name=digest, first_seen=now).on_conflict_do_nothing())
-    seen: datetime = connection.scalars(select(digests.c.first_seen).where(digests.c.name == digest)).one()
+    seen: datetime = connection.scalars(_FIRST_SEEN, {"digest": digest}).one()
     return seen
+
+
+def was_seen(connection: Connection, digest: str) -> datetime | None:
+    """When the digest was first asked for, None where it never was."""
+    return connection.scalar(_FIRST_SEEN, {"digest": digest})
 
 
 def _outcome_rows(edition: Edition, *, marked: bool) -> list[dict[str, object]]:

@@ -17,7 +17,6 @@ from digest.model import (
     Entry,
     Habit,
     History,
-    Letter,
     Message,
     Receipt,
     Removal,
@@ -37,7 +36,6 @@ from digest.store import (
     reading,
     remembering,
     renewing,
-    roster,
     sites,
     summaries,
     upgrade,
@@ -51,7 +49,6 @@ from digest.store.records import (
     Learned,
     MessageRecord,
     OutcomeRecord,
-    Planned,
     Polled,
     SavedArticle,
     Status,
@@ -155,6 +152,10 @@ class Store:
 
     def first_seen_digest(self, digest: str, now: datetime) -> datetime:
         """When the digest was first asked for; ``now`` is recorded where this is the first time."""
+        with transaction(self._engine, write=False) as connection:
+            known = editions.was_seen(connection, digest)
+        if known is not None:
+            return known
         with transaction(self._engine, write=True) as connection:
             return editions.first_seen(connection, digest, now=now)
 
@@ -172,22 +173,6 @@ class Store:
         """What the digest has said of what is wanted, newest first, and the sources that it took entries from."""
         with transaction(self._engine, write=False) as connection:
             return remembering.recalled(connection, digest, wanted)
-
-    def issue_letter(
-        self, edition: Edition, letter: Letter | None, memory: Sequence[Sent], planned: Planned, *, drafted: Sequence[Arrival] = ()
-    ) -> bool:
-        """Write the edition of an audience, as ``save_edition`` does, with the letter and the message of each of its readers.
-
-        Without a letter nobody gets any.
-        """
-        with transaction(self._engine, write=True) as connection:
-            saved = editions.save_edition(connection, edition, (), memory, remember=True)
-            if saved:
-                editions.settle_drafted(connection, edition, drafted)
-            if saved and letter:
-                roster.save_letter(connection, letter)
-                roster.plan(connection, planned)
-            return saved
 
     def save_edition(
         self,
