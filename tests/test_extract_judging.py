@@ -126,7 +126,7 @@ def test_a_list_beneath_a_kept_label_stays_although_it_fell_short() -> None:
     found = drafts_of(f"<article>{PROSE}<p>What you need:</p><ul><li>Pump house</li><li>Lock gate</li></ul></article>")
     article = Metadata(title="Flood", kind="article")
     kept, reasons = refine(found, [0.95, 0.6, 0.4, 0.3], article)
-    assert kept == [True] * 4 and reasons[2] == "kept as the list of a label"
+    assert kept == [True] * 4 and reasons[2] == "kept beneath the text"
     assert refine(found, [0.95, 0.6, 0.3, 0.1], article)[0] == [True, False, False, False]
 
 
@@ -136,3 +136,12 @@ def test_a_sure_label_stays_without_its_list_unless_that_was_of_links() -> None:
         found = drafts_of(f"<article>{PROSE}<p>The best of all:</p>{below}{PROSE.replace('river', 'canal')}</article>")
         assert refine(found, [0.95, 0.9, 0.1, 0.95], article)[0] == [True, stays, False, True]
         assert not refine(found, [0.95, 0.7, 0.1, 0.95], article)[0][1]
+
+
+def test_a_table_and_code_right_beneath_the_text_stay_although_they_fell_short() -> None:
+    table = "<table><tr><td>Day</td><td>Water</td></tr><tr><td>Monday</td><td>Two metres</td></tr></table>"
+    article = Metadata(title="Flood", kind="article")
+    for shown in (table, "<pre>pump --upper 3</pre>"):
+        found = drafts_of(f"<article>{PROSE}{shown}</article>")
+        assert refine(found, [0.95, 0.35], article)[0] == [True, True]
+        assert refine(found, [0.95, 0.25], article)[0] == [True, False]

@@ -29,6 +29,7 @@ _SURE_HEADING = 0.6  # on pages that are lists of headings these stand alone
 _RUN_LONG, _RUN_DRAFTS, _RUN_CHARS = 80, 2, 300
 _ROW_LINKS, _ROW_SHARE, _ROW_LINK_CHARS = 3, 0.85, 30
 _VISIBLE_CHARS, _VISIBLE_SHARE = 100, 0.5
+_LONG_HIDDEN_CHARS, _LIKELY_HIDDEN, _SAME_CHARS = 4000, 0.7, 60
 _MAIN_CHARS = 600  # an article element with less text beside its title is a teaser
 _SCRIPT_SHARE = 0.06  # of brackets, semicolons and the like; prose has a tenth of that
 
@@ -91,13 +92,22 @@ def _other_articles(page: RatedPage) -> Iterator[int]:
 
 
 def _hidden(page: RatedPage) -> Iterator[int]:
-    """What the page itself hides, unless that is most of the text: some pages show their text by a script."""
+    """What the page itself hides, unless that is most of the text, or goes on with it at length: some pages show their text by a
+    script."""
     hidden = [index for index in page.texts() if page.drafts[index].place.tags & HIDDEN]
     if hidden:
+        texts = [page.drafts[index].text for index in page.texts() if not page.drafts[index].place.tags & HIDDEN]
         unseen = sum(len(page.drafts[index].text) for index in hidden)
-        seen = sum(len(page.drafts[index].text) for index in page.texts()) - unseen
-        if seen >= max(_VISIBLE_CHARS, _VISIBLE_SHARE * unseen):
+        if sum(map(len, texts)) >= max(_VISIBLE_CHARS, _VISIBLE_SHARE * unseen) and not _goes_on(page, hidden, "\n".join(texts)):
             yield from hidden
+
+
+def _goes_on(page: RatedPage, hidden: list[int], seen: str) -> bool:
+    """Whether hidden texts are a long and likely part of the article, and no copy of what is seen."""
+    new = [index for index in hidden if page.drafts[index].text[:_SAME_CHARS] not in seen]
+    size = sum(len(page.drafts[index].text) for index in new)
+    sure = sum(len(page.drafts[index].text) * page.scores[index] for index in new)
+    return size >= _LONG_HIDDEN_CHARS and sure >= _LIKELY_HIDDEN * size
 
 
 def _leaked_scripts(page: RatedPage) -> Iterator[int]:
@@ -181,7 +191,7 @@ _Rule = Callable[[RatedPage], Iterator[int]]
 _RESCUES: tuple[tuple[str, _Rule], ...] = (
     ("kept like its neighbours", rescue.find_siblings),
     ("kept between sure paragraphs", rescue.find_enclosed),
-    ("kept as the list of a label", rescue.find_labelled),
+    ("kept beneath the text", rescue.find_beneath),
     ("kept as the standfirst", rescue.find_standfirst),
     ("kept like others of its form", rescue.find_alike),
 )

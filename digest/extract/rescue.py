@@ -9,8 +9,9 @@ from digest.model import BlockKind
 from digest.text import normalize
 
 _LONG_CHARS, _NEARLY = 200, 0.15
-_ENCLOSABLE = (BlockKind.LIST_ITEM, TABLE, BlockKind.CODE)
-_ENCLOSED, _LABELLED = 0.2, 0.3
+_SHOWN = (TABLE, BlockKind.CODE)
+_ENCLOSABLE = (BlockKind.LIST_ITEM, *_SHOWN)
+_ENCLOSED, _BENEATH = 0.2, 0.3
 _LEAD = 1 << CLASS_TOPICS.index("lead")
 _STANDFIRST_CHARS, _SAME_CHARS, _LIKELY = (50, 500), 60, 0.1
 _ALIKE_DRAFTS, _HARDLY = 3, 0.05
@@ -27,43 +28,41 @@ def find_siblings(page: RatedPage) -> Iterator[int]:
 
 def find_enclosed(page: RatedPage) -> Iterator[int]:
     """Lists, tables and code that fell short right between sure paragraphs."""
-    run: list[int] = []
-    sure = False
+    for before, run, behind in _runs_short(page):
+        if min(before, behind) >= 0 and min(page.scores[before], page.scores[behind]) >= SURE:
+            yield from run if _mean(page, run) >= _ENCLOSED else ()
+
+
+def find_beneath(page: RatedPage) -> Iterator[int]:
+    """Tables and code that fell just short right beneath the text, and lists beneath a label of it: "What you need:"."""
+    for before, run, _ in _runs_short(page):
+        if before >= 0 and _mean(page, run) >= _BENEATH:
+            text = page.drafts[before].text
+            shown = all(page.drafts[index].kind in _SHOWN for index in run)
+            if shown or (is_label(text) and not opens_other_news(text)):
+                yield from run
+
+
+def _runs_short(page: RatedPage) -> Iterator[tuple[int, list[int], int]]:
+    """Lists, tables and code in a row that fell short, with the positions of the kept drafts beside them; -1 for none."""
+    before, run = -1, list[int]()
     for index, draft in enumerate(page.drafts):
         if draft.kind is IMAGE:
             continue
-        if page.kept[index]:
-            if run and sure and page.scores[index] >= SURE and sum(page.scores[i] for i in run) >= _ENCLOSED * len(run):
-                yield from run
-            run.clear()
-            sure = page.scores[index] >= SURE
-        elif draft.kind in _ENCLOSABLE and 2 * draft.link_chars <= len(draft.text):
-            run.append(index)
-        else:
-            run.clear()
-            sure = False
-
-
-def find_labelled(page: RatedPage) -> Iterator[int]:
-    """Lists, tables and code that fell short right beneath a kept label: "What you need:"."""
-    run: list[int] = []
-    labelled = False
-    for index, draft in enumerate([*page.drafts, None]):
-        if draft is not None and draft.kind is IMAGE:
-            continue
-        if (
-            draft is not None
-            and labelled
-            and not page.kept[index]
-            and draft.kind in _ENCLOSABLE
-            and 2 * draft.link_chars <= len(draft.text)
-        ):
+        kept = page.kept[index]
+        if not kept and draft.kind in _ENCLOSABLE and 2 * draft.link_chars <= len(draft.text):
             run.append(index)
             continue
-        if run and sum(page.scores[i] for i in run) >= _LABELLED * len(run):
-            yield from run
-        run.clear()
-        labelled = draft is not None and page.kept[index] and is_label(draft.text) and not opens_other_news(draft.text)
+        if run:
+            yield before, run, index if kept else -1
+            run = []
+        before = index if kept else -1
+    if run:
+        yield before, run, -1
+
+
+def _mean(page: RatedPage, run: list[int]) -> float:
+    return sum(page.scores[index] for index in run) / len(run)
 
 
 def find_standfirst(page: RatedPage) -> Iterator[int]:

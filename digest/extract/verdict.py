@@ -64,6 +64,7 @@ _FEW_CHARS = 25  # so few are the text only of a page that has hardly any others
 _AROUND_CHARS = 80  # a line of links
 _OPENING_CHARS = 200
 _SIGNS = 2  # one mention of cookies or of a password is no wall
+_FORM_LINES = 20  # a page that offers a log-in here and there says more
 _NOTICE_CHARS = 300  # "the page does not exist" is said in fewer
 _NAMED_CHARS = 80
 _SENTENCE_BYTES = 80
@@ -93,7 +94,7 @@ def refusal(titles: str, text: str, around: str) -> str:
         return "needs JavaScript"
     if len(_CONSENT.findall(said)) >= _SIGNS:
         return "a consent wall"
-    if len(_LOG_IN.findall(said)) >= _SIGNS:
+    if len(_LOG_IN.findall(said)) >= _SIGNS and text.count("\n") < _FORM_LINES:
         return "a log-in page"
     return "no text" if few and not _is_all(titles, text, around) else ""
 
