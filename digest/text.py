@@ -4,6 +4,7 @@
     normalize    what is compared: case, width, quotes, dashes and punctuation folded away; fingerprint and shingles are made of it
     sentences    the unit in which the digest says things once; sentence_spans gives the same as offsets
     words        what is counted, and what reading time is estimated from; stem is what a word is compared by
+    shorten      a text that fits where only so many characters may stand
     UNSPACED     the letters of scripts that are written without spaces, as members of a character class
 
 Every script is treated alike where Unicode allows it: no function asks for a language. Figures keep their sign, their decimal mark

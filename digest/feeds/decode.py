@@ -6,7 +6,7 @@
 The order is: byte order mark; strict UTF-8, when the bytes hold anything beyond ASCII and pass; the charset of the HTTP header;
 the document's own declaration; then a guess from the bytes. Valid UTF-8 goes before the declarations because a wrong
 "iso-8859-1" in a server's default is common, while text in an 8-bit encoding that happens to be valid UTF-8 is not. Encodings
-that are pure ASCII on the wire (ISO-2022-JP, UTF-7 is refused) are told by their declaration.
+that are pure ASCII on the wire (ISO-2022-JP; UTF-7 is refused) are told by their declaration.
 """
 
 import codecs
@@ -49,6 +49,8 @@ _SCRIPTS = {
     )
 }
 _PIECE_BYTES = 65_536
+# What Python decodes, but no page or feed is honestly written in.
+_REFUSED = ("utf-7", "idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined")
 # What a browser reads under these names, by the WHATWG encoding standard.
 _SUPERSETS = {
     "ascii": "cp1252", "iso8859-1": "cp1252", "iso8859-9": "cp1254", "iso8859-11": "cp874", "tis-620": "cp874",
@@ -92,11 +94,7 @@ def _python_name(name: str) -> str:
         "".encode(found)
     except (LookupError, ValueError, AttributeError):
         return ""
-    return (
-        _SUPERSETS.get(found, found)
-        if found not in ("utf-7", "idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined")
-        else ""
-    )
+    return "" if found in _REFUSED else _SUPERSETS.get(found, found)
 
 
 def _is_utf8(body: bytes) -> bool:

@@ -11,6 +11,7 @@ page, as on a link blog's front page).
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 
 from lxml import etree, html  # noqa: TID251 - this package owns the feed side of it
 
@@ -161,7 +162,7 @@ def _is_headline(element: "html.HtmlElement") -> bool:
 
 def _time_beside(element: "html.HtmlElement") -> str:
     """The date of the ``<time>`` that stands with the link, within the three elements around it."""
-    for parent, _ in zip(element.iterancestors(), range(3), strict=False):
+    for parent in islice(element.iterancestors(), 3):
         times = [each.get("datetime", "") or _text(each) for each in parent.iter("time")]
         if len(times) == 1:
             return times[0] if read_date(times[0]) else ""
