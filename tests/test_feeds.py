@@ -1,6 +1,7 @@
 """Feeds: every dialect gives the same entries, nothing is lost silently, and nothing hostile gets further."""
 
 import sys
+import time
 from datetime import UTC, datetime
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 
 from digest import feeds
 from digest.errors import FeedError
+from digest.feeds.strict import read_xml
 from digest.model import Feed, Header, Page, Source
 
 URL = "https://owls.example/feed"
@@ -107,6 +109,20 @@ def test_a_damaged_feed_keeps_its_entry(body: bytes) -> None:
     (entry,) = read(body).entries
     assert entry.title.startswith("First owl")
     assert entry.url == "https://owls.example/1"
+
+
+def test_a_document_type_that_an_entry_quotes_stays() -> None:
+    (entry,) = read(rss(ITEM).replace("<p>Long.</p>", "<code>&lt;p></code> after <!DOCTYPE ").encode()).entries
+    assert entry.content == "<code>&lt;p></code> after <!DOCTYPE"
+
+
+@pytest.mark.parametrize("opening", [b"<!--", b"<![CDATA[", b"<!DOCTYPE [", b' xmlns="', b"<a:", b"<", b"&"])
+@pytest.mark.parametrize("start", [b"", b"<rss><item><title>a</title></item>", b'<rss a="', b"<rss xmlns='"])
+def test_thousands_of_openings_without_an_end_take_no_longer_than_their_length(start: bytes, opening: bytes) -> None:
+    began = time.thread_time()
+    read_xml(start + opening * (500_000 // len(opening)) + b"</rss>")
+    read_xml(start + opening + b" " * 500_000 + b"</rss>")
+    assert time.thread_time() - began < 5
 
 
 def test_no_file_of_this_machine_is_opened(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,12 +14,13 @@ from html.entities import html5
 
 from lxml import etree  # noqa: TID251 - this package owns the feed side of it
 
-_DOCTYPE = re.compile(rb"<!DOCTYPE\s[^\[>]*(?:\[[^\]]*\]\s*)?>", re.IGNORECASE)
-_HEAD_BYTES = 4096
+# Only before the first element: an article may quote one.
+_DOCTYPE = re.compile(rb"((?:[^<]++|<\?[^>]*+>|<!--.*?-->)*+)<!DOCTYPE\s[^\[>]*(?:\[[^\]]*\]\s*)?>", re.IGNORECASE | re.DOTALL)
 _CONTROL = bytes(code for code in range(0x20) if code not in b"\t\n\r")
 _NONCHARACTER = re.compile(b"\xef\xbf[\xbe\xbf]")  # U+FFFE and U+FFFF, which XML 1.0 forbids
-# CDATA sections and comments are passed by whole: nothing in them is markup.
-_VERBATIM = re.compile(rb"(<!\[CDATA\[.*?\]\]>|<!--.*?-->)", re.DOTALL)
+# CDATA sections and comments are passed by whole: nothing in them is markup. One without an end takes the rest, for where it is
+# tried again at the next beginning, thousands of beginnings take hours.
+_VERBATIM = re.compile(rb"(<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z))", re.DOTALL)
 # What XML knows is left out of the match, for it is most of what there is, and each match costs a call.
 _LOOSE = re.compile(
     rb"&(?!(?:amp|lt|gt|quot|apos);)(?:#(?P<number>[xX][0-9A-Fa-f]{1,8}|[0-9]{1,10});|(?P<name>[A-Za-z][A-Za-z0-9]{0,31});|)"
@@ -27,8 +28,7 @@ _LOOSE = re.compile(
 )
 _PREFIX_USED = re.compile(rb"</?([A-Za-z_][\w.\-]*):[A-Za-z_]|\s([A-Za-z_][\w.\-]*):[A-Za-z_][\w.\-]*\s*=")
 _PREFIX_DECLARED = re.compile(rb"\sxmlns:([A-Za-z_][\w.\-]*)\s*=")
-# One with a blank in its address.
-_NAMESPACE = re.compile(rb"\sxmlns(?::[\w.\-]+)?\s*=\s*(?:\"[^\"<>]*\s[^\"<>]*\"|'[^'<>]*\s[^'<>]*')")
+_NAMESPACE = re.compile(rb"\sxmlns(?::[\w.\-]+)?\s*=\s*(?:\"[^\"<>]*\"|'[^'<>]*')")
 _ROOT = re.compile(rb"<([A-Za-z_][\w.\-:]*)")
 # Where a feed uses a prefix that it forgot to declare, these are what it meant.
 _USUAL = {
@@ -58,7 +58,8 @@ def _strip(body: bytes) -> bytes:
     start, end = body.find(b"<"), body.rfind(b">")
     if 0 <= start < end and (start or body[end + 1 :].strip()):
         body = body[start : end + 1]
-    return _DOCTYPE.sub(b"", body, count=1) if b"<!DOCTYPE" in body[:_HEAD_BYTES].upper() else body
+    doctype = _DOCTYPE.match(body)
+    return doctype[1] + body[doctype.end() :] if doctype else body
 
 
 def _mend_text(body: bytes) -> bytes:
