@@ -10,16 +10,18 @@ from digest.extract.notes import (
     LABEL_CHARS,
     SENTENCE_ENDS,
     ends_with_agency,
+    is_benefit,
     is_disclaimer,
     is_placeholder,
     is_prompt,
     is_signature,
     is_syndicated,
+    is_wall,
     names_photographer,
     opens_comments,
     opens_other_news,
 )
-from digest.extract.rated import HEADING, IMAGE, PARAGRAPH, PARAGRAPH_CHARS, SURE, TABLE, WHOLE_CHARS, RatedPage
+from digest.extract.rated import HEADING, IMAGE, LIST_ITEM, PARAGRAPH, PARAGRAPH_CHARS, SURE, TABLE, WHOLE_CHARS, RatedPage
 
 _PROMPT, _BYLINE, _BOX, _CAPTION, _CONSENT, _MEDIA = (
     1 << CLASS_TOPICS.index(topic) for topic in ("newsletter", "byline", "box", "caption", "consent", "media")
@@ -30,6 +32,7 @@ _SURE_TEXT, _DOUBTFUL_TEXT = 0.95, 0.7
 _RELATED = PHRASE_TOPICS.index("related") + 1
 _SIGNPOST_CHARS = 200
 _CLOSING_DRAFTS = 3
+_OFFERS, _OFFERED_SHARE = 2, 0.3
 _NUMBERS = "0123456789 ()"
 
 
@@ -50,8 +53,22 @@ def find_syndication(page: RatedPage) -> Iterator[int]:
 
 
 def find_disclaimers(page: RatedPage) -> Iterator[int]:
-    """That opinions are not those of the house."""
+    """That opinions are not those of the house, and by what it earns."""
     return (index for index in page.texts() if is_disclaimer(page.drafts[index].text))
+
+
+def find_walls(page: RatedPage) -> Iterator[int]:
+    """Lines that ask to subscribe or log in, and the lists of what a subscription offers, two items of which say so."""
+    offers: dict[int, list[bool]] = {}
+    for index in page.texts():
+        draft = page.drafts[index]
+        if draft.kind is LIST_ITEM:
+            offers.setdefault(id(draft.place.parent), []).append(is_benefit(draft.text))
+        elif draft.kind is PARAGRAPH and is_wall(draft.text):
+            yield index
+    lists = {place for place, items in offers.items() if sum(items) >= max(_OFFERS, _OFFERED_SHARE * len(items))}
+    if lists:
+        yield from (i for i in page.texts() if page.drafts[i].kind is LIST_ITEM and id(page.drafts[i].place.parent) in lists)
 
 
 def find_placeholders(page: RatedPage) -> Iterator[int]:

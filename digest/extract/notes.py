@@ -45,6 +45,36 @@ _OPINION = re.compile(
         r"|non riflett\w+ necessariamente|может не совпадать с мнением|не отражает позицию"
     ),
 )
+_AFFILIATE = re.compile(
+    (
+        r"\b(?:we|i) (?:may |might |will )?(?:also )?(?:earn|receive|get|make)\b.{0,40}commission"
+        r"|amazon (?:associate|affiliate)\b.{0,20}\bearn"
+        r"|\b(?:post|article|page|site|links?)\b.{0,60}\b(?:contains?|includes?|are|is)\b.{0,20}affiliate links?"
+        r"|affiliate-links?\b.{0,80}(?:gekennzeichnet|enth|klick|provision|kauf)"
+        r"|(?:enth|gekennzeichnet|sind|versehen).{0,60}affiliate-links?"
+        r"|partnerlinks?\b.{0,80}provision|liens? (?:d['’])?affili.{0,80}(?:commission|rémunér)|enlaces de afiliad.{0,80}comisi"
+        r"|links? de afiliad.{0,80}comiss|link di affiliazione.{0,80}commission"
+    ),
+)
+_WALL = re.compile(
+    (
+        r"(?:content|article|story) is (?:reserved )?for (?:our )?subscribers|create an account or|already a (?:subscriber|member)"
+        r"|(?:sign|log) in (?:or \w+ (?:an account )?)?to (?:continue|read|save|set|view|comment|vote|post|leave|see|access)"
+        r"|subscribe (?:now )?to (?:continue|read|unlock|access|view)|please subscribe|um weiterzulesen|nur für abonnenten"
+        r"|pour lire la suite|réservé (?:à nos|aux) abonnés|para seguir leyendo|(?:exclusivo|reservado) para suscriptores"
+        r"|para continuar lendo|exclusivo para assinantes|per continuare a leggere|riservato agli abbonati|aby czytać dalej"
+    ),
+)
+_BENEFIT = re.compile(
+    (
+        r"unlimited (?:online |digital )?access|exclusive (?:articles|content)|ad-free|e-?paper\b"
+        r"|support (?:local|independent) journalism"
+        r"|daily puzzles|(?:additional|free) articles per month|email updates|virtual events|newsletters|commenting community"
+        r"|unbegrenzte[rn]? zugang|werbefrei|exklusive (?:artikel|inhalte)|accès illimité|(?:articles|contenus) exclusifs"
+        r"|acceso ilimitado|contenidos? exclusivos?|acesso ilimitado|accesso illimitato|contenuti esclusivi|onbeperkt toegang"
+        r"|obegränsad tillgång|ubegrænset adgang|ubegrenset tilgang|nieograniczony dostęp|неограниченный доступ"
+    ),
+)
 _EXTERNAL = re.compile(
     (
         r"extern(?:al|e[rn]?|o|ý|í|t|s)? (?:content|inhalte?|innehåll|indhold|innhold|obsah|inhoud)"
@@ -68,6 +98,21 @@ _UNSUPPORTED = re.compile(
 )
 # One of these is in whatever the expressions before them find: looked for first, for most texts hold none.
 _OPINION_ROOTS = ("views", "opinions", "neces", "cessair", "forcément", "meinung", "мнением", "позицию")
+_AFFILIATE_ROOTS = ("affili", "commission", "partnerlink", "afiliad")
+_WALL_ROOTS = (
+    "subscri",
+    " to ",
+    "account",
+    "abonn",
+    "weiter",
+    "lire la",
+    "leyendo",
+    "suscri",
+    "lendo",
+    "assinant",
+    "leggere",
+    "czytać",
+)
 _UNSUPPORTED_ROOTS = ("browser", "javascript", "empfohlener")
 _EXTERNAL_ROOTS = ("extern", "conte", "inhalt", "third", "dritt", "tierce", "zewn", "this ")
 _EXTERNAL_THINGS = (
@@ -146,7 +191,7 @@ _SIGNATURE_CHARS, _SIGNATURE_WORDS, _PARTICLE_CHARS = 60, 6, 3
 COLONS = (":", "：")
 _WORD = re.compile(r"\w+")
 SENTENCE_ENDS = tuple(".!?…。！？।؟\"'”’»)）」]")
-_NOTE_CHARS, _PLACEHOLDER_CHARS = 300, 400
+_NOTE_CHARS, _PLACEHOLDER_CHARS, _WALL_CHARS = 300, 400, 160
 
 
 def _holds(small: str, roots: tuple[str, ...]) -> bool:
@@ -178,11 +223,26 @@ def is_placeholder(text: str) -> bool:
 
 
 def is_disclaimer(text: str) -> bool:
-    """Whether a text says that opinions are not those of the house."""
+    """Whether a text says that opinions are not those of the house, or that the house earns by what is bought through its links."""
     if len(text) > _PLACEHOLDER_CHARS:
         return False
     small = small_letters(text)
-    return _holds(small, _OPINION_ROOTS) and bool(_OPINION.search(small))
+    if _holds(small, _OPINION_ROOTS) and _OPINION.search(small):
+        return True
+    return _holds(small, _AFFILIATE_ROOTS) and bool(_AFFILIATE.search(small))
+
+
+def is_wall(text: str) -> bool:
+    """Whether a line asks to subscribe or log in before one goes on."""
+    if len(text) > _WALL_CHARS:
+        return False
+    small = small_letters(text)
+    return _holds(small, _WALL_ROOTS) and bool(_WALL.search(small))
+
+
+def is_benefit(text: str) -> bool:
+    """Whether a line names what a subscription offers: "Unlimited online access"."""
+    return len(text) <= _NOTE_CHARS and bool(_BENEFIT.search(small_letters(text)))
 
 
 def names_photographer(text: str) -> bool:

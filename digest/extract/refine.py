@@ -208,6 +208,7 @@ _RULES: tuple[tuple[str, _Rule], ...] = (
     ("byline or date", opening.find_credits),
     ("syndication note", beside.find_syndication),
     ("a disclaimer", beside.find_disclaimers),
+    ("asks to subscribe", beside.find_walls),
     ("behind the comments' label", beside.find_comments),
     ("behind a label of other articles", beside.find_other_news),
     ("a placeholder", beside.find_placeholders),
