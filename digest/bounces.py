@@ -36,8 +36,11 @@ class Bounce:
 
 def read_bounces(raw: bytes) -> tuple[Bounce, ...]:
     """The failures that a mail notifies of; whatever the bytes, never an error."""
-    mail = message_from_bytes(raw[:_LARGEST])
-    parts = list(mail.walk())
+    try:
+        mail = message_from_bytes(raw[:_LARGEST])
+        parts = list(mail.walk())
+    except RecursionError:  # no honest mail nests its parts that deep
+        return ()
     status = next((each for each in parts if each.get_content_type() == "message/delivery-status"), None)
     if status is None:
         return ()

@@ -29,7 +29,8 @@ def test_a_notification_says_whether_the_address_itself_is_bad(status: str, acti
 
 def test_a_delay_and_other_mail_are_no_bounces() -> None:
     assert read_bounces(notification("ada@example.net", "<1@example.org>", status="4.4.1", action="delayed")) == ()
-    for other in (b"", b"\xff\xfe", b"Subject: hello\r\n\r\nhi", notification("nobody", "<1>")):
+    nested = b"".join(b"Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n" % (n, n) for n in range(2000))
+    for other in (b"", b"\xff\xfe", b"Subject: hello\r\n\r\nhi", nested, notification("nobody", "<1>")):
         assert read_bounces(other) == ()
 
 

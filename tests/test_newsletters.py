@@ -161,6 +161,12 @@ def test_a_mail_without_text_is_an_error_with_a_remedy() -> None:
         read(of(b"Subject: x\r\n\r\n"))
 
 
+def test_a_mail_of_parts_nested_beyond_reading_is_an_error() -> None:
+    nested = b"".join(b"Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n" % (n, n) for n in range(2000))
+    with pytest.raises(FeedError, match="no text"):
+        read(of(b"Subject: Owls\r\n" + nested + b"Content-Type: text/plain\r\n\r\nA text.\r\n"))
+
+
 @pytest.mark.parametrize("subject", ["=?utf-8?q?Hi=0D=0ABcc:_x?=", "=?nonsense?q?Hi?=", "=?utf-8?b?%%%?=", "a\x00b"])
 def test_a_hostile_subject_is_one_clean_line(subject: str) -> None:
     (entry,) = read(of(f"Subject: {subject}\r\n\r\nSome words.".encode())).entries

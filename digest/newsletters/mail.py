@@ -14,6 +14,7 @@ from email import message_from_bytes
 from email.errors import HeaderParseError
 from email.header import decode_header
 from email.message import Message
+from email.parser import BytesHeaderParser
 from email.utils import parseaddr, parsedate_to_datetime
 
 from resiliparse.parse.encoding import detect_encoding
@@ -40,7 +41,7 @@ class Mail:
 
 def parse_mail(body: bytes) -> Mail:
     """The mail in these bytes, with the first HTML and the first plain body that are no attachment."""
-    message = message_from_bytes(body)
+    message = _parsed(body)
     html = text = ""
     for part in _bodies(message):
         if part.get_content_type() == "text/html":
@@ -58,6 +59,14 @@ def parse_mail(body: bytes) -> Mail:
         html=html,
         text=text,
     )
+
+
+def _parsed(body: bytes) -> Message:
+    """The message with its parts; with its headers alone where the parts are nested deeper than the parser can follow."""
+    try:
+        return message_from_bytes(body)
+    except RecursionError:
+        return BytesHeaderParser().parsebytes(body)
 
 
 def _bodies(message: Message) -> Iterator[Message]:
