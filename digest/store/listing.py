@@ -2,9 +2,10 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Select, case, func, null, or_, select, text, update  # noqa: TID251 - the store owns the database
+from sqlalchemy import Connection, Select, bindparam, case, func, null, or_, select, text, update  # noqa: TID251 - the store owns the database
 
 from digest import codec
 from digest.codec import pack
@@ -95,27 +96,30 @@ def arrivals(
     With ``now``, when the article of each was read, if its page is not to be read again by then. ``known`` are entries by their
     records, which digests of the same sources have in common.
     """
-    wanted = _undecided(digest, now)
-    rows = [row for chunk in chunks(sorted(urls)) for row in connection.execute(wanted.where(entries.c.source.in_(chunk)))]
+    values = {"digest": digest} if now is None else {"digest": digest, "now": now}
+    wanted = _undecided(standing=now is not None)
+    rows = [row for chunk in chunks(sorted(urls)) for row in connection.execute(wanted, {**values, "sources": chunk})]
     rows.sort(key=lambda row: row[:3])
     known = {} if known is None else known
     return tuple(
         Arrival(
-            entry=known.get(row.record) or known.setdefault(row.record, unpack(Entry, row.record)),
-            first_seen=row.renewed_at if row.told and row.renewed_at else row.first_seen,
-            carried=row.carried,
-            renewed=row.told > 0,
-            told=row.told,
-            read_at=row.standing,
+            entry=known.get(record) or known.setdefault(record, unpack(Entry, record)),
+            first_seen=renewed_at if told and renewed_at else first_seen,
+            carried=carried,
+            renewed=told > 0,
+            told=told,
+            read_at=read_at,
         )
-        for row in rows
+        for first_seen, _, _, record, carried, renewed_at, told, read_at in rows
     )
 
 
-def _undecided(digest: str, now: datetime | None) -> Select[Any]:
-    """The entries that the digest has not decided on, each with how often it was carried over since it was renewed and told before,
-    and when its article was read, if that stands."""
-    same = (outcomes.c.digest == digest, outcomes.c.source == entries.c.source, outcomes.c.entry_key == entries.c.key)
+@cache  # it takes as long to make as to run
+def _undecided(*, standing: bool) -> Select[Any]:
+    """The entries of the "sources" that the "digest" has not decided on, each with how often it was carried over since it was
+    renewed and told before, and when its article was read, if that stands "now"."""
+    mine = outcomes.c.digest == bindparam("digest")
+    same = (mine, outcomes.c.source == entries.c.source, outcomes.c.entry_key == entries.c.key)
     decided = select(1).where(*same, text("outcome.final")).exists()
     carried = (
         select(func.count())
@@ -131,10 +135,12 @@ def _undecided(digest: str, now: datetime | None) -> Select[Any]:
         .correlate(entries)
         .scalar_subquery()
     )
-    stands = null() if now is None else case((or_(articles.c.stale_at.is_(None), articles.c.stale_at > now), articles.c.read_at))
+    fresh = or_(articles.c.stale_at.is_(None), articles.c.stale_at > bindparam("now"))
+    read_at = case((fresh, articles.c.read_at)) if standing else null()
     names = (entries.c.first_seen, entries.c.source, entries.c.id, entries.c.record)
-    columns = select(*names, carried.label("carried"), entries.c.renewed_at, told.label("told"), stands.label("standing"))
-    return columns.outerjoin(articles, articles.c.key == entries.c.key).where(~decided)
+    columns = select(*names, carried.label("carried"), entries.c.renewed_at, told.label("told"), read_at.label("read_at"))
+    listed = entries.c.source.in_(bindparam("sources", expanding=True))
+    return columns.outerjoin(articles, articles.c.key == entries.c.key).where(listed, ~decided)
 
 
 def told_since(connection: Connection, digest: str, urls: Collection[str], *, since: datetime) -> tuple[ToldEntry, ...]:

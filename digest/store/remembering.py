@@ -12,17 +12,26 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 
-from sqlalchemy import Connection, delete, select  # noqa: TID251 - the store owns the database
+from sqlalchemy import Connection, bindparam, delete, select  # noqa: TID251 - the store owns the database
 
 from digest.codec import pack
 from digest.model import History, Sent
+from digest.store.columns import Time
 from digest.store.records import unpack
 from digest.store.schema import said, sent, taken
-from digest.store.statements import chunks, insert
+from digest.store.statements import chunks, insert_plain
 from digest.text import fingerprint
 
 _ROWS = 500  # of marks, held at once
-_STORIES = 512  # whose records are kept: those of some twenty editions, 2 MB
+_KEPT = 512  # stories whose records are kept: those of some twenty editions, 2 MB
+
+
+_OF_DIGEST = (sent.c.digest == bindparam("digest"), sent.c.sent_at >= bindparam("since"))
+_COLUMNS = (sent.c.id, sent.c.sent_at, sent.c.edition, sent.c.position, sent.c.record, said.c.passages)
+_STORIES = select(*_COLUMNS).join(said, said.c.sent == sent.c.id)
+_SINCE = _STORIES.where(*_OF_DIGEST)
+_MARKS = select(said.c.sent, said.c.passages, said.c.names).join(sent, sent.c.id == said.c.sent).where(*_OF_DIGEST)
+_TAKEN = select(taken.c.source).where(taken.c.digest == bindparam("digest"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,34 +53,30 @@ def remember(connection: Connection, edition: str, digest: str, memory: Sequence
             "edition": edition,
             "position": position,
             "digest": digest,
-            "sent_at": each.sent_at,
+            "sent_at": Time().process_bind_param(each.sent_at, connection.dialect),
             "record": _record(replace(each, edition="", passages=())),
         }
         for position, each in enumerate(memory)
     ]
-    for chunk in chunks(rows):
-        connection.execute(insert(connection, sent), chunk)
+    insert_plain(connection, sent, rows)
     ids = connection.scalars(select(sent.c.id).where(sent.c.edition == edition).order_by(sent.c.position)).all()
     marks = [
         {"sent": id_, "passages": _packed(each.passages), "names": _packed(map(fingerprint, each.keys))}
         for id_, each in zip(ids, memory, strict=True)
     ]
-    for chunk in chunks(marks):
-        connection.execute(insert(connection, said), chunk)
+    insert_plain(connection, said, marks)
 
 
 def recalled(connection: Connection, digest: str, wanted: Recall) -> History:
     """What the digest has said that is wanted, newest first, and every source that it has ever taken entries from."""
-    stories = select(sent.c.id, sent.c.sent_at, sent.c.edition, sent.c.position, sent.c.record, said.c.passages)
-    stories = stories.join(said, said.c.sent == sent.c.id)
-    recent = (sent.c.digest == digest, sent.c.sent_at >= max(wanted.recent, wanted.since))
-    rows = {row.id: row for row in connection.execute(stories.where(*recent))}
+    recent = {"digest": digest, "since": max(wanted.recent, wanted.since)}
+    rows = {row.id: row for row in connection.execute(_SINCE, recent)}
     for chunk in chunks([id_ for id_ in _holders(connection, digest, wanted) if id_ not in rows]):
-        rows.update((row.id, row) for row in connection.execute(stories.where(sent.c.id.in_(chunk))))
+        rows.update((row.id, row) for row in connection.execute(_STORIES.where(sent.c.id.in_(chunk))))
     found = [row for row in rows.values() if wanted.until is None or row.sent_at <= wanted.until]
     found.sort(key=lambda row: (row.edition, row.position))
     found.sort(key=lambda row: row.sent_at, reverse=True)
-    sources = connection.scalars(select(taken.c.source).where(taken.c.digest == digest))
+    sources = connection.scalars(_TAKEN, {"digest": digest})
     told = tuple(replace(_story(row.record), edition=row.edition, passages=_unpacked(row.passages)) for row in found)
     return History(sent=told, sources=frozenset(sources))
 
@@ -81,11 +86,8 @@ def _holders(connection: Connection, digest: str, wanted: Recall) -> list[int]:
     marks = {*wanted.marks, *map(fingerprint, wanted.keys)}
     if not marks:
         return []
-    columns = select(said.c.sent, said.c.passages, said.c.names).join(sent, sent.c.id == said.c.sent)
-    rows = connection.execute(
-        columns.where(sent.c.digest == digest, sent.c.sent_at >= wanted.since),
-        execution_options={"yield_per": _ROWS},
-    )
+    values = {"digest": digest, "since": wanted.since}
+    rows = connection.execute(_MARKS, values, execution_options={"yield_per": _ROWS})
     return [id_ for id_, passages, names in rows if not marks.isdisjoint(_unpacked(passages + names))]
 
 
@@ -97,12 +99,12 @@ def forget(connection: Connection, *, cutoff: datetime) -> None:
 
 
 # The audiences of a batch are told the same stories: without what stands in columns of their own, these are the same records.
-@lru_cache(maxsize=_STORIES)
+@lru_cache(maxsize=_KEPT)
 def _record(story: Sent) -> bytes:
     return pack(story)
 
 
-@lru_cache(maxsize=_STORIES)
+@lru_cache(maxsize=_KEPT)
 def _story(record: bytes) -> Sent:
     return unpack(Sent, record)
 
