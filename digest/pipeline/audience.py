@@ -65,15 +65,18 @@ class _Material:
 
     def held(self, drafted: Draft) -> tuple[Item, ...]:
         """The items of the draft, each the same object as for the audiences before."""
-        return tuple(self._same(each) for each in items_of(drafted, self.articles))
+        sources = {each.url: each for each in drafted.sources}
+        return tuple(self._item(each, sources[each.source]) for each in drafted.to_read)
 
     def known(self, items: Sequence[Item], now: datetime) -> Learned:
         """What is known of the sites of these items."""
         return self.desk.once(lambda: self._known(items, now), "known", items, now)
 
-    def _same(self, item: Item) -> Item:
-        known = self.items.setdefault((item.entry.key, item.entry.source), item)
-        return known if known.source == item.source else item
+    def _item(self, entry: Entry, source: Source) -> Item:
+        known = self.items.get((entry.key, entry.source))
+        if known is not None and known.entry is entry and known.source == source:
+            return known
+        return Item(entry=entry, source=source, article=self.articles[entry.key])
 
     def _known(self, items: Sequence[Item], now: datetime) -> Learned:
         seen = sightings(items, self.desk, now=now)

@@ -98,7 +98,7 @@ def arrivals(
     """
     values = {"digest": digest} if now is None else {"digest": digest, "now": now}
     wanted = _undecided(standing=now is not None)
-    rows = [row for chunk in chunks(sorted(urls)) for row in connection.execute(wanted, {**values, "sources": chunk})]
+    rows = [row for chunk in chunks(sorted(urls)) for row in connection.execute(wanted, {**values, "sources": chunk}).all()]
     rows.sort(key=lambda row: row[:3])
     known = {} if known is None else known
     return tuple(

@@ -99,8 +99,9 @@ def reopen(connection: Connection, edition: Edition) -> None:
 def reopen_read_again(connection: Connection, edition: Edition, drafted: Iterable[Arrival]) -> None:
     """Leave open what the edition tells of pages that others have read again since it was drafted: it may tell them as they
     were."""
-    before = {identity(each.entry.key): each.read_at for each in drafted if each.read_at}
     told = _told(edition)
+    keys = {each.entry_key for each in edition.outcomes if each.kind in TOLD}
+    before = {identity(each.entry.key): each.read_at for each in drafted if each.read_at and each.entry.key in keys}
     for chunk in chunks(sorted(told.keys() & before.keys())):
         fresh = articles.c.key.in_(chunk) & articles.c.stale_at.is_(None)
         for key, read_at in connection.execute(select(articles.c.key, articles.c.read_at).where(fresh)).all():
@@ -128,9 +129,9 @@ def _leave_open(connection: Connection, edition: Edition, key: str, told_of: Col
 def told_meanwhile(connection: Connection, edition: Edition, drafted: Iterable[Arrival]) -> bool:
     """Whether another edition of the digest has told an entry of this one since it was an arrival, and left it open because its
     source has changed it. To be asked when the outcomes are written: on PostgreSQL these wait for those of the other."""
-    arrived = {(identity(each.entry.key), writable(each.entry.source)): each.told for each in drafted}
-    decided = {(identity(each.entry_key), writable(each.source)) for each in edition.outcomes if each.kind.final}
-    before = {name: arrived[name] for name in decided if name in arrived}
+    decided = {(each.entry_key, each.source) for each in edition.outcomes if each.kind.final}
+    mine = ((each.entry, each.told) for each in drafted if (each.entry.key, each.entry.source) in decided)
+    before = {(identity(entry.key), writable(entry.source)): told_before for entry, told_before in mine}
     theirs = (outcomes.c.digest == edition.digest, outcomes.c.edition != edition.id)
     told = select(outcomes.c.entry_key, outcomes.c.source, func.count()).where(
         *theirs, outcomes.c.kind.in_(TOLD), outcomes.c.marked
