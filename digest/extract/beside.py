@@ -13,7 +13,9 @@ from digest.extract.notes import (
     is_benefit,
     is_disclaimer,
     is_placeholder,
+    is_portrait,
     is_prompt,
+    is_sign_off,
     is_signature,
     is_syndicated,
     is_wall,
@@ -31,7 +33,7 @@ _CAPTION_CHARS, _CAPTION_REACH = 300, 2
 _SURE_TEXT, _DOUBTFUL_TEXT = 0.95, 0.7
 _RELATED = PHRASE_TOPICS.index("related") + 1
 _SIGNPOST_CHARS = 200
-_CLOSING_DRAFTS = 3
+_CLOSING_DRAFTS, _CLOSING_LABEL_CHARS = 3, 100
 _OFFERS, _OFFERED_SHARE = 2, 0.3
 _NUMBERS = "0123456789 ()"
 
@@ -153,14 +155,17 @@ def find_signposts(page: RatedPage) -> Iterator[int]:
 
 
 def find_closing_lines(page: RatedPage) -> Iterator[int]:
-    """What stands below the last sentence: agencies and signatures, and prompts to subscribe, follow or give."""
+    """What stands below the last sentence: agencies and signatures, what the author is, prompts to subscribe, follow or give, and a
+    label of what is not there any more."""
     kept = page.texts()
     for before, index in list(pairwise(kept))[: -1 - _CLOSING_DRAFTS : -1]:
-        draft = page.drafts[index]
-        ended = page.drafts[before].text[-1:] in SENTENCE_ENDS
+        draft, above = page.drafts[index], page.drafts[before].text
         if draft.kind is not PARAGRAPH:
             return
-        if not (ended and is_signature(draft)) and not is_prompt(draft.text):
+        ended = above[-1:] in SENTENCE_ENDS or is_sign_off(above)
+        signed = ended and (is_signature(draft) or is_sign_off(draft.text) or is_portrait(draft.text, page.metadata.authors))
+        label = index == kept[-1] and draft.text[-1:] in COLONS and len(draft.text) <= _CLOSING_LABEL_CHARS
+        if not (signed or label or is_prompt(draft.text)):
             return
         yield index
 

@@ -5,6 +5,7 @@ Each list holds words of many languages, no names of sites. A new one needs a ca
 """
 
 import re
+from collections.abc import Iterable
 
 from digest.extract.drafts import Draft
 from digest.extract.hints import small_letters
@@ -186,12 +187,23 @@ _OTHER_NEWS = re.compile(
     )
     + r")\W*$",
 )
+_SIGN_OFF = re.compile(
+    (
+        r"[(（【\[][^.。!?]{1,30}[)）】\]]$|[^.,!?]{2,20} \([^).]{2,40}\)$|\S+@[\w.-]+\.\w{2,}$"
+        r"|to contact the (?:reporter|editor|author)"
+        r"|(?:--? ?)?(?:editors?|edited by|editing by|reporters?)\b ?:?"
+        r"|(?:責任|责任|本文|本版)?(?:編輯|编辑|編審|校对|記者|记者|执笔人|撰文|作者)\s?[:：/／丨|]"
+        r"|republished from|with files from|(?:agence france-presse|afp|ap|reuters|dpa),? with files"
+    ),
+)
+_IS = re.compile(r",? (?:is|was|has|writes|works|ist|war|schreibt|arbeitet|est|a été|écrit|es|fue|escribe|è|é|jest|är|er|on)\b")
+_PORTRAIT_CHARS, _TITLE_CHARS = 400, 20
 LABEL_CHARS = 80
 _SIGNATURE_CHARS, _SIGNATURE_WORDS, _PARTICLE_CHARS = 60, 6, 3
 COLONS = (":", "：")
 _WORD = re.compile(r"\w+")
 SENTENCE_ENDS = tuple(".!?…。！？।؟\"'”’»)）」]")
-_NOTE_CHARS, _PLACEHOLDER_CHARS, _WALL_CHARS = 300, 400, 160
+_NOTE_CHARS, _PLACEHOLDER_CHARS, _WALL_CHARS, _SIGN_OFF_CHARS = 300, 400, 160, 100
 
 
 def _holds(small: str, roots: tuple[str, ...]) -> bool:
@@ -268,6 +280,19 @@ def opens_other_news(text: str) -> bool:
 def is_label(text: str) -> bool:
     """Whether a line announces what stands beneath it: "What you need:"."""
     return len(text) <= LABEL_CHARS and text[-1:] in COLONS
+
+
+def is_sign_off(text: str) -> bool:
+    """Whether a line beneath a text says who wrote or edited it: "(mk)", "Editors: Ada Quill", an address."""
+    return len(text) <= _SIGN_OFF_CHARS and bool(_SIGN_OFF.match(small_letters(text)))
+
+
+def is_portrait(text: str, authors: Iterable[str]) -> bool:
+    """Whether a text tells who one of the authors is: "Ada Quill is a reporter in Porto"."""
+    return len(text) <= _PORTRAIT_CHARS and any(
+        " " in author and (at := text.find(author, 0, len(author) + _TITLE_CHARS)) >= 0 and bool(_IS.match(text, at + len(author)))
+        for author in authors
+    )
 
 
 def is_signature(draft: Draft) -> bool:
