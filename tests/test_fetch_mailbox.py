@@ -3,6 +3,7 @@
 import contextlib
 import re
 import socket  # noqa: TID251 — the server of these tests
+import ssl
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -22,6 +23,7 @@ from digest.settings import FetchSettings, MailSettings, Settings, StoreSettings
 from digest.store import open_store
 
 NOW = datetime(2026, 3, 2, 7, 0, tzinfo=UTC)
+TLS = Path(__file__).parent / "cases" / "tls"
 SECRET = {"SECRET": "correct horse"}
 
 
@@ -38,7 +40,7 @@ class Mailbox:
 
     ``lose`` names the command whose answer is a broken connection, ``lies`` sizes that are told wrong. One that is ``greedy``
     announces a terabyte for each mail, one that is ``endless`` goes on with lines that nobody asked for, and one that is ``slow``
-    gives a byte now and then, for three seconds.
+    gives a byte now and then, for three seconds. With ``tls`` it speaks under that from the first byte.
     """
 
     mails: dict[int, bytes] = field(default_factory=dict)
@@ -49,15 +51,19 @@ class Mailbox:
     greedy: bool = False
     endless: bool = False
     slow: bool = False
+    tls: ssl.SSLContext | None = None
     heard: list[str] = field(default_factory=list)
 
     def meet(self, connection: socket.socket) -> None:
-        with connection.makefile("rwb") as stream:
+        with self._covered(connection) as covered, covered.makefile("rwb") as stream:
             told = cast(BinaryIO, stream)
             told.write(b"* OK ready\r\n")
             told.flush()
             while (line := told.readline()) and self._answer(told, line.decode().rstrip("\r\n")):
                 told.flush()
+
+    def _covered(self, connection: socket.socket) -> socket.socket:
+        return self.tls.wrap_socket(connection, server_side=True) if self.tls else connection
 
     def _answer(self, stream: BinaryIO, line: str) -> bool:
         tag, command, rest = (*line.split(" ", 2), "")[:3]
@@ -104,7 +110,8 @@ def mailbox() -> Mailbox:
 @contextlib.contextmanager
 def running(server: Mailbox) -> Iterator[Source]:
     with answering(server.meet) as port:
-        yield Source(url=f"imap://me@127.0.0.1:{port}/Letters", access=Access(password_env="SECRET"))
+        scheme, host = ("imaps", "localhost") if server.tls else ("imap", "127.0.0.1")
+        yield Source(url=f"{scheme}://me@{host}:{port}/Letters", access=Access(password_env="SECRET"))
 
 
 def poll(
@@ -135,6 +142,22 @@ def test_unread_mails_are_entries_and_nothing_in_the_mailbox_changes(mailbox: Ma
     assert (titles, failed) == (["About ferries"], ())
     assert not [each for each in mailbox.heard if each.startswith("SELECT") or "STORE" in each or "BODY[" in each]
     assert 'EXAMINE "Letters"' in mailbox.heard
+
+
+@pytest.mark.parametrize("trusted", [True, False])
+def test_a_mailbox_under_tls_is_read_where_its_certificate_is_trusted(
+    mailbox: Mailbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, trusted: bool
+) -> None:
+    mailbox.tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    mailbox.tls.load_cert_chain(TLS / "cert.pem", TLS / "key.pem")
+    if trusted:
+        monkeypatch.setenv("SSL_CERT_FILE", str(TLS / "cert.pem"))
+    mailbox.mails[5] = mail("trams") + b"They ran late.\r\n" * 4000
+    with running(mailbox) as source:
+        titles, failed = poll(source, tmp_path)
+    assert titles == (["About ferries", "About trams", "About pears"] if trusted else [])
+    assert bool(failed) is not trusted
+    assert bool(mailbox.heard) is trusted
 
 
 def test_a_mail_is_fetched_once(mailbox: Mailbox, tmp_path: Path) -> None:
