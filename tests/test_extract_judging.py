@@ -145,3 +145,11 @@ def test_a_table_and_code_right_beneath_the_text_stay_although_they_fell_short()
         found = drafts_of(f"<article>{PROSE}{shown}</article>")
         assert refine(found, [0.95, 0.35], article)[0] == [True, True]
         assert refine(found, [0.95, 0.25], article)[0] == [True, False]
+
+
+def test_what_the_page_describes_itself_with_is_the_standfirst_behind_a_place_too() -> None:
+    about = "The river rose by a metre in one night, and nobody in the lower town had been told before the bridge was closed."
+    found = drafts_of(f"<article><h1>Flood</h1><div>Porto. {about}</div>{PROSE}</article>")
+    for description, stays in ((about, True), ("A flood.", False), ("", False)):
+        kept, _ = refine(found, [0.9, 0.2, 0.95], Metadata(title="Flood", kind="article", description=description))
+        assert kept == [False, stays, True]

@@ -13,7 +13,7 @@ _SHOWN = (TABLE, BlockKind.CODE)
 _ENCLOSABLE = (BlockKind.LIST_ITEM, *_SHOWN)
 _ENCLOSED, _BENEATH = 0.2, 0.3
 _LEAD = 1 << CLASS_TOPICS.index("lead")
-_STANDFIRST_CHARS, _SAME_CHARS, _LIKELY = (50, 500), 60, 0.1
+_STANDFIRST_CHARS, _SAME_CHARS, _SAME_WORDS, _LIKELY = (50, 500), 60, 0.9, 0.1
 _ALIKE_DRAFTS, _HARDLY = 3, 0.05
 
 
@@ -75,8 +75,16 @@ def find_standfirst(page: RatedPage) -> Iterator[int]:
         if page.kept[index] or page.scores[index] < _LIKELY or draft.kind not in (PARAGRAPH, HEADING):
             continue
         fits = _STANDFIRST_CHARS[0] <= len(draft.text) <= _STANDFIRST_CHARS[1] and draft.link_chars * 4 <= len(draft.text)
-        if fits and (draft.place.near & _LEAD or (about and about.startswith(normalize(draft.text)[:_SAME_CHARS]))):
+        if fits and (draft.place.near & _LEAD or _describes(normalize(draft.text), about)):
             yield index
+
+
+def _describes(text: str, about: str) -> bool:
+    """Whether a text says what a page describes itself with: begins like it, or holds its words behind a place."""
+    if about.startswith(text[:_SAME_CHARS]):
+        return True
+    words = set(text.split())
+    return len(words & set(about.split())) >= _SAME_WORDS * len(words)
 
 
 def find_alike(page: RatedPage) -> Iterator[int]:
