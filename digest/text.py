@@ -136,11 +136,13 @@ def _listed(words: str) -> frozenset[str]:
 
 
 _CLOSERS = "\"'»”’›)\\]}）」』】》〉"
+_END = "[.!?…؟۔।॥։።]"
 _SENTENCE_END = re.compile(
-    rf"[.!?…؟۔।॥։።]++[{_CLOSERS}]*+(?=\s)"  # an end mark, and white space after it
+    rf"{_END}(?<!{_END}{_END}){_END}*+[{_CLOSERS}]*+(?=\s)"  # all end marks, and white space after them
     rf"|[。！？｡]++[{_CLOSERS}]*+"  # an end mark of a script without spaces
 )
 
+_FIRST_WORD = re.compile(r"\s*+\w++")
 _BACKWARDS = re.compile(r"[\w.'’-]*+")  # of a word read from its end, so that its beginning need not be looked for
 _LAST_CHARS = 24
 _NEXT_WORD = re.compile(r"\s*[\"'«“„‘‹(\[¿¡]*([\w'’-]{0,24})")
@@ -203,7 +205,8 @@ def _runs_on(text: str, start: int, match: re.Match[str]) -> bool:
     last = _BACKWARDS.match(text[max(start, match.start() - _LAST_CHARS) : match.start()][::-1])
     word = (last[0][::-1] if last else "").strip("'’-").casefold()
     if word.isdigit():
-        return text[start : match.start()].strip() == word or (len(word) <= 2 and after.casefold() in _MONTHS)
+        first = _FIRST_WORD.match(text, start)
+        return (first is not None and first.end() == match.start()) or (len(word) <= 2 and after.casefold() in _MONTHS)
     if word in _FIGURE_ABBREVIATIONS and after[:1].isdigit():
         return True
     return word in _ABBREVIATIONS or _is_initials(word)

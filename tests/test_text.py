@@ -1,7 +1,9 @@
 """Properties and cases of the text functions."""
 
 import sys
+import time
 import unicodedata
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given
@@ -193,3 +195,11 @@ def test_shortening_cuts_between_words() -> None:
     assert shorten("one two three four", 12) == "one two…"
     assert shorten("港口今天重新开放", 5) == "港口今天…"
     assert shorten("short", 5) == "short"
+
+
+@pytest.mark.parametrize("run", [".", "?)", "。", "1. Januar ", "Mr. ", "u.", "\u200d", "e\u0301", "-1", "% ", "\u0640"])
+@pytest.mark.parametrize("function", [clean, normalize, sentences, words, word_count], ids=lambda function: function.__name__)
+def test_time_grows_no_faster_than_a_text(function: Callable[[str], object], run: str) -> None:
+    began = time.thread_time()
+    function(run * (300_000 // len(run)))
+    assert time.thread_time() - began < 5
