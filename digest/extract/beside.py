@@ -23,7 +23,8 @@ from digest.extract.notes import (
     opens_comments,
     opens_other_news,
 )
-from digest.extract.rated import HEADING, IMAGE, LIST_ITEM, PARAGRAPH, PARAGRAPH_CHARS, SURE, TABLE, WHOLE_CHARS, RatedPage
+from digest.extract.rated import HEADING, IMAGE, LIST_ITEM, PARAGRAPH, PARAGRAPH_CHARS, QUOTE, SURE, TABLE, WHOLE_CHARS, RatedPage
+from digest.text import normalize
 
 _PROMPT, _BYLINE, _BOX, _CAPTION, _CONSENT, _MEDIA = (
     1 << CLASS_TOPICS.index(topic) for topic in ("newsletter", "byline", "box", "caption", "consent", "media")
@@ -33,6 +34,7 @@ _CAPTION_CHARS, _CAPTION_REACH = 300, 2
 _SURE_TEXT, _DOUBTFUL_TEXT = 0.95, 0.7
 _RELATED = PHRASE_TOPICS.index("related") + 1
 _SIGNPOST_CHARS = 200
+_PULLED_CHARS = 40
 _CLOSING_DRAFTS, _CLOSING_LABEL_CHARS = 3, 100
 _OFFERS, _OFFERED_SHARE = 2, 0.3
 _NUMBERS = "0123456789 ()"
@@ -141,6 +143,17 @@ def find_comments(page: RatedPage) -> Iterator[int]:
             above += len(draft.text)
     if first >= 0 and len(set(labels)) == len(labels):
         yield from (index for index in page.texts() if index >= first)
+
+
+def find_pull_quotes(page: RatedPage) -> Iterator[int]:
+    """Quotations set apart that a paragraph of the text holds too; in a thread they say what is answered."""
+    quotes = [index for index in page.texts() if page.drafts[index].kind is QUOTE and len(page.drafts[index].text) >= _PULLED_CHARS]
+    if quotes and "Discussion" not in page.metadata.linked.kind:
+        texts = [normalize(page.drafts[i].text) for i in page.texts() if page.drafts[i].kind is PARAGRAPH]
+        for index in quotes:
+            words = normalize(page.drafts[index].text)
+            if any(words in text for text in texts if len(text) > len(words)):
+                yield index
 
 
 def find_signposts(page: RatedPage) -> Iterator[int]:

@@ -10,7 +10,7 @@ from digest.text import normalize
 
 # Until Python 3.12 a member of an enumeration costs a call each time that it is named.
 IMAGE, HEADING, PARAGRAPH, TABLE = BlockKind.IMAGE, BlockKind.HEADING, BlockKind.PARAGRAPH, BlockKind.TABLE
-LIST_ITEM = BlockKind.LIST_ITEM
+LIST_ITEM, QUOTE = BlockKind.LIST_ITEM, BlockKind.QUOTE
 PARAGRAPH_CHARS = 140
 WHOLE_CHARS, SURE = 800, 0.85  # of a text that is one already; of a paragraph that goes on with it
 _OPENING_DRAFTS = 6  # bylines, dates and repeated titles stand among the first kept drafts

@@ -213,6 +213,7 @@ _RULES: tuple[tuple[str, _Rule], ...] = (
     ("behind a label of other articles", beside.find_other_news),
     ("a placeholder", beside.find_placeholders),
     ("a caption", beside.find_captions),
+    ("a pull quote", beside.find_pull_quotes),
     ("leads to another text", beside.find_signposts),
     ("a name above the text", opening.find_opening_names),
     ("below the last sentence", beside.find_closing_lines),
