@@ -44,7 +44,7 @@ def find_consent(page: RatedPage) -> Iterator[int]:
     """What a page asks about cookies, in a box that is named for it."""
     for index in page.texts():
         draft = page.drafts[index]
-        if draft.place.bits & _CONSENT and "cookie" in draft.text.lower():
+        if draft.place.bits & _CONSENT and "cookie" in draft.small():
             yield index
 
 
@@ -52,13 +52,13 @@ def find_syndication(page: RatedPage) -> Iterator[int]:
     """Where a copied or translated article comes from, above the text or below it: "The post … appeared first on …"."""
     kept = page.texts()
     for index in {*kept[:_CLOSING_DRAFTS], *kept[-_CLOSING_DRAFTS:]}:
-        if is_syndicated(page.drafts[index].text):
+        if is_syndicated(page.drafts[index]):
             yield index
 
 
 def find_disclaimers(page: RatedPage) -> Iterator[int]:
     """That opinions are not those of the house, and by what it earns."""
-    return (index for index in page.texts() if is_disclaimer(page.drafts[index].text))
+    return (index for index in page.texts() if is_disclaimer(page.drafts[index]))
 
 
 def find_walls(page: RatedPage) -> Iterator[int]:
@@ -67,8 +67,8 @@ def find_walls(page: RatedPage) -> Iterator[int]:
     for index in page.texts():
         draft = page.drafts[index]
         if draft.kind is LIST_ITEM:
-            offers.setdefault(id(draft.place.parent), []).append(is_benefit(draft.text))
-        elif draft.kind is PARAGRAPH and is_wall(draft.text):
+            offers.setdefault(id(draft.place.parent), []).append(is_benefit(draft))
+        elif draft.kind is PARAGRAPH and is_wall(draft):
             yield index
     lists = {place for place, items in offers.items() if sum(items) >= max(_OFFERS, _OFFERED_SHARE * len(items))}
     if lists:
@@ -78,7 +78,7 @@ def find_walls(page: RatedPage) -> Iterator[int]:
 def find_placeholders(page: RatedPage) -> Iterator[int]:
     """What stands where a video or a post would be if it were allowed to: "external content", "allow and show"."""
     for index, draft in enumerate(page.drafts):
-        if page.kept[index] and is_placeholder(draft.text):
+        if page.kept[index] and is_placeholder(draft):
             yield index
 
 
@@ -92,9 +92,9 @@ def find_captions(page: RatedPage) -> Iterator[int]:
         if not any(other.kind is IMAGE for other in beside):
             continue
         marked = draft.place.own & _CAPTION and any(map(str.isalpha, draft.text))
-        likely = page.scores[index] < _SURE_TEXT and (marked or ends_with_agency(draft.text))
+        likely = page.scores[index] < _SURE_TEXT and (marked or ends_with_agency(draft))
         beside_media = bool(draft.place.near & _MEDIA) and page.scores[index] < _DOUBTFUL_TEXT and draft.text[-1:] not in COLONS
-        if likely or beside_media or draft.place.tag == "figcaption" or names_photographer(draft.text):
+        if likely or beside_media or draft.place.tag == "figcaption" or names_photographer(draft):
             yield index
 
 
@@ -108,7 +108,7 @@ def find_other_news(page: RatedPage) -> Iterator[int]:
         if behind:
             sure = page.scores[index] >= SURE and len(draft.text) >= LABEL_CHARS and draft.kind is not TABLE
             behind = not (sure or _form(draft) in forms) or 2 * draft.link_chars > len(draft.text)
-        elif above >= WHOLE_CHARS and not draft.link_chars and opens_other_news(draft.text):
+        elif above >= WHOLE_CHARS and not draft.link_chars and opens_other_news(draft):
             behind = True
         if not page.kept[index]:
             continue
@@ -136,7 +136,7 @@ def find_comments(page: RatedPage) -> Iterator[int]:
     labels: list[str] = []
     first, above = -1, 0
     for index, draft in enumerate(page.drafts):
-        if above >= PARAGRAPH_CHARS and not draft.link_chars and opens_comments(draft.text):
+        if above >= PARAGRAPH_CHARS and not draft.link_chars and opens_comments(draft):
             labels.append(draft.text.strip(_NUMBERS))
             first = index if first < 0 and above >= WHOLE_CHARS else first
         if page.kept[index]:
@@ -163,7 +163,7 @@ def find_signposts(page: RatedPage) -> Iterator[int]:
         if draft.kind is not PARAGRAPH:
             continue
         linked = len(draft.text) <= min(_SIGNPOST_CHARS, draft.link_chars * 3)
-        if linked and phrase_topic(draft.text) == _RELATED:
+        if linked and phrase_topic(draft.small()) == _RELATED:
             yield index
 
 
@@ -178,7 +178,7 @@ def find_closing_lines(page: RatedPage) -> Iterator[int]:
         ended = above[-1:] in SENTENCE_ENDS or is_sign_off(above)
         signed = ended and (is_signature(draft) or is_sign_off(draft.text) or is_portrait(draft.text, page.metadata.authors))
         label = index == kept[-1] and draft.text[-1:] in COLONS and len(draft.text) <= _CLOSING_LABEL_CHARS
-        if not (signed or label or is_prompt(draft.text)):
+        if not (signed or label or is_prompt(draft)):
             return
         yield index
 

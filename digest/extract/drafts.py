@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from lxml import etree  # noqa: TID251 - this package owns the reading of pages
 
+from digest.extract.hints import small_letters
 from digest.model import BlockKind, SpanKind
 
 TAGS = (
@@ -103,6 +104,13 @@ class Draft:
     menu: bool = False
     prose: int = 0
     headed: int = 0
+    _small: str = ""
+
+    def small(self) -> str:
+        """The text in small letters, made once for all rules that ask for it."""
+        if not self._small:
+            self._small = small_letters(self.text)
+        return self._small
 
 
 @dataclass(slots=True, eq=False)

@@ -87,7 +87,7 @@ class View:
         self._link_codes = [share_code(draft.link_chars, len(draft.text)) for draft in drafts]
         self._ends = [_ends(draft.text) for draft in drafts]
         self._phrases = [
-            0 if bare or len(draft.text) >= _SHORT_CHARS else phrase_topic(draft.text)
+            0 if bare or len(draft.text) >= _SHORT_CHARS else phrase_topic(draft.small())
             for draft, bare in zip(drafts, idle, strict=True)
         ]
         self._sum_up()

@@ -137,7 +137,8 @@ _PHRASES = {
         r"|автор|记者|記者|기자|(?:staff|senior) (?:writer|reporter)|contribut"
     ),
     ("date"): (
-        r"(?:\w+ ){0,3}\d{1,2}[./: ]\s?(?:\d{1,2}|\w{3,9})[./: ]\s?\d{2,4}|(?:\w+\.? ){0,2}\d{1,2},? \d{4}|\d{4}[-/.年]"
+        r"(?=\D*\d)(?:(?:\w++ ){0,3}\d{1,2}[./: ]\s?(?:\d{1,2}|\w{3,9})[./: ]\s?\d{2,4}|(?:\w++\.? ){0,2}\d{1,2},? \d{4}"
+        r"|\d{4}[-/.年])"
         r"|(?:published|updated|posted|last modified|veröffentlicht|stand|publié|mis à jour|publicado"
         r"|actualizado|aggiornato|opublikowano|опубликовано|发布|更新|\d+ (?:min|hour|day|week|month|year)s?)"
     ),
@@ -167,9 +168,9 @@ PHRASE_TOPICS = tuple(_PHRASES)
 _PHRASE = re.compile((r"\W{0,3}(?:") + ("|").join((f"(?P<{topic}>{pattern})") for topic, pattern in _PHRASES.items()) + (")"))
 
 
-def phrase_topic(text: str) -> int:
-    """1 and up for the topic that the text begins with, in the order of ``PHRASE_TOPICS``; 0 for none."""
-    match = _PHRASE.match(small_letters(text))
+def phrase_topic(small: str) -> int:
+    """1 and up for the topic that a text in small letters begins with, in the order of ``PHRASE_TOPICS``; 0 for none."""
+    match = _PHRASE.match(small)
     return PHRASE_TOPICS.index(match.lastgroup) + 1 if match and match.lastgroup else 0
 
 

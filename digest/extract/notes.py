@@ -210,21 +210,21 @@ def _holds(small: str, roots: tuple[str, ...]) -> bool:
     return any(map(small.__contains__, roots))
 
 
-def is_syndicated(text: str) -> bool:
+def is_syndicated(draft: Draft) -> bool:
     """Whether a text says where the article comes from or goes on, or who else reported: "The post … appeared first on …"."""
-    return len(text) < _NOTE_CHARS and bool(_SYNDICATED.match(small_letters(text)))
+    return len(draft.text) < _NOTE_CHARS and bool(_SYNDICATED.match(draft.small()))
 
 
-def is_prompt(text: str) -> bool:
+def is_prompt(draft: Draft) -> bool:
     """Whether a text asks to subscribe, follow or give."""
-    return len(text) <= _NOTE_CHARS and bool(_PROMPT.search(small_letters(text)))
+    return len(draft.text) <= _NOTE_CHARS and bool(_PROMPT.search(draft.small()))
 
 
-def is_placeholder(text: str) -> bool:
+def is_placeholder(draft: Draft) -> bool:
     """Whether a text stands where a video or a post would be if the reader allowed it, or the browser could."""
-    if len(text) > _PLACEHOLDER_CHARS:
+    if len(draft.text) > _PLACEHOLDER_CHARS:
         return False
-    small = small_letters(text)
+    small = draft.small()
     if _holds(small, _UNSUPPORTED_ROOTS) and _UNSUPPORTED.search(small):
         return True
     return (
@@ -234,47 +234,47 @@ def is_placeholder(text: str) -> bool:
     )
 
 
-def is_disclaimer(text: str) -> bool:
+def is_disclaimer(draft: Draft) -> bool:
     """Whether a text says that opinions are not those of the house, or that the house earns by what is bought through its links."""
-    if len(text) > _PLACEHOLDER_CHARS:
+    if len(draft.text) > _PLACEHOLDER_CHARS:
         return False
-    small = small_letters(text)
+    small = draft.small()
     if _holds(small, _OPINION_ROOTS) and _OPINION.search(small):
         return True
     return _holds(small, _AFFILIATE_ROOTS) and bool(_AFFILIATE.search(small))
 
 
-def is_wall(text: str) -> bool:
+def is_wall(draft: Draft) -> bool:
     """Whether a line asks to subscribe or log in before one goes on."""
-    if len(text) > _WALL_CHARS:
+    if len(draft.text) > _WALL_CHARS:
         return False
-    small = small_letters(text)
+    small = draft.small()
     return _holds(small, _WALL_ROOTS) and bool(_WALL.search(small))
 
 
-def is_benefit(text: str) -> bool:
+def is_benefit(draft: Draft) -> bool:
     """Whether a line names what a subscription offers: "Unlimited online access"."""
-    return len(text) <= _NOTE_CHARS and bool(_BENEFIT.search(small_letters(text)))
+    return len(draft.text) <= _NOTE_CHARS and bool(_BENEFIT.search(draft.small()))
 
 
-def names_photographer(text: str) -> bool:
+def names_photographer(draft: Draft) -> bool:
     """Whether a text ends with who took the picture, said in so many words: "Foto: Jan Weber"."""
-    return bool(_PICTURED_BY.search(small_letters(text)))
+    return bool(_PICTURED_BY.search(draft.small()))
 
 
-def ends_with_agency(text: str) -> bool:
+def ends_with_agency(draft: Draft) -> bool:
     """Whether a text ends with an agency of pictures or news, as captions do, and now and then a paragraph."""
-    return bool(_AGENCY_LAST.search(small_letters(text)))
+    return bool(_AGENCY_LAST.search(draft.small()))
 
 
-def opens_comments(text: str) -> bool:
+def opens_comments(draft: Draft) -> bool:
     """Whether a line is the label of what readers say: "12 comments", "Leave a reply"."""
-    return len(text) <= LABEL_CHARS and bool(_COMMENTS.match(small_letters(text)))
+    return len(draft.text) <= LABEL_CHARS and bool(_COMMENTS.match(draft.small()))
 
 
-def opens_other_news(text: str) -> bool:
+def opens_other_news(draft: Draft) -> bool:
     """Whether a line is the label of other articles: "Related stories", "Lesen Sie auch:"."""
-    return len(text) <= LABEL_CHARS and bool(_OTHER_NEWS.match(small_letters(text)))
+    return len(draft.text) <= LABEL_CHARS and bool(_OTHER_NEWS.match(draft.small()))
 
 
 def is_label(text: str) -> bool:

@@ -37,9 +37,9 @@ def find_beneath(page: RatedPage) -> Iterator[int]:
     """Tables and code that fell just short right beneath the text, and lists beneath a label of it: "What you need:"."""
     for before, run, _ in _runs_short(page):
         if before >= 0 and _mean(page, run) >= _BENEATH:
-            text = page.drafts[before].text
+            label = page.drafts[before]
             shown = all(page.drafts[index].kind in _SHOWN for index in run)
-            if shown or (is_label(text) and not opens_other_news(text)):
+            if shown or (is_label(label.text) and not opens_other_news(label)):
                 yield from run
 
 

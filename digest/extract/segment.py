@@ -25,7 +25,6 @@ _NO_MARKS: tuple[Mark, ...] = ()
 _LINE_CHARS = 80  # a single line break ends a paragraph only behind a sentence of such a length: poems and addresses stay whole
 _SENTENCE_ENDS = ".!?…。！？”\"'»"
 _MAX_CELL_CHARS = 250  # longer cells are layout, not data
-_LONG_CHARS = 40  # of a text that is worth a look whether it needs no splitting
 _JOINED = dict.fromkeys(("wbr", "sup", "sub"), ("",))  # an empty piece before them: no word begins there
 _MAX_MENU_TESTS = 3  # so many elements around one that were looked at as menus in vain
 _MAX_DRAFTS = 10_000  # judging so many takes 1.5 s; the longest of 2,000 real pages has 2,640
@@ -118,7 +117,7 @@ class _Walk:
         attributes: list[tuple[str, str]] = element.items()  # type: ignore[assignment]  # never bytes in Python 3
         for name, value in attributes:
             if name in NAMING:
-                text += value + " "
+                text = f"{text} {value}" if text else value
                 if name == "itemprop" and "rticleBody" in value:
                     flags |= ARTICLE_BODY
             elif name in HIDING and HIDING[name].search(value):
@@ -208,7 +207,7 @@ class _Walk:
     def _words(self, text: str) -> None:
         piece = text.strip()
         # All white space but the blank counts as not printable.
-        if not (len(piece) > _LONG_CHARS and "  " not in piece and piece.isprintable()):
+        if "  " in piece or not piece.isprintable():
             piece = " ".join(piece.split())
         if self._length and (self._gap or text[0].isspace() or (text[0].isupper() and _ends_word(self._pieces[-1]))):
             self._pieces.append(" ")
