@@ -45,13 +45,16 @@ def find_title_again(page: RatedPage) -> Iterator[int]:
 
 
 def find_credits(page: RatedPage) -> Iterator[int]:
-    """Bylines and dates above the text: lines of nothing but the authors' names, a date, and the words around them."""
+    """Bylines and dates above the text: lines of nothing but the authors' names, a date, and the words around them; beneath a
+    standfirst only lines that name an author as one."""
     names = {word for author in page.metadata.authors for word in normalize(author).split()}
+    begun = False
     for index in page.opening():
         draft = page.drafts[index]
-        if len(draft.text) > PARAGRAPH_CHARS:
-            return
-        if draft.kind is not HEADING and len(draft.text) <= _CREDIT_CHARS and _is_credit(draft.text, names):
+        begun = begun or len(draft.text) > PARAGRAPH_CHARS
+        if draft.kind is HEADING or len(draft.text) > _CREDIT_CHARS or not _is_credit(draft.text, names):
+            continue
+        if not begun or (is_byline(draft.text) and names.intersection(normalize(draft.text).split())):
             yield index
 
 

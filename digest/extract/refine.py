@@ -6,13 +6,14 @@ tests/cases/extract. The order matters: headings are looked at last, when it is 
 """
 
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 
 from digest.extract import beside, opening, rescue
 from digest.extract.drafts import HIDDEN, TAGS, Draft, outermost
 from digest.extract.judge import KEEP
 from digest.extract.metadata import Metadata
 from digest.extract.notes import is_label
-from digest.extract.rated import HEADING, IMAGE, PARAGRAPH, PARAGRAPH_CHARS, RatedPage
+from digest.extract.rated import HEADING, IMAGE, PARAGRAPH, PARAGRAPH_CHARS, QUOTE, RatedPage
 from digest.model import BlockKind
 from digest.text import normalize
 
@@ -30,6 +31,7 @@ _RUN_LONG, _RUN_DRAFTS, _RUN_CHARS = 80, 2, 300
 _ROW_LINKS, _ROW_SHARE, _ROW_LINK_CHARS = 3, 0.85, 30
 _VISIBLE_CHARS, _VISIBLE_SHARE = 100, 0.5
 _LONG_HIDDEN_CHARS, _LIKELY_HIDDEN, _SAME_CHARS = 4000, 0.7, 60
+_DOUBLED_CHARS = (12, 300)  # shorter ones are values of a list, longer ones are left to what tells repeats apart
 _MAIN_CHARS = 600  # an article element with less text beside its title is a teaser
 _SCRIPT_SHARE = 0.06  # of brackets, semicolons and the like; prose has a tenth of that
 
@@ -143,6 +145,18 @@ def _copied_runs(page: RatedPage) -> Iterator[int]:
         at += max(1, run)
 
 
+def _doubled(page: RatedPage) -> Iterator[int]:
+    """A line that says again what the line above it says: once for each width of screen."""
+    for before, index in pairwise(page.texts()):
+        first, second = page.drafts[before], page.drafts[index]
+        if (
+            first.text == second.text
+            and _DOUBLED_CHARS[0] <= len(second.text) <= _DOUBLED_CHARS[1]
+            and QUOTE not in (first.kind, second.kind)
+        ):
+            yield index
+
+
 def _link_rows(page: RatedPage) -> Iterator[int]:
     """Lines that are nothing but several short links: menus, paths to the page, lists of topics."""
     for index, draft in enumerate(page.drafts):
@@ -200,6 +214,7 @@ _RULES: tuple[tuple[str, _Rule], ...] = (
     ("another article", _other_articles),
     ("a script", _leaked_scripts),
     ("a second copy", _copied_runs),
+    ("said twice", _doubled),
     ("nothing but links", _link_rows),
     ("a link above the text", opening.find_links_above),
     ("repeats the title", opening.find_title_again),
