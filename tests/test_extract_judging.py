@@ -153,3 +153,9 @@ def test_what_the_page_describes_itself_with_is_the_standfirst_behind_a_place_to
     for description, stays in ((about, True), ("A flood.", False), ("", False)):
         kept, _ = refine(found, [0.9, 0.2, 0.95], Metadata(title="Flood", kind="article", description=description))
         assert kept == [False, stays, True]
+
+
+def test_a_place_above_the_text_goes_and_a_greeting_or_a_value_stays() -> None:
+    for line, stays in (("PORTO, Quay Gazette", False), ("Hello,", True), ("Typical Range: 20 Guilders", True)):
+        found = drafts_of(f"<article><p>{line}</p>{PROSE}</article>")
+        assert refine(found, [0.9, 0.95], Metadata(title="Flood", kind="article"))[0] == [stays, True]

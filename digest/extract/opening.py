@@ -67,7 +67,10 @@ def _is_credit(text: str, names: set[str]) -> bool:
 
 
 def find_opening_names(page: RatedPage) -> Iterator[int]:
-    """A name, or a place and a desk, alone on a line right before the first paragraph: capitalised words without a full stop."""
+    """A name, or a place and a desk, alone on a line right before the first paragraph: several capitalised words without a full
+    stop or a colon; not a greeting, nor the value of a label."""
     kept = page.texts()[:2]
     if len(kept) == 2 and is_signature(page.drafts[kept[0]]) and len(page.drafts[kept[1]].text) > PARAGRAPH_CHARS // 2:
-        yield kept[0]
+        text = page.drafts[kept[0]].text
+        if " " in text and ":" not in text:
+            yield kept[0]
