@@ -1,7 +1,7 @@
 """The account of an edition: one outcome an entry, and counts that add up because they are made of the outcomes."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from digest.compose.evidence import beside, changed
 from digest.compose.triage import outcome_of
@@ -61,10 +61,10 @@ def _adds(story: Story, addition: Addition) -> str:
     return f"{adds}, told below it" if story.form is Form.FULL else f"{adds}, not shown since the story is not told in full"
 
 
-def waiting_outcomes(story: Story, *, minutes: float) -> tuple[Outcome, ...]:
-    """The outcomes of the entries of a story that found no room."""
+def waiting_outcomes(stories: Iterable[Story], *, minutes: float) -> tuple[Outcome, ...]:
+    """The outcomes of the entries of the stories that found no room."""
     reason = f"found no room in the {_minutes(minutes)} of this edition, kept for the next"
-    return tuple(outcome_of(item.entry, OutcomeKind.CARRIED, reason) for item in story.items)
+    return tuple(outcome_of(item.entry, OutcomeKind.CARRIED, reason) for story in stories for item in story.items)
 
 
 def repeat_outcome(entry: Entry, *, edition: str, rest: Deduped) -> Outcome:

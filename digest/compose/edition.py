@@ -72,7 +72,7 @@ def compose(
     readable, failed = _readable(items, triage)
     desk = desk or Desk()
     repeats, drafts = _drafts(readable, triage, occasion, desk)
-    folded = _folded(drafts, desk.phrases)
+    folded = desk.once(lambda: _folded(drafts, desk.phrases), "folded", drafts)
     fitted = fit(
         [draft.candidate for draft in folded],
         minutes=occasion.digest.minutes,
@@ -86,7 +86,7 @@ def compose(
         *failed,
         *repeats,
         *(outcome for story in shown for outcome in shown_outcomes(story, sent_before, minutes=occasion.digest.minutes)),
-        *(outcome for story in fitted.waiting for outcome in waiting_outcomes(story, minutes=occasion.digest.minutes)),
+        *waiting_outcomes(fitted.waiting, minutes=occasion.digest.minutes),
     )
     return Edition(
         id=f"{occasion.digest.name}/{occasion.slot}",
