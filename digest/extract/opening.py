@@ -1,8 +1,10 @@
 """Rules on what stands above the text: the title again, and the names of authors, dates, places and desks."""
 
+import re
 from collections.abc import Iterator
 
 from digest.extract.dates import read_date
+from digest.extract.hints import small_letters
 from digest.extract.judge import KEEP
 from digest.extract.notes import is_signature
 from digest.extract.people import is_byline
@@ -18,6 +20,13 @@ _CREDIT_WORDS = frozenset(
         "am pm uhr um est edt gmt bst cet ist utc min mins minute minutes read reading time hour hours ago",
     )
     for word in line.split()
+)
+
+_AGO = re.compile(
+    r"\d+ ?(?:min(?:ute)?s?|hours?|days?|weeks?) ago\b|\bvor (?:\d+|einer|einem) (?:minute|stunde|tag|woche)|\bil y a (?:\d+|une?) "
+    r"(?:minute|heure|jour)|\bhace (?:\d+|una?) (?:minuto|hora|día)|\b(?:há|fa) \d+ |\d+ (?:минут|час|дн)\w* назад"
+    r"|\d+ ?(?:分钟|小时|天|分鐘|小時|分|時間|日)前"
+    r"|\d+ ?(?:분|시간|일) ?전|\d+ (?:minut|godzin|dni)\w* temu|\d+ (?:dakika|saat|gün) önce"
 )
 
 
@@ -60,7 +69,7 @@ def find_credits(page: RatedPage) -> Iterator[int]:
 
 def _is_credit(text: str, names: set[str]) -> bool:
     words = normalize(text).split()
-    if not (names.intersection(words) or read_date(text) or is_byline(text)):
+    if not (names.intersection(words) or read_date(text) or is_byline(text) or _AGO.search(small_letters(text))):
         return False
     rest = [word for word in words if word not in names and word not in _CREDIT_WORDS and not any(map(str.isdigit, word))]
     return len(rest) <= _CREDIT_REST_WORDS
