@@ -44,8 +44,7 @@ class Forest:
     def narrow(self, part: str, row: Sequence[int], leaves: int) -> int:
         """What is left open of ``leaves`` by the values of one part of a row."""
         for position, open_at in self.parts[part]:
-            if value := row[position]:  # 0 is never more than a limit: it closes nothing
-                leaves &= open_at[value]
+            leaves &= open_at[row[position]]
         return leaves
 
     def narrow_flags(self, flags: int, leaves: int) -> int:
