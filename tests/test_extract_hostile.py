@@ -37,6 +37,11 @@ def authors(name: str) -> str:
         pytest.param("<div class=author>" * 240 + "<b> </b>" * 30_000 + "</div>" * 240 + PROSE, id="bylines in bylines"),
         pytest.param(f"<div class=nav>{MENU}" * 240 + "<i>x</i> " * 30_000 + "</div>" * 240 + PROSE, id="menus in menus"),
         pytest.param(f"<div class='{'aA-' * 200_000}'>{PROSE}</div>", id="a long class"),
+        pytest.param(
+            "<article>" + "".join(f"<p>{PROSE} {i}</p><blockquote>{i} {PROSE}</blockquote>" for i in range(4000)), id="quotations"
+        ),
+        pytest.param("<article>" + "".join(f"<p>{PROSE}{i}</p><p hidden>{i}{PROSE}</p>" for i in range(4000)), id="hidden texts"),
+        pytest.param(PROSE + "<p>" + "links are page contains site is " * 12 + "affili</p>" * 1000, id="notes on commissions"),
         pytest.param("</body".ljust(400) * 20_000 + PROSE, id="ends of the body without an end"),
         pytest.param(f"{PROSE}<p>" + "word <br><br>" * 40_000, id="lines"),
         pytest.param(f"<div class=math>{'<i>a</i>' * 10_000}{FORMULA * 10_000}{PROSE}", id="formulas in one box"),

@@ -35,6 +35,7 @@ _SURE_TEXT, _DOUBTFUL_TEXT = 0.95, 0.7
 _RELATED = PHRASE_TOPICS.index("related") + 1
 _SIGNPOST_CHARS = 200
 _PULLED_CHARS = 40
+_QUOTES, _TEXTS, _TEXT_CHARS = 50, 1000, 3000
 _CLOSING_DRAFTS, _CLOSING_LABEL_CHARS = 3, 100
 _OFFERS, _OFFERED_SHARE = 2, 0.3
 _NUMBERS = "0123456789 ()"
@@ -146,10 +147,12 @@ def find_comments(page: RatedPage) -> Iterator[int]:
 
 
 def find_pull_quotes(page: RatedPage) -> Iterator[int]:
-    """Quotations set apart that a paragraph of the text holds too; in a thread they say what is answered."""
+    """Quotations set apart that a paragraph of the text holds too; in a thread they say what is answered. Each is looked for in all
+    paragraphs, so only on pages of an article's size."""
     quotes = [index for index in page.texts() if page.drafts[index].kind is QUOTE and len(page.drafts[index].text) >= _PULLED_CHARS]
-    if quotes and "Discussion" not in page.metadata.linked.kind:
-        texts = [normalize(page.drafts[i].text) for i in page.texts() if page.drafts[i].kind is PARAGRAPH]
+    if 0 < len(quotes) <= _QUOTES and len(page.texts()) <= _TEXTS and "Discussion" not in page.metadata.linked.kind:
+        paragraphs = (page.drafts[index] for index in page.texts() if page.drafts[index].kind is PARAGRAPH)
+        texts = [normalize(draft.text) for draft in paragraphs if len(draft.text) <= _TEXT_CHARS]
         for index in quotes:
             words = normalize(page.drafts[index].text)
             if any(words in text for text in texts if len(text) > len(words)):

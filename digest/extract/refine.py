@@ -30,7 +30,7 @@ _SURE_HEADING = 0.6  # on pages that are lists of headings these stand alone
 _RUN_LONG, _RUN_DRAFTS, _RUN_CHARS = 80, 2, 300
 _ROW_LINKS, _ROW_SHARE, _ROW_LINK_CHARS = 3, 0.85, 30
 _VISIBLE_CHARS, _VISIBLE_SHARE = 100, 0.5
-_LONG_HIDDEN_CHARS, _LIKELY_HIDDEN, _SAME_CHARS = 4000, 0.7, 60
+_LONG_HIDDEN_CHARS, _LIKELY_HIDDEN, _HIDDEN_DRAFTS, _SAME_CHARS = 4000, 0.7, 50, 60
 _DOUBLED_CHARS = (12, 300)  # shorter ones are values of a list, longer ones are left to what tells repeats apart
 _MAIN_CHARS = 600  # an article element with less text beside its title is a teaser
 _SCRIPT_SHARE = 0.06  # of brackets, semicolons and the like; prose has a tenth of that
@@ -100,12 +100,15 @@ def _hidden(page: RatedPage) -> Iterator[int]:
     if hidden:
         texts = [page.drafts[index].text for index in page.texts() if not page.drafts[index].place.tags & HIDDEN]
         unseen = sum(len(page.drafts[index].text) for index in hidden)
-        if sum(map(len, texts)) >= max(_VISIBLE_CHARS, _VISIBLE_SHARE * unseen) and not _goes_on(page, hidden, "\n".join(texts)):
+        if sum(map(len, texts)) >= max(_VISIBLE_CHARS, _VISIBLE_SHARE * unseen) and not _goes_on(page, hidden, texts):
             yield from hidden
 
 
-def _goes_on(page: RatedPage, hidden: list[int], seen: str) -> bool:
-    """Whether hidden texts are a long and likely part of the article, and no copy of what is seen."""
+def _goes_on(page: RatedPage, hidden: list[int], texts: list[str]) -> bool:
+    """Whether some hidden texts are a long and likely part of the article, and no copy of what is seen."""
+    if len(hidden) > _HIDDEN_DRAFTS:
+        return False
+    seen = "\n".join(texts)
     new = [index for index in hidden if page.drafts[index].text[:_SAME_CHARS] not in seen]
     size = sum(len(page.drafts[index].text) for index in new)
     sure = sum(len(page.drafts[index].text) * page.scores[index] for index in new)
