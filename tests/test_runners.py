@@ -3,7 +3,7 @@
 import random  # noqa: TID251 - seeded
 import threading
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -12,90 +12,25 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
-from fakes import Site, serving
+from fakes import Site
 from sqlalchemy import update  # noqa: TID251 - sets what the store keeps to itself
 from test_store_machine import fill
+from workers import DUE, FERRY, PEAR, SIGNED_UP, Clock, bodies, delivered, drain, settings_for, sign_up, two_articles, worker
 
-from digest import engines
 from digest.errors import FetchError
-from digest.model import Arrival, Message, Preferences, ReaderState, Receipt, SendState, Source
+from digest.model import Arrival, Message, Preferences, Receipt, SendState, Source
 from digest.pipeline import Context, issue_audiences, run
 from digest.runners import Inline, Job, do, plan
-from digest.runners.jobs import LEASE
 from digest.runners.planning import CHUNK
-from digest.settings import ArchiveSettings, DigestSettings, FetchSettings, MailSettings, Settings, StoreSettings
-from digest.store import MessageRecord, NewReader, Store, open_store, roster, shards
+from digest.settings import ArchiveSettings, StoreSettings
+from digest.store import MessageRecord, Store, roster, shards
 from digest.store.schema import secrets
-from digest.store.statements import SHARDS
-
-SIGNED_UP = datetime(2026, 3, 2, 6, 0, tzinfo=UTC)
-DUE = datetime(2026, 3, 2, 7, 0, 30, tzinfo=UTC)
-FERRY = "The ferry to the outer islands stayed in harbour after a rope fouled one of its two propellers before dawn."
-PEAR = "Growers in the upper valley have begun to graft an old pear that had survived in a garden behind the school."
-
-
-class Clock:
-    """A clock that is set by hand."""
-
-    def __init__(self, now: datetime) -> None:
-        self.now = now
-
-    def __call__(self) -> datetime:
-        return self.now
 
 
 @pytest.fixture
 def site() -> Iterator[Site]:
-    with serving(Site()) as served:
-        served.article("/ferry", "Ferry held in harbour by a rope", FERRY, FERRY.replace("before", "after"))
-        served.article("/pear", "An old pear returns to the valley", PEAR, PEAR.replace("school", "mill"))
+    with two_articles() as served:
         yield served
-
-
-def settings_for(site: Site, folder: Path, database: StoreSettings) -> Settings:
-    feeds = (site.feed("/one", ("Ferry", "/ferry")), site.feed("/two", ("Pear", "/pear")))
-    return Settings(
-        path=folder / "config.toml",
-        mail=MailSettings(sender="Digest <digest@example.org>", outbox=folder / "outbox"),
-        digests=(DigestSettings(name="morning", title="Morning", to=(), at=("07:00",)),),
-        sources=tuple(Source(url=each) for each in feeds),
-        fetch=FetchSettings(allow_private=("127.0.0.0/8",), proxy="", pace=0.0),
-        store=database,
-    )
-
-
-@contextmanager
-def worker(settings: Settings, clock: Clock, owner: str = "worker/1") -> Iterator[Context]:
-    with open_store(settings.store) as store:
-        yield Context(
-            settings=settings,
-            store=store,
-            engine=engines.Inline(),
-            clock=clock,
-            now=clock(),
-            environ={},
-            owner=owner,
-            is_worker=True,
-        )
-
-
-def sign_up(store: Store, count: int, **wishes: object) -> tuple[int, ...]:
-    wanted = Preferences(digest="morning", **wishes)  # type: ignore[arg-type]  # fields by name
-    new = [
-        NewReader(address=f"r{n}@{wishes.get('minutes', '')}example.net", preferences=wanted, state=ReaderState.ACTIVE)
-        for n in range(count)
-    ]
-    return store.write(roster.add, new, now=SIGNED_UP)
-
-
-def delivered(settings: Settings) -> Counter[str]:
-    """How many copies of the mail of each reader lie in the outbox folder."""
-    lines = (line for each in settings.mail.outbox.glob("*.eml") for line in each.read_text().splitlines())
-    return Counter(line for line in lines if line.startswith("To: "))
-
-
-def bodies(settings: Settings) -> list[bytes]:
-    return sorted(each.read_bytes() for each in settings.mail.outbox.glob("*.eml"))
 
 
 class Chaos:
@@ -242,16 +177,6 @@ def same_key(store: Store) -> None:
     store.write(lambda connection: connection.execute(update(secrets).values(content=b"k" * 32)))
 
 
-def drain(context: Context, clock: Clock, ticks: int = 8) -> None:
-    """Plan and work with a good engine until there is nothing left to do."""
-    runner = Inline()
-    for _ in range(ticks):
-        plan(context, runner)
-        while job := runner._next():
-            do(context, job)
-        clock.now += timedelta(seconds=20)
-
-
 def test_a_reader_gets_one_mail_a_slot_also_when_he_changes_his_mind_meanwhile(
     site: Site, tmp_path: Path, database: StoreSettings
 ) -> None:
@@ -343,94 +268,6 @@ def test_letters_and_mail_of_readers_are_forgotten_when_they_are_old(site: Site,
         context.store.prune(DUE + timedelta(days=91), keep_days=90)
         assert context.store.messages(edition.id) == ()
         assert context.store.read(roster.read_letter, edition.id) is None
-
-
-def test_an_audience_that_kills_its_worker_five_times_is_set_aside_and_listed(
-    site: Site, tmp_path: Path, database: StoreSettings
-) -> None:
-    settings, clock = settings_for(site, tmp_path, database), Clock(SIGNED_UP)
-    with worker(settings, clock) as context:
-        sign_up(context.store, 1)
-        clock.now = DUE
-        for _ in range(5):
-            assert context.store.write(shards.claim_audiences, owner="dies", now=clock.now, seconds=6.0, limit=9)
-            clock.now += timedelta(seconds=7)
-        assert not context.store.write(shards.claim_audiences, owner="next", now=clock.now, seconds=6.0, limit=9)
-        (dead,) = context.store.read(shards.dead)
-        assert dead.kind == "audience"
-        assert context.store.write(shards.revive) == 1
-        assert context.store.read(shards.dead) == ()
-        assert context.store.write(shards.claim_audiences, owner="next", now=clock.now, seconds=6.0, limit=9)
-
-
-def test_a_shard_has_one_worker_until_its_lease_ends(database: StoreSettings) -> None:
-    with open_store(database) as store:
-        now = SIGNED_UP
-        assert store.write(shards.lease, "shard/1", owner="a", now=now, seconds=6.0)
-        assert not store.write(shards.lease, "shard/1", owner="b", now=now + timedelta(seconds=5), seconds=6.0)
-        assert store.write(shards.lease, "shard/1", owner="b", now=now + timedelta(seconds=7), seconds=6.0)
-        store.write(shards.release, "shard/1", owner="b", until=now + timedelta(seconds=8))
-        assert not store.write(shards.lease, "shard/1", owner="a", now=now + timedelta(seconds=7.5), seconds=6.0)
-
-
-def pages(site: Site) -> list[str]:
-    return sorted(path for path, _ in site.asked if path in ("/ferry", "/pear"))
-
-
-def claim_all(context: Context, clock: Clock, claim: Callable[..., Collection[object]]) -> int:
-    """What a worker claims of all shards that dies then; how many pieces."""
-    limits = {"now": clock.now, "seconds": LEASE, "limit": 9}
-    return sum(len(context.store.write(claim, shard, **limits)) for shard in range(SHARDS))
-
-
-def test_what_a_killed_worker_was_polling_and_reading_is_taken_over_when_its_lease_ends(
-    site: Site, tmp_path: Path, database: StoreSettings
-) -> None:
-    settings, clock = settings_for(site, tmp_path, database), Clock(SIGNED_UP)
-    soon, late = timedelta(seconds=LEASE - 1), timedelta(seconds=LEASE + 1)
-    with worker(settings, clock) as context:
-        context.store.write(shards.register, settings.sources)
-        assert claim_all(context, clock, shards.claim_sources) == 2
-        assert context.store.read(shards.due_shards, now=clock.now + soon) == ()
-        clock.now += late
-        for shard in context.store.read(shards.due_shards, now=clock.now):
-            do(context, Job(kind="poll", key=str(shard)))
-        assert claim_all(context, clock, shards.claim_entries) == 2
-        assert context.store.read(shards.shards_to_read, now=clock.now + soon) == ()
-        clock.now += late
-        for shard in context.store.read(shards.shards_to_read, now=clock.now):
-            do(context, Job(kind="read", key=str(shard)))
-        assert pages(site) == ["/ferry", "/pear"]
-        assert context.store.read(shards.shards_to_read, now=clock.now + timedelta(hours=1)) == ()
-        assert context.store.read(shards.due_shards, now=clock.now + timedelta(minutes=30)) == ()
-
-
-def test_a_page_that_could_not_be_had_is_not_asked_for_within_a_minute(site: Site, tmp_path: Path, database: StoreSettings) -> None:
-    settings, clock = settings_for(site, tmp_path, database), Clock(SIGNED_UP)
-    site.answers["/ferry"] = (503, "text/plain", b"busy")
-    with worker(settings, clock) as context:
-        context.store.write(shards.register, settings.sources)
-        drain(context, clock, ticks=2)  # the page is asked for by the second, at 20 s
-        assert set(pages(site)) == {"/ferry", "/pear"}
-        assert context.store.read(shards.shards_to_read, now=SIGNED_UP + timedelta(seconds=79)) == ()
-        assert len(context.store.read(shards.shards_to_read, now=SIGNED_UP + timedelta(seconds=81))) == 1
-
-
-@pytest.mark.parametrize(("kind", "claim"), [("source", shards.claim_sources), ("page", shards.claim_entries)])
-def test_a_source_or_page_that_kills_its_worker_five_times_is_set_aside_and_listed(
-    site: Site, tmp_path: Path, database: StoreSettings, kind: str, claim: Callable[..., Collection[object]]
-) -> None:
-    settings, clock = settings_for(site, tmp_path, database), Clock(SIGNED_UP)
-    with worker(settings, clock) as context:
-        context.store.write(shards.register, settings.sources)
-        for shard in context.store.read(shards.due_shards, now=clock.now) if kind == "page" else ():
-            do(context, Job(kind="poll", key=str(shard)))
-        for tries in range(1, 6):
-            assert claim_all(context, clock, claim) == 2
-            assert claim_all(context, clock, claim) == 0
-            clock.now += timedelta(seconds=LEASE * tries**2 + 1)
-        assert claim_all(context, clock, claim) == 0
-        assert {each.kind for each in context.store.read(shards.dead)} == {kind}
 
 
 def test_a_send_by_hand_overtakes_the_mail_of_a_slot(site: Site, tmp_path: Path, database: StoreSettings) -> None:

@@ -1,0 +1,81 @@
+"""The words by which the account of an edition gives its reasons."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from test_compose import NOW, edition, item, source
+
+from digest.compose import memory
+from digest.model import (
+    Block,
+    BlockKind,
+    Edition,
+    History,
+)
+
+
+def reasons(made: Edition) -> dict[str, str]:
+    return {outcome.entry_key: outcome.reason for outcome in made.outcomes}
+
+
+def test_the_account_says_why_an_article_leads() -> None:
+    title = "The ferry vanished near Perth"
+    long = item("long", range(12), title=title, outlet=source("herald"), hours=3)
+    short = item("short", [1, 2, 40], title=title, outlet=source("tribune"), hours=5)
+    assert reasons(edition([short, long]))["https://long.example"].endswith("leads 2 articles: the longest")
+    excerpt = replace(long, article=replace(long.article, excerpt=True))
+    assert reasons(edition([short, excerpt]))["https://short.example"].endswith("leads 2 articles: the only whole text")
+    late = item("late", [1, 2, 41], title=title, outlet=source("courier"), hours=1)
+    assert reasons(edition([late, short]))["https://short.example"].endswith("leads 2 articles: the earliest of the longest")
+    heavy = replace(late, source=replace(late.source, weight=1.5))
+    assert reasons(edition([heavy, short]))["https://late.example"].endswith("first by the weight you gave its source")
+
+
+def test_the_account_names_copies_with_their_evidence() -> None:
+    lead = item("one", range(8), title="The ferry vanished near Perth", hours=5)
+    copy = item("two", range(8), title="The ferry vanished near Perth", outlet=source("tribune"), hours=3)
+    longer = item("three", [*range(7), 40], title="The ferry vanished near Perth", outlet=source("courier"), hours=2)
+    told = reasons(edition([lead, copy, longer]))
+    assert told["https://two.example"].startswith("wire copy: 100% of it stands in “The ferry vanished near Perth” of herald")
+    expected = "wire copy: it holds 89% of “The ferry vanished near Perth” of herald; adds 1 passage, told below it"
+    assert told["https://three.example"] == expected
+
+
+def test_the_account_names_what_two_reports_on_one_event_speak_of() -> None:
+    lead = item("one", [1, 2, 3], title="Ferry Tern sinks off Lorne Head", hours=5)
+    other = item("two", [40, 41], title="Crew of ferry Tern saved off Lorne Head", outlet=source("tribune"), hours=3)
+    texts = (
+        "At dawn the ferry Tern went down off Lorne Head, as the harbour office in Perth told us on Monday.",
+        "Two boats brought the crew of the sunken ferry Tern from Lorne Head to Perth, where their families had waited.",
+    )
+    blocks = [Block(kind=BlockKind.PARAGRAPH, text=text) for text in texts]
+    lead = replace(lead, article=replace(lead.article, blocks=(blocks[0], *lead.article.blocks)))
+    other = replace(other, article=replace(other.article, blocks=(blocks[1], *other.article.blocks)))
+    told = reasons(edition([lead, other]))["https://two.example"]
+    event = "on the same event as “Ferry Tern sinks off Lorne Head” of herald: both speak of Tern, Lorne Head, Lisbon and Perth"
+    assert told == f"{event}; adds 3 passages, told below it"
+    bare = [replace(each, article=replace(each.article, blocks=())) for each in (lead, other)]
+    told = reasons(edition(bare))["https://two.example"]
+    assert "both titles have “ferry”, “tern”, “off” and “lorne”" in told
+
+
+def test_the_account_tells_updates_from_follow_ups_and_repeats() -> None:
+    before = item("one", range(6), title="The ferry vanished near Perth")
+    history = History(sent=memory(edition([before])), sources=frozenset({before.source.url}))
+    later = {"history": history, "slot": "2026-11-24T07:00", "now": NOW + timedelta(days=1)}
+    grown = reasons(edition([item("two", [*range(6), 50], title="The ferry found", hours=-20)], **later))  # type: ignore[arg-type]
+    assert (
+        "update of “The ferry vanished near Perth”, sent in morning/2026-11-23T07:00, without 6 passages"
+        in grown["https://two.example"]
+    )
+    again = reasons(edition([item("three", range(6), title="A ferry", hours=-20)], **later))  # type: ignore[arg-type]
+    assert again["https://three.example"].endswith("all of it was sent before (6 passages)")
+
+
+def test_an_excerpt_is_not_said_to_be_shown_in_full() -> None:
+    whole = item("whole", [1, 2, 3])
+    excerpt = replace(whole, article=replace(whole.article, excerpt=True, note="excerpt only: paywall"))
+    assert reasons(edition([whole]))["https://whole.example"].startswith("shown in full: ")
+    told = reasons(edition([excerpt]))["https://whole.example"]
+    assert told.startswith("shown with all that there is of it: ")
+    assert told.endswith("; excerpt only: paywall")
