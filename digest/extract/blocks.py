@@ -8,6 +8,8 @@ from digest.model import Block, BlockKind, Span, SpanKind
 from digest.text import clean
 from digest.urls import resolve
 
+_ANCHOR = "¶"  # what links a heading to itself
+
 
 def to_blocks(drafts: Iterable[Draft], base: str) -> Iterator[Block]:
     """The drafts as blocks of an article on the page ``base``, without those of which nothing may be shown."""
@@ -36,6 +38,8 @@ def _block(draft: Draft, base: str) -> Block | None:
         return Block(kind=draft.kind, text=text) if text.strip() else None
     src = resolve(base, draft.src) if draft.src else ""
     text = clean(draft.text)
+    if draft.kind is BlockKind.HEADING and text[-1:] == _ANCHOR:
+        text = text[:-1].rstrip()
     if not text and not src.startswith("http"):
         return None
     spans = _spans(draft, text, base)
