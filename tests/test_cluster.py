@@ -146,16 +146,22 @@ def test_the_order_of_the_items_does_not_matter(drawn: list[tuple[int, float]], 
     assert sorted(each.entry.key for story in stories for each in story) == sorted(each.entry.key for each in items)
 
 
-def two_fights(own: tuple[str, str]) -> list[tuple[int, ...]]:
-    """What becomes of two groups of four, alike within and less so between; each names the champion and one of ``own``."""
-    pairs = [(i, j, 0.5 if i // 4 == j // 4 else 0.18) for j in range(8) for i in range(j)]
-    places = [Place(names=frozenset({"champion", own[i // 4]}), company=100, beside=3.0) for i in range(8)]
+def two_fights(own: tuple[str, str], *, reports: int = 4, across: float = 0.18) -> list[tuple[int, ...]]:
+    """Two groups of so many reports after joining, alike within and less so across; each names the champion and one of ``own``."""
+    count = 2 * reports
+    pairs = [(i, j, 0.5 if i // reports == j // reports else across) for j in range(count) for i in range(j)]
+    places = [Place(names=frozenset({"champion", own[i // reports]}), company=100, beside=3.0) for i in range(count)]
     return join(pairs, places, among=100)
 
 
 def test_two_events_of_one_kind_are_told_apart_by_their_names() -> None:
     assert two_fights(("loser", "other loser")) == [(0, 1, 2, 3), (4, 5, 6, 7)]
     assert two_fights(("loser", "loser"))[0] == tuple(range(8))
+
+
+def test_two_events_that_many_reports_name_apart_are_two_however_alike_the_words() -> None:
+    assert len(two_fights(("loser", "other loser"), reports=8, across=0.45)) == 2
+    assert len(two_fights(("loser", "loser"), reports=8, across=0.45)) == 1
 
 
 GREEK = (

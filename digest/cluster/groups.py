@@ -10,7 +10,7 @@ everything over a row of pairs (B³ F1 .54 against .82 on headlines). The likene
     outside    the average likeness of both with everything else in their language: how much of a likeness is that of the day's
                news, and how much that of common words, where no list of them is known
     own names  whether the articles of each agree on a name that the other never mentions, as two events of one kind do: "Klitschko
-               beats Rahman", "Klitschko beats Thompson"
+               beats Rahman", "Klitschko beats Thompson"; where nearly all of both do, no likeness is enough
 
 The exponents are those of a logistic regression on the steps that the tuned halves of four collections take, see
 docs/saying-once.md. A step that is refused stays refused until one of the two has changed.
@@ -23,6 +23,7 @@ from heapq import heapify, heappop, heappush
 from math import exp, sqrt
 
 _BASE, _AMONG, _SMALLER, _BOTH, _OWN_NAMES = 0.45, 0.13, 0.42, -0.53, 0.8
+_TWO_EVENTS = 0.6  # groups with own names in so much more of theirs tell of two events, however like each other they are
 _LEAST_OUTSIDE = 0.001  # nothing is taken to be less like everything else than this
 _PRIOR, _PRIOR_ARTICLES = 0.01, 10  # as if each had been compared with so many more articles: a few say little
 
@@ -123,6 +124,8 @@ class _Need:
         if one.size == 1 or other.size == 1:
             return True
         own = max(0.0, min(_own_name(one, other), _own_name(other, one)))
+        if own > _TWO_EVENTS:
+            return False
         return link / (one.size * other.size) >= self._needed(one, other, link) * exp(_OWN_NAMES * own)
 
     def _needed(self, one: _Group, other: _Group, link: float) -> float:
