@@ -119,9 +119,10 @@ def read_document(task: PageTask) -> ReadPage:
         return _packed(task, read_mail(page, source))
     feed = read_source(page, source, was_feed=None)
     if any(urls.is_web(each.url) for each in feed.entries):
-        return _packed(task, feed)
+        name = source.name or feed.title
+        return _packed(task, replace(feed, entries=tuple(replace(each, outlet=name) for each in feed.entries)))
     read = [_placed(read_article(each, page)) for each in feed.entries]
-    entries = tuple(_linked(each, article) for each, article in zip(feed.entries, read, strict=True))
+    entries = tuple(replace(_linked(each, article), outlet=feed.title) for each, article in zip(feed.entries, read, strict=True))
     articles = tuple(ReadArticle(key=each.key, article=article) for each, article in zip(entries, read, strict=True))
     return replace(_packed(task, replace(feed, entries=entries)), articles=articles)
 

@@ -27,9 +27,9 @@ TLS = Path(__file__).parent / "cases" / "tls"
 SECRET = {"SECRET": "correct horse"}
 
 
-def mail(name: str) -> bytes:
+def mail(name: str, sender: str = "The Letter") -> bytes:
     return (
-        f"Message-ID: <{name}@news.example>\r\nFrom: The Letter <letter@news.example>\r\nSubject: About {name}\r\n"
+        f"Message-ID: <{name}@news.example>\r\nFrom: {sender} <letter@news.example>\r\nSubject: About {name}\r\n"
         f"Date: Mon, 2 Mar 2026 06:00:00 +0000\r\nContent-Type: text/plain\r\n\r\nAll that is to be said about {name} today.\r\n"
     ).encode()
 
@@ -168,6 +168,16 @@ def test_a_mail_is_fetched_once(mailbox: Mailbox, tmp_path: Path) -> None:
         titles, _ = poll(source, tmp_path)
     assert titles == ["About ferries", "About pears", "About trams"]
     assert [each for each in mailbox.heard if "BODY.PEEK" in each] == ["UID FETCH 11 (BODY.PEEK[]<0.100001>)"]
+
+
+def test_each_mail_is_its_senders_and_the_mailbox_goes_by_its_folder(mailbox: Mailbox, tmp_path: Path) -> None:
+    mailbox.mails[11] = mail("trams", "Tram Post")
+    with running(mailbox) as source:
+        poll(source, tmp_path)
+    with open_store(StoreSettings(url=f"sqlite:///{tmp_path}/digest.db")) as store:
+        outlets = [each.entry.outlet for each in store.arrivals("morning", [source.url])]
+        assert outlets == ["The Letter", "The Letter", "Tram Post"]
+        assert store.source_states([source.url])[source.url].title == "Letters"
 
 
 def test_mails_that_the_server_numbers_anew_are_known_by_their_message_ids(mailbox: Mailbox, tmp_path: Path) -> None:

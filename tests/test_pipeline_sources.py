@@ -48,6 +48,36 @@ def test_a_folder_of_files_is_a_source(site: Site, tmp_path: Path) -> None:
     assert ORCHARD[2] in text_of(mails(settings)[0])
 
 
+def letter(sender: str, subject: str, paragraphs: tuple[str, ...]) -> str:
+    return f"From: {sender} <post@letters.example>\nSubject: {subject}\n\n" + "\n\n".join(paragraphs)
+
+
+@pytest.mark.parametrize("name", ["", "My letters"])
+def test_each_mail_of_a_folder_is_its_senders(site: Site, tmp_path: Path, name: str) -> None:
+    folder = tmp_path / "mails"
+    folder.mkdir()
+    (folder / "a.eml").write_text(letter("Harbour Letter", "The ferries are back", FERRY), encoding="utf-8")
+    (folder / "b.eml").write_text(letter("Pear Post", "An old pear returns", ORCHARD), encoding="utf-8")
+    settings = settings_for(site, tmp_path, str(folder))
+    settings = replace(settings, sources=tuple(replace(each, name=name) for each in settings.sources))
+    (edition,) = run_at(settings, NOW).editions
+    told = {story.lead.article.title: story.lead.outlet for section in edition.sections for story in section.stories}
+    assert told == {"The ferries are back": "Harbour Letter", "An old pear returns": "Pear Post"}
+    with open_store(settings.store) as store:
+        assert store.source_states([str(folder)])[str(folder)].title == "mails"
+
+
+def test_each_feed_of_a_folder_goes_by_its_own_title(site: Site, tmp_path: Path) -> None:
+    folder = tmp_path / "feeds"
+    folder.mkdir()
+    for name, title in (("Harbour", "Ferry"), ("Orchard", "Pear")):
+        item = f"<item><title>{title}</title><link>{site.address}/none/{title}</link><description>{title}.</description></item>"
+        (folder / f"{name}.rss").write_text(f"<rss version='2.0'><channel><title>{name}</title>{item}</channel></rss>")
+    (edition,) = run_at(settings_for(site, tmp_path, str(folder)), NOW).editions
+    told = {story.lead.article.title: story.lead.outlet for section in edition.sections for story in section.stories}
+    assert told == {"Ferry": "Harbour", "Pear": "Orchard"}
+
+
 def test_two_sources_that_moved_to_one_address_are_both_read(site: Site, tmp_path: Path) -> None:
     feed = site.feed("/feed", ("Ferry", "/ferry"))
     page = f'<html><head><link rel="alternate" type="application/rss+xml" href="{feed}"></head><body>Home</body></html>'

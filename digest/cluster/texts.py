@@ -22,8 +22,9 @@ _GUIDES = 0.5  # what two guides have in common is their subject
 
 
 def publisher(item: Item) -> str:
-    """Who speaks in an item: the registered domain that it stands on, else its source. Several feeds may be of one publisher."""
-    return urls.site(item.entry.url) or item.source.url
+    """Who speaks in an item: the registered domain that it stands on, else who sent it, else its source. Several feeds may be of
+    one publisher."""
+    return urls.site(item.entry.url) or item.entry.outlet or item.source.url
 
 
 class Texts:

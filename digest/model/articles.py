@@ -107,4 +107,4 @@ class Item:
     @property
     def outlet(self) -> str:
         """The name a reader knows the publisher by."""
-        return self.article.site or self.source.name or self.source.url
+        return self.article.site or self.entry.outlet or self.source.name or self.source.url

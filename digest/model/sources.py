@@ -95,7 +95,8 @@ class Entry:
     """One thing that a source announced. Identity: ``key``.
 
     ``key`` is the canonical URL of what it links to, else ``source`` and ``guid`` together. ``url`` is the address to open,
-    "" when there is none. ``summary`` and ``content`` are HTML as the source sent it (hostile); they are kept apart.
+    "" when there is none. ``summary`` and ``content`` are HTML as the source sent it (hostile); they are kept apart. ``outlet`` is
+    who published it, where a source brings what several publish: a mailbox, a folder; else "".
     """
 
     key: str
@@ -111,6 +112,7 @@ class Entry:
     language: str | None = None
     comments_url: str | None = None
     enclosures: tuple[Enclosure, ...] = ()
+    outlet: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

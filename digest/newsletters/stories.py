@@ -9,7 +9,7 @@ the footer's.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from html import escape
 
@@ -54,7 +54,8 @@ class _Story:
 
 
 def read_mail(page: Page, source: Source) -> Feed:
-    """The stories that a mail brings, in its order; for an essay the mail itself.
+    """The stories that a mail brings, in its order; for an essay the mail itself. Its sender is their outlet, and gives the feed no
+    title: a mailbox holds mails of many.
 
     :raises FeedError: when the bytes hold no text at all.
     """
@@ -69,7 +70,7 @@ def read_mail(page: Page, source: Source) -> Feed:
         entries = tuple(_entry(each, n, mail, source) for n, each in enumerate(stories))
     else:
         entries = (_essay(root, pieces, mail, source),)
-    return Feed(title=source.name or mail.sender, entries=entries)
+    return Feed(entries=tuple(replace(each, outlet=mail.sender) for each in entries))
 
 
 def _footer_start(pieces: tuple[Piece, ...]) -> int:

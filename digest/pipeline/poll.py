@@ -10,9 +10,11 @@ mailboxes) are read whole each time; what is in them is the article already, so 
 
 import hashlib
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from pathlib import PurePosixPath
+from urllib.parse import unquote, urlsplit
 
 from digest import urls
 from digest.engines import Lost
@@ -145,7 +147,7 @@ class _Poll:
         return known.pop() if len(known) == 1 else Validators()
 
     def _read_local(self, source: Source) -> None:
-        title = ""
+        titles: set[str] = set()
         listed: list[Listed] = []
         articles: list[SavedArticle] = []
         problems: list[str] = []
@@ -156,11 +158,12 @@ class _Poll:
             if isinstance(outcome, Lost):
                 problems.append(f"{outcome.item.page.url}: {outcome.reason}")
             else:
-                title = title or outcome.feed.title
+                titles.add(outcome.feed.title)
                 listed += outcome.listed
                 articles += (SavedArticle(key=each.key, article=each.article) for each in outcome.articles)
         self._context.store.save_articles(articles)
-        state = replace(self._state(source), title=title or self._state(source).title, last_error=_joined(problems))
+        title = _title_of_place(source, titles) if titles else self._state(source).title
+        state = replace(self._state(source), title=title, last_error=_joined(problems))
         if taken:
             state = replace(state, validators=Validators(etag=taken[-1].mark))
         state = self._worse(state, gone=False) if problems else _well(state, self._context.now)
@@ -261,6 +264,13 @@ def _refreshed(state: SourceState, read: ReadPage) -> SourceState:
 
 def _files(source: Source, context: Context) -> Iterator[Page | Failure]:
     return read_local(source.url, limit_bytes=context.settings.fetch.max_bytes)
+
+
+def _title_of_place(source: Source, titles: Collection[str]) -> str:
+    """The title that all documents of a local source share, else the name of its folder or mailbox: none stands for the others."""
+    common = "" if len(titles) > 1 else next(iter(titles), "")
+    parts = urlsplit(source.url)
+    return common or PurePosixPath(unquote(parts.path)).name or parts.hostname or ""
 
 
 def _mails(source: Source, mark: str, context: Context, taken: list[Mailed]) -> Iterator[Page | Failure]:
