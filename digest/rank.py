@@ -5,13 +5,13 @@
     fit         the stories that a reading time holds, each in full, as an excerpt or in brief; the others wait
 
 A feed of three hundred cannot push out a feed of one: of the stories of one source the n-th competes with an n-th of its score.
-The budget is spent twice over the same order, first on mentioning stories in brief, then on showing the first of them in full, so
-that a long day has both depth and breadth.
+The budget is spent over the same order, first on mentioning stories in brief, then on showing the first of them in full, so that a
+long day has both depth and breadth; what that leaves goes to the stories that still wait.
 """
 
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
@@ -158,7 +158,7 @@ def _age(hours: float) -> str:
 
 BRIEF_WORDS = 45  # of a summary
 _EXCERPT_WORDS = 120
-_BRIEF_SHARE = 0.4  # of the budget goes at most to mentioning stories; the rest to showing the first of them
+_BRIEF_SHARE = 0.4  # of the budget goes first to mentioning stories; the rest to showing the first of them
 _LONGEST_SHARE = 0.5  # of the budget one article may take; a longer one becomes an excerpt
 
 
@@ -184,9 +184,17 @@ def fit(
     ``story_minutes``, which a caller may have at hand.
     """
     room = _Room(minutes=minutes, text_of=text_of, minutes_of=minutes_of or story_minutes)
-    admitted, waiting, spent = _admitted(_fair_order(candidates), room)
-    shown, spent = _deepened(admitted, spent, room)
-    return Fitted(shown=tuple(shown), waiting=tuple(waiting), minutes=spent)
+    ordered = [(candidate.story, candidate.must) for candidate in _fair_order(candidates)]
+    forms: dict[int, Form] = {}
+    spent = 0.0
+    for share in (_BRIEF_SHARE, 1.0):
+        admitted, spent = _admitted(ordered, forms, spent, room, share=share)
+        forms, spent = _deepened(ordered, admitted, spent, room)
+    return Fitted(
+        shown=tuple(replace(story, form=forms[place]) for place, (story, _) in enumerate(ordered) if place in forms),
+        waiting=tuple(story for place, (story, _) in enumerate(ordered) if place not in forms),
+        minutes=spent,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -223,35 +231,36 @@ def _standing(candidate: Candidate, share: int = 1) -> tuple[bool, float, str, s
     return (not candidate.must, -candidate.story.score / share, entry.key, entry.source)
 
 
-def _admitted(ordered: Sequence[Candidate], space: _Room) -> tuple[list[tuple[Story, Form]], list[Story], float]:
-    """The stories that fit in the least form of their section, with that, those that do not, and the minutes taken."""
-    shown: list[tuple[Story, Form]] = []
-    waiting: list[Story] = []
-    spent = 0.0
-    for candidate in ordered:
-        story = candidate.story
+def _admitted(
+    ordered: Sequence[tuple[Story, bool]], forms: Mapping[int, Form], spent: float, space: _Room, *, share: float
+) -> tuple[dict[int, Form], float]:
+    """The forms of the stories by their places, with those that fit as well, each in the least form of its section, and the minutes
+    then taken; where forms may grow, new ones fit into a share of the budget."""
+    admitted = dict(forms)
+    for place, (story, must) in enumerate(ordered):
+        if place in forms:
+            continue
         text = space.text_of(story.lead.source.section)
         form = Form.FULL if text == "full" else Form.BRIEF
         cost = space.minutes_of(story, form)
-        room = space.minutes * _BRIEF_SHARE if text == "auto" else space.minutes
-        if candidate.must or not shown or spent + cost <= room:
-            shown.append((story, form))
+        room = space.minutes * share if text == "auto" else space.minutes
+        if must or not admitted or spent + cost <= room:
+            admitted[place] = form
             spent += cost
-        else:
-            waiting.append(story)
-    return shown, waiting, spent
+    return admitted, spent
 
 
-def _deepened(shown: Sequence[tuple[Story, Form]], spent: float, space: _Room) -> tuple[list[Story], float]:
-    """The stories, each in the fullest form that its section and the rest of the budget allow, the first ones first."""
-    deepened = []
-    for story, form in shown:
-        best = form
+def _deepened(
+    ordered: Sequence[tuple[Story, bool]], forms: Mapping[int, Form], spent: float, space: _Room
+) -> tuple[dict[int, Form], float]:
+    """The fullest form that each story's section and the rest of the budget allow, the first ones first, and the minutes taken."""
+    deepened = dict(forms)
+    for place in sorted(forms):
+        story = ordered[place][0]
         if space.text_of(story.lead.source.section) == "auto":
-            room = space.minutes - spent + space.minutes_of(story, form)
-            best = _fullest(story, form, room, space)
-            spent += space.minutes_of(story, best) - space.minutes_of(story, form)
-        deepened.append(replace(story, form=best))
+            taken = space.minutes_of(story, forms[place])
+            deepened[place] = _fullest(story, forms[place], max(taken, space.minutes - spent + taken), space)
+            spent += space.minutes_of(story, deepened[place]) - taken
     return deepened, spent
 
 
@@ -263,26 +272,34 @@ def _fullest(story: Story, least: Form, room: float, space: _Room) -> Form:
 
 
 def story_minutes(story: Story, form: Form | None = None) -> float:
-    """How long the story takes to read, in its own form or in another; one that has no summary yet is taken to get a whole one."""
+    """How long the story takes to read, in its own form or in another.
+
+    One that has no summary yet is taken to get a whole one, or all its words where these are fewer.
+    """
     form = form or story.form
-    count = word_count(story.lead.article.title) + sum(word_count(block.text) for block in _shown(story.lead.article.blocks, form))
-    if form is Form.BRIEF:
-        return reading_minutes(count + (word_count(story.summary) or BRIEF_WORDS))
-    if form is Form.FULL:
-        count += sum(word_count(block.text) for addition in story.additions for block in addition.blocks)
-    return reading_minutes(count)
+    title = word_count(story.lead.article.title)
+    added = (block for addition in story.additions for block in addition.blocks)
+    if form is Form.EXCERPT:
+        return reading_minutes(title + _words(_excerpt(story.lead.article.blocks)))
+    if form is Form.BRIEF and story.summary:
+        return reading_minutes(title + word_count(story.summary))
+    words = _words((*story.lead.article.blocks, *added))
+    return reading_minutes(title + (min(BRIEF_WORDS, words) if form is Form.BRIEF else words))
+
+
+def _words(blocks: Iterable[Block]) -> int:
+    return sum(word_count(block.text) for block in blocks)
 
 
 def shown_blocks(story: Story) -> tuple[Block, ...]:
     """The blocks of the lead that its form shows: all in full, the beginning of an excerpt, none in brief."""
-    return _shown(story.lead.article.blocks, story.form)
-
-
-def _shown(blocks: tuple[Block, ...], form: Form) -> tuple[Block, ...]:
-    if form is Form.FULL:
-        return blocks
-    if form is Form.BRIEF:
+    if story.form is Form.BRIEF:
         return ()
+    blocks = story.lead.article.blocks
+    return blocks if story.form is Form.FULL else _excerpt(blocks)
+
+
+def _excerpt(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
     shown: list[Block] = []
     count = 0
     for block in blocks:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.errors import ConfigError
-from digest.model import Article, Block, BlockKind, Entry, Form, Item, Source, Story
+from digest.model import Addition, Article, Block, BlockKind, Entry, Form, Item, Source, Story
 from digest.rank import Candidate, fit, is_must, mute_reason, rule_matches, shown_blocks, story_minutes, validate_rule, weigh
 
 NOW = datetime(2026, 11, 23, 7, tzinfo=UTC)
@@ -111,6 +111,11 @@ def candidate(
     return weigh(raw, now=NOW)
 
 
+def unsummarized(name: str, *, source: str = "s", words: int = 200, hours: float = 1) -> Candidate:
+    made = candidate(name, source=source, words=words, hours=hours)
+    return replace(made, story=replace(made.story, summary=""))
+
+
 def test_more_voices_fresher_news_and_more_weight_score_higher() -> None:
     plain = candidate("a").story.score
     assert candidate("a", voices=3).story.score > plain
@@ -164,6 +169,45 @@ def test_the_budget_is_kept_and_every_story_is_shown_or_waits(
     )
     assert fitted.minutes == pytest.approx(sum(story_minutes(story) for story in fitted.shown))
     assert fitted.minutes <= minutes + 1e-9 or len(fitted.shown) == 1
+
+
+@given(st.integers(0, 1500), st.integers(0, 200))
+def test_no_form_takes_longer_than_the_whole_text(words: int, added: int) -> None:
+    story = unsummarized("a", words=words).story
+    further = unsummarized("b", words=added).story.lead
+    whole = replace(story, additions=(Addition(item=further, blocks=further.article.blocks),))
+    full = story_minutes(whole, Form.FULL)
+    assert story_minutes(whole, Form.BRIEF) <= full
+    assert story_minutes(whole, Form.EXCERPT) <= full
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 3), st.integers(0, 400), st.floats(0, 100)), max_size=40),
+    st.floats(0.1, 20),
+    st.sampled_from(["auto", "full", "brief"]),
+)
+def test_a_story_waits_only_where_it_does_not_fit_into_what_is_left(
+    drawn: list[tuple[int, int, float]], minutes: float, text: str
+) -> None:
+    candidates = [unsummarized(f"k{i}", source=f"s{s}", words=words, hours=hours) for i, (s, words, hours) in enumerate(drawn)]
+    fitted = fit(candidates, minutes=minutes, text_of=lambda _: text)
+    least = Form.FULL if text == "full" else Form.BRIEF
+    assert all(story_minutes(story, least) > minutes - fitted.minutes - 1e-9 for story in fitted.waiting)
+
+
+def test_short_texts_fill_the_time_that_there_is() -> None:
+    candidates = [unsummarized(f"k{i:03}", source=f"s{i % 7}", words=50) for i in range(200)]
+    fitted = fit(candidates, minutes=15, text_of=lambda _: "auto")
+    assert fitted.minutes > 0.95 * 15
+    assert fitted.waiting
+
+
+def test_what_found_room_at_last_stands_in_its_place_of_the_order() -> None:
+    candidates = [unsummarized(f"k{i}", source=f"s{i}", words=words, hours=i) for i, words in enumerate((50, 500, 50, 50))]
+    shown = fit(candidates, minutes=1, text_of=lambda _: "auto").shown
+    keys = [story.lead.entry.key for story in shown]
+    assert keys == sorted(keys)
+    assert len(keys) > 1
 
 
 def test_each_section_has_its_own_depth() -> None:
