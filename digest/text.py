@@ -162,6 +162,35 @@ _MONTHS = _listed(
     "lokakuuta marraskuuta joulukuuta január február március április május június július augusztus szeptember október siječnja "
     "veljače ožujka travnja svibnja lipnja srpnja kolovoza rujna studenoga prosinca marts maj oktober december mars"
 )
+# An ordinal that is written with a full stop ("der 1. Liga") is known by a word before it that asks for a noun, by a bracket or a
+# quote that it begins, by another ordinal that is joined to it, or by a word behind it that is often numbered and has a capital.
+# "de", "en" and "a" ask for a noun too, but are words before a last figure in languages that write ordinals otherwise.
+_NOUN_TO_COME = (
+    "der|die|das|de[mns]|det|im|(?<!i )am|zum|zur|vom|beim|ins|ans|aufs|az|"
+    "(?:k?ein|[mds]ein|ihr|unser)(?:e[mnrs]?)?|(?:dies|jed|jen|welch)e[mnrs]?"
+)
+_JOINING = "und|oder|bis|sowie|bzw[.]|og|eller|til|och|és|ja|ve|ir|un|i|a|in|ali|ili|až|do|aż|[-–/]"
+_ORDINAL_TO_COME = re.compile(
+    rf"(?:(?<!\w)(?:{_NOUN_TO_COME})\s|\d\.(?:/|\s(?:(?:{_JOINING})\s)?)|[(\[„‚“«»\"])\d{{1,3}}\Z", re.IGNORECASE
+)
+_ORDINAL_CHARS = 24  # of the sentence before a full stop, in which the words that announce an ordinal stand
+_NUMBERED = _listed(
+    "jahrhundert jahrhunderts jahrhunderten jahrtausend jahrtausends weltkrieg weltkriegs weltkrieges bundesliga regionalliga "
+    "platz plätze rang runde spieltag spielminute lebensjahr geburtstag jahrestag auflage obergeschoss stockwerk klasse bezirk "
+    "senat lesung instanz halbzeit quartal halbjahr staffel etappe vorsitzender vorsitzende vorsitzenden bürgermeister "
+    "bürgermeisterin liga lize ligi lig dünya ağır asliye sulh uluslararası geleneksel verdenskrig verdenskrigen světová světové "
+    "svetová svetovej svetovna svetovni svjetski svjetskog svjetskom svetski svetskog svetskom"
+)
+# What begins a sentence and names nothing that could be numbered: "Heute ist der 3. Wir haben ..."
+_OPENERS = _listed(
+    "der die das den dem des ein eine einen er sie es wir ich ihr ihre ihnen sein seine man doch aber und oder auch so da dann "
+    "danach dabei dafür damit davor dazu denn dort hier heute gestern jetzt nun schon erst später im in am an auf bei beim mit "
+    "nach von vom vor zu zum zur für aus als ab bis seit um unter über durch gegen ohne wegen wenn weil ob wie was wer wo warum "
+    "nicht noch nur alle alles beide dies diese dieser dieses jeder jede viele einige kein keine han hun hon det de vi jeg jag men "
+    "og och så nå nu på i til ett et en az és de nem ez egy the he she it they we you this that these there but and le la les il "
+    "elle ils un une et o os as a um uma el los las y e"
+)
+_MONTH_AND_YEAR = re.compile(r"\s\d{1,2}\.\s?\d{4}(?!\w)")
 
 
 def sentences(text: str) -> tuple[str, ...]:
@@ -206,10 +235,20 @@ def _runs_on(text: str, start: int, match: re.Match[str]) -> bool:
     word = (last[0][::-1] if last else "").strip("'’-").casefold()
     if word.isdigit():
         first = _FIRST_WORD.match(text, start)
-        return (first is not None and first.end() == match.start()) or (len(word) <= 2 and after.casefold() in _MONTHS)
+        said = text[max(start, match.start() - _ORDINAL_CHARS) : match.start()]
+        begins = first is not None and first.end() == match.start()
+        return begins or _is_ordinal(word, after, said) or (len(word) <= 2 and _MONTH_AND_YEAR.match(text, match.end()) is not None)
     if word in _FIGURE_ABBREVIATIONS and after[:1].isdigit():
         return True
     return word in _ABBREVIATIONS or _is_initials(word)
+
+
+def _is_ordinal(number: str, after: str, said: str) -> bool:
+    """Whether the number that ends what was said numbers the word after it, though that has a capital letter."""
+    noun = after.casefold().partition("'")[0].partition("’")[0]
+    if len(number) <= 2 and (noun in _NUMBERED or noun in _MONTHS):
+        return True
+    return noun not in _OPENERS and _ORDINAL_TO_COME.search(said) is not None
 
 
 def _is_initials(word: str) -> bool:
