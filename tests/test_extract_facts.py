@@ -48,6 +48,12 @@ def test_the_title_is_found_without_the_name_of_the_site(head: str, top: str) ->
     assert facts(head, top).title == "River rises by a metre in the night"
 
 
+def test_a_title_is_given_as_a_place_says_it_and_not_as_it_was_cut_from_another() -> None:
+    head = _linked('{"@type": "NewsArticle", "headline": "«Rope» – : River rises by a metre"}')
+    found = facts(head + '<meta property="og:title" content="River rises by a metre">', "<h1>River rises by a metre</h1>")
+    assert found.title == "River rises by a metre"
+
+
 @pytest.mark.parametrize(
     ("head", "top", "names"),
     [
@@ -88,7 +94,15 @@ def test_a_name_in_bold_letters_at_the_end_signs_the_text() -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["<h2>First Quarter</h2>", "<p>Personal Area</p>", "<p><b>The Quay Blog</b></p>", "<p><a href='/x'>Top Picks</a></p>"]
+    "line",
+    [
+        "<h2>First Quarter</h2>",
+        "<p>Personal Area</p>",
+        "<p><b>The Quay Blog</b></p>",
+        "<p><b>GROUND COFFEE</b></p>",
+        "<div>13:32 16.01.2026 Версия для печати | Версия для мобильных</div>",
+        "<p><a href='/x'>Top Picks</a></p>",
+    ],
 )
 def test_two_words_in_capitals_are_no_author_yet(line: str) -> None:
     assert facts(top="<h1>River rises</h1>" + line).authors == ()

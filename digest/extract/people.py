@@ -59,7 +59,7 @@ _NO_NAME = re.compile(
     r"|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonnabend|sonntag|lunes|martes|miércoles|jueves|viernes|sábado|domingo"
     r"|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|am|um|uhr|min|minutes?|ago|vor|registriert|thứ .*"
     r"|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|january|february|march|july|september|october|november|december"
-    r"|jr\.?|ph\.?d\.?|md|dr|mba|m\.d\.)$",
+    r"|jr\.?|ph\.?d\.?|md|dr|mba|m\.d\.|cc[- ]by\b.*|creative commons.*|(?:print|mobile) version|druckversion|версия .*)$",
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(r"://|www\.|\S@\S|\.html?\b")

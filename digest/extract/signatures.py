@@ -30,9 +30,12 @@ _BEFORE_DATE = re.compile(
 )
 _FIGURE = re.compile(r"\d")
 _CAPITAL = r"[^\W\d_a-z][\w.'’-]+"
-_PARTICLE = r"(?:v\.|von|van|de|da|dos|di|del|der|den|la|le|zu|bin|al)"
+_PARTICLES = ("v.", "von", "van", "de", "da", "dos", "di", "del", "der", "den", "la", "le", "zu", "bin", "al")
+_PARTICLE = rf"(?:{'|'.join(map(re.escape, _PARTICLES))})"
 _NAME = rf"{_CAPITAL}(?:\s+{_PARTICLE})?(?:\s+{_CAPITAL}){{1,3}}"
-_AND = r"\s*(?:,|/|&|\+|\b(?:und|and|et|y|e|og|och|en|i)\b)\s*"
+_ANDS = ("und", "and", "et", "y", "e", "og", "och", "en", "i", "и")
+_AND = rf"\s*(?:,|/|&|\+|\b(?:{'|'.join(_ANDS)})\b)\s*"
+_SMALL = frozenset((*_PARTICLES, *_ANDS))
 _PERSON = re.compile(rf"(?:{_CAPITAL}\s+){{1,3}}{_CAPITAL}")
 _PERSONS = re.compile(rf"{_NAME}(?:{_AND}{_NAME}){{0,3}}(?:\s*[,/]\s*{_CAPITAL})?")  # the last may be an agency or a town
 _NO_PERSON = re.compile(
@@ -126,13 +129,13 @@ def _in_line(text: str, following: str, signs: frozenset[str]) -> Iterator[Bylin
 
 def _dated(text: str, signs: frozenset[str]) -> Iterator[Byline]:
     """The names in a line with a date: before it, or parted from it."""
-    if (cut := _BEFORE_DATE.search(text)) and _PERSON.fullmatch(text[: cut.start()].strip()):
+    if (cut := _BEFORE_DATE.search(text)) and _names_people(_PERSON, text[: cut.start()].strip()):
         yield Byline(source="before a date", texts=(text[: cut.start()],), signs=signs)
     pieces = _PARTED.split(text)
     for piece in pieces[1:] if len(pieces) > 1 else ():
         if is_byline(piece):
             yield Byline(source="a byline's line", texts=(piece,), signs=signs)
-        elif _PERSONS.fullmatch(piece):
+        elif _names_people(_PERSONS, piece):
             yield Byline(source="behind a date", texts=(piece,), signs=signs)
 
 
@@ -155,9 +158,15 @@ def _is_alone(draft: Draft) -> bool:
         draft.kind in _LINES
         and size <= _MAX_ALONE_CHARS
         and any(mark.kind in _LETTERS and mark.end - mark.start == size for mark in draft.marks)
-        and bool(_PERSONS.fullmatch(draft.text.strip("() ")))
+        and not draft.text.isupper()
+        and _names_people(_PERSONS, draft.text.strip("() "))
         and not _NO_PERSON.match(draft.text)
     )
+
+
+def _names_people(form: re.Pattern[str], text: str) -> bool:
+    """Whether the text has the form of names, with capitals in scripts that have them."""
+    return bool(form.fullmatch(text)) and not any(word[0].islower() and word not in _SMALL for word in text.split())
 
 
 def _told(outline: Outline, title_at: int) -> Iterator[Byline]:

@@ -75,6 +75,7 @@ def title_candidates(said: tuple[Said, ...], sites: tuple[str, ...], url: str, l
     """Every title that the places give, with the signs for and against it."""
     names = {key.replace(" ", "") for key in map(normalize, sites) if key}
     found: dict[str, Candidate[str]] = {}
+    whole_forms: dict[str, str] = {}  # as some place says it: what is cut may keep a mark at its ends
     alone = not any(each.source in _CUT and each.source != "title" for each in said)
     for each in said:
         for form, sign in _forms(each.text, names) if each.source in _CUT else ((each.text, ""),):
@@ -85,6 +86,7 @@ def title_candidates(said: tuple[Said, ...], sites: tuple[str, ...], url: str, l
             candidate.signs.add(f"{each.source}{sign}")
             if not sign:
                 candidate.signs |= each.signs
+                candidate.value = whole_forms.setdefault(key, form)
     slug = _slug_words(url)
     whole = [(each.source, normalize(each.text)) for each in said]
     for key, candidate in found.items():
