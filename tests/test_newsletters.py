@@ -73,7 +73,7 @@ def test_an_essay_is_one_article_with_its_own_address() -> None:
 
 def test_a_mail_of_plain_text_is_an_article_of_paragraphs() -> None:
     (entry,) = read(mail(text="First things.\n\nSecond < third.")).entries
-    assert entry.content == "<p>First things.</p><p>Second &lt; third.\n</p>"
+    assert entry.content == "<p>First things.</p><p>Second &lt; third.</p>"
     assert entry.key == "maildir:/home/ann/Mail#7@owls.example"
 
 

@@ -19,10 +19,12 @@ from digest import text as words
 from digest import urls
 from digest.errors import FeedError
 from digest.model import Entry, Feed, Page, Source
+from digest.newsletters.armour import without_data
 from digest.newsletters.layout import Piece, read_pieces, read_tree
 from digest.newsletters.lines import read_lines
 from digest.newsletters.links import is_dangerous, real_address
 from digest.newsletters.mail import Mail, parse_mail
+from digest.newsletters.plain import to_markup
 
 _HEADLINE_WORDS = 4
 _STRONG_WORDS = 2
@@ -60,6 +62,7 @@ def read_mail(page: Page, source: Source) -> Feed:
     :raises FeedError: when the bytes hold no text at all.
     """
     mail = parse_mail(page.body)
+    mail = replace(mail, text=without_data(mail.text))
     root = read_tree(mail.html) if mail.html.strip() else None
     if root is None and not mail.text.strip():
         raise FeedError("the mail holds no text; remove it from the source's folder")
@@ -131,7 +134,7 @@ def _entry(story: _Story, n: int, mail: Mail, source: Source) -> Entry:
 def _essay(root: "html.HtmlElement | None", pieces: tuple[Piece, ...], mail: Mail, source: Source) -> Entry:
     """The mail as the article."""
     url = _online(pieces, mail)
-    content = _content(root) if root is not None else _paragraphs(mail.text)
+    content = _content(root) if root is not None else to_markup(mail.text)
     identity = mail.message_id or sha256((mail.subject + content).encode("utf-8", "replace")).hexdigest()[:32]
     return Entry(
         key=urls.key(url) if url else f"{source.url}#{identity}",
@@ -172,7 +175,3 @@ def _content(root: "html.HtmlElement") -> str:
         if is_dangerous(urls.resolve("", element.get("href", "")), words.clean(" ".join(map(str, element.itertext())))):
             element.attrib.pop("href", None)
     return str(html.tostring(root, encoding="unicode", with_tail=False))
-
-
-def _paragraphs(text: str) -> str:
-    return "".join(f"<p>{escape(each, quote=False)}</p>" for each in text.split("\n\n") if each.strip())
