@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -292,6 +293,64 @@ def test_the_notices_above_and_below_two_texts_of_a_site_make_no_copies_of_them(
     assert len(edition(said).stories) == 2
     grown = replace(said[1], article=replace(said[1].article, blocks=(*said[1].article.blocks[:1], *said[0].article.blocks)))
     assert len(edition([said[0], grown]).stories) == 1
+
+
+CHINESE = (
+    ("挪威渔港推迟重新开放", "因为新建的防波堤出现裂缝，北部渔港要到明年春天才会重新迎接远洋船队和游客。"),
+    ("挪威学校取消期末考试", "教育部门表示今后的成绩将由教师在整个学年里根据学生的作业和课堂表现来综合评定。"),
+    ("挪威歌手告别演出延期", "主办方在周一宣布，由于主唱喉咙发炎，原定周末举行的两场告别音乐会都改到秋季进行。"),
+    ("挪威森林发现稀有猫头鹰", "两名护林员在山谷的老橡树里听到了四十年没有出现过的叫声，并录下了雏鸟的影像资料。"),
+)
+CHINESE_FOOTER = (
+    "欢迎下载我们的手机应用，随时随地阅读编辑部为您精心挑选的最新文章和评论。",
+    "如果无法打开本站，请使用备用网址访问，并把这个地址告诉您身边的朋友和同事。",
+    "关注我们的官方微博账号，每天早晨都可以收到当天的新闻提要以及读者的留言精选。",
+)
+ENGLISH = tuple((f"Norway {title}", sentence(n)) for title, n in (("closes a pier", 3), ("cancels exams", 40), ("sings again", 75)))
+ENGLISH_FOOTER = tuple(
+    f"Readers who would rather have our letters from Norway on paper {rest}."
+    for rest in (
+        "may write to the desk downstairs",
+        "should tell the office their address",
+        "can have a sample issue without charge",
+    )
+)
+
+
+def of_one_site(told: Sequence[tuple[str, Sequence[str]]]) -> list[Item]:
+    """Articles of one site, each of a title and paragraphs."""
+    made = []
+    for i, (title, paragraphs) in enumerate(told):
+        each = item(f"f{i}", [], title=title, outlet=source("paper"))
+        blocks = tuple(Block(kind=BlockKind.PARAGRAPH, text=text) for text in paragraphs)
+        entry = replace(each.entry, url=f"https://paper.example/{i}")
+        made.append(replace(each, entry=entry, article=replace(each.article, blocks=blocks)))
+    return made
+
+
+@pytest.mark.parametrize(("told", "footer"), [(CHINESE, CHINESE_FOOTER), (ENGLISH, ENGLISH_FOOTER)])
+def test_the_frame_of_a_site_makes_no_copies_of_articles_whose_titles_share_a_word(
+    told: tuple[tuple[str, str], ...], footer: tuple[str, ...]
+) -> None:
+    below = of_one_site([(title, (text, *footer)) for title, text in told])
+    around = of_one_site([(title, (footer[0], f"Dated {i}", text, *footer[1:])) for i, (title, text) in enumerate(told)])
+    assert [len(edition(below).stories), len(edition(around).stories)] == [len(told)] * 2
+
+
+def test_within_the_frame_of_a_site_copies_are_found() -> None:
+    own = [[sentence(n), sentence(n + 1)] for n in (3, 40, 75)]
+    told = [*zip(("Coach overturns", "Output shrinks", "Choir sings"), own, strict=True), ("Bus on its side", own[0])]
+    articles = of_one_site([(title, (*text, *ENGLISH_FOOTER)) for title, text in told])
+    assert len(edition(articles).stories) == 3
+
+
+def test_three_versions_of_a_report_have_no_frame() -> None:
+    text = [sentence(n) for n in (3, 4, 5, 6)]
+    told = [
+        (f"{text[0][:24]} {word}", (*text[:2], sentence(n), *text[2:]))
+        for word, n in (("Monday", 40), ("Tuesday", 50), ("today", 60))
+    ]
+    assert len(edition(of_one_site(told)).stories) == 1
 
 
 def test_an_update_shows_what_is_new_and_what_changed() -> None:

@@ -3,6 +3,9 @@
 A paragraph that stands in several stories of one site is boilerplate: an appeal, a note on the author, a pointer to a newsletter.
 What the site's articles showed on earlier days counts along (``History.habits``). The same paragraph at several sites is agency
 text, and in several articles on one event it is that event's background; both stay.
+
+Stories are made of the articles without what begins or ends several that have nothing to do with each other, before it is learned
+that it is the site's: two short texts have little else in common with their neighbours.
 """
 
 from collections import Counter, defaultdict
@@ -14,7 +17,7 @@ from typing import Protocol
 from digest.cluster import group, publisher
 from digest.compose.copies import Stories, joined
 from digest.compose.desk import Desk
-from digest.dedupe import Deduped, drop_boilerplate, drop_repeats, is_boilerplate, passages, seen_again, sighting
+from digest.dedupe import Deduped, drop_boilerplate, drop_repeats, is_boilerplate, may_frame, passages, seen_again, sighting
 from digest.model import BlockKind, Habit, History, Item, Passage, Removal, Sighting
 from digest.text import word_count
 
@@ -44,18 +47,28 @@ class _Page:
 
     def mark(self, is_firm: _Firm) -> None:
         """Takes in what is firm, anywhere or only at an edge of the article."""
+        self.gone = self._found(is_firm)
+
+    def _found(self, is_firm: _Firm) -> set[int]:
+        """What is gone, and the positions of what is firm."""
         found = [(i, passage) for i, passage in enumerate(self.passages) if passage]
-        self.gone |= {i for i, passage in found if is_firm((self.site, passage.mark), at_edge=False)}
+        gone = self.gone | {i for i, passage in found if is_firm((self.site, passage.mark), at_edge=False)}
         for order in (range(len(self.passages)), reversed(range(len(self.passages)))):
             inner = 0
             for i in order:
                 passage = self.passages[i]
-                if i in self.gone or (passage and is_firm((self.site, passage.mark), at_edge=True)):
-                    self.gone.add(i)
+                if i in gone or (passage and is_firm((self.site, passage.mark), at_edge=True)):
+                    gone.add(i)
                 else:
                     inner += self.item.article.blocks[i].kind is not BlockKind.IMAGE
                 if inner > _EDGE:
                     break
+        return gone
+
+    def unframed(self, is_framing: _Firm) -> Item:
+        """The article without its boilerplate and without what frames it; with that, where it is nothing else."""
+        rest = drop_boilerplate(self.item, self._found(is_framing), site=self.site).item
+        return self.cleared().item if rest is self.item else rest
 
     def cleared(self) -> Deduped:
         """The article without its boilerplate."""
@@ -82,9 +95,13 @@ def told_apart(items: Iterable[Item], history: History, desk: Desk, *, now: date
     def learned(place: _Place, *, at_edge: bool) -> bool:
         return place in known and is_boilerplate(known[place], at_edge=at_edge)
 
+    def framing(place: _Place, *, at_edge: bool) -> bool:
+        return at_edge and place in known and may_frame(known[place])
+
     for page in pages.values():
         page.mark(learned)
-    stories = joined(group([page.cleared().item for page in pages.values()], now=now, texts=desk.texts), desk.phrases, desk.texts)
+    unframed = [page.unframed(framing) for page in pages.values()]
+    stories = joined(group(unframed, now=now, texts=desk.texts), desk.phrases, desk.texts)
     repeated = _in_several_stories([[pages[_name(item)] for item in story] for story in stories], known)
 
     def standing(place: _Place, *, at_edge: bool) -> bool:

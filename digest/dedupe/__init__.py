@@ -14,7 +14,7 @@ its own answers differently in every process. What each rule was measured agains
 """
 
 from digest.dedupe.across import Evidence, Relation, drop_boilerplate, drop_said, is_correction, prose, relate
-from digest.dedupe.boilerplate import is_boilerplate, passages, seen_again, sighting
+from digest.dedupe.boilerplate import is_boilerplate, may_frame, passages, seen_again, sighting
 from digest.dedupe.facts import corrected
 from digest.dedupe.pairs import Comparison, compare
 from digest.dedupe.phrases import Phrase, Phrases
@@ -36,6 +36,7 @@ __all__ = [
     "drop_said",
     "is_boilerplate",
     "is_correction",
+    "may_frame",
     "passages",
     "prose",
     "relate",

@@ -8,6 +8,7 @@ speak of it; neither is boilerplate.
     sighting       the same as a value, to be counted
     seen_again     a habit with one more article
     is_boilerplate   whether a habit is firm enough to leave the passage out
+    may_frame      whether it is firm enough to see no bond between two articles in it
 
 A passage in the middle of an article needs more evidence than one at its edge, where boilerplate stands: what recurs there may be a
 step of a recipe or a question of a form. A short one needs most, and is left out at the edge only.
@@ -107,3 +108,9 @@ def is_boilerplate(habit: Habit, *, at_edge: bool) -> bool:
     if not at_edge and (habit.of < _WARM or share < _SHARE):
         return False
     return len(habit.titles) >= _KEPT_TITLES or (habit.articles >= _OFTEN and share >= _SHARE)
+
+
+def may_frame(habit: Habit) -> bool:
+    """Whether the passage is put under articles that have nothing to do with each other, be it on a first day: enough to see no
+    bond between them in it, not to leave it out."""
+    return habit.ruling is not Ruling.KEEP and not habit.elsewhere and len(habit.titles) >= _KEPT_TITLES
