@@ -156,18 +156,18 @@ def _falls_on(digest: DigestSettings, day: date) -> bool:
     monthly = _MONTHLY.fullmatch(words)
     if monthly:
         return day.day == min(int(monthly[1]), calendar.monthrange(day.year, day.month)[1])
-    return day.weekday() in _weekdays(digest.name, words)
+    return day.weekday() in _weekdays(words)
 
 
 @cache
-def _weekdays(name: str, words: str) -> frozenset[int]:
+def _weekdays(words: str) -> frozenset[int]:
     if words in ("daily", "weekdays"):
         return frozenset(range(7 if words == "daily" else 5))
     chosen = [word.strip() for word in words.split(",")]
     wrong = [word for word in chosen if word not in _WEEKDAYS]
     if wrong:
         known = f"daily, weekdays, monthly:1 to monthly:31, or some of {', '.join(_WEEKDAYS)}"
-        raise ConfigError(f"digest '{name}': days: '{wrong[0]}' is no day: use {known}")
+        raise ConfigError(f"days: '{wrong[0]}' is no day: use {known}")
     return frozenset(map(_WEEKDAYS.index, chosen))
 
 
@@ -176,7 +176,7 @@ def _times(digest: DigestSettings) -> tuple[time, ...]:
     found = {each: _TIME.fullmatch(each.strip()) for each in digest.at}
     for text, match in found.items():
         if match is None:
-            raise ConfigError(f"digest '{digest.name}': at: '{text}' is no time of day: write it as 07:00 (00:00-23:59)")
+            raise ConfigError(f"at: '{text}' is no time of day: write it as 07:00 (00:00-23:59)")
     return tuple(sorted({time(int(match[1]), int(match[2])) for match in found.values() if match}))
 
 
@@ -184,6 +184,4 @@ def _zone(digest: DigestSettings) -> ZoneInfo:
     try:
         return ZoneInfo(digest.timezone)
     except (KeyError, ValueError, OSError) as error:  # OSError: the name of a folder of zones, such as "Europe"
-        raise ConfigError(
-            f"digest '{digest.name}': timezone: '{digest.timezone}' is no time zone: use a name such as Europe/Berlin"
-        ) from error
+        raise ConfigError(f"timezone: '{digest.timezone}' is no time zone: use a name such as Europe/Berlin") from error

@@ -1,5 +1,6 @@
 """When a digest is due."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo, available_timezones
@@ -183,9 +184,8 @@ def test_a_manual_slot_is_no_calendar_slot() -> None:
     ],
 )
 def test_a_schedule_that_makes_no_sense_is_named(settings: DigestSettings, word: str) -> None:
-    with pytest.raises(ConfigError, match="morning") as caught:
+    with pytest.raises(ConfigError, match=re.escape(word)):
         slots.validate(settings)
-    assert word in str(caught.value)
 
 
 @given(

@@ -56,7 +56,7 @@ def _checked_schedule(digest: DigestSettings, table: Table) -> DigestSettings:
     try:
         slots.validate(digest)
     except ConfigError as error:
-        raise table.error(f"name = {digest.name!r}", str(error)) from error
+        raise table.error(f"({digest.name})", str(error)) from error
     return digest
 
 
