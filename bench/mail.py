@@ -116,7 +116,7 @@ def support(html: str) -> dict[str, float | str] | None:
 
 def message_of(edition: Edition, digest: DigestSettings = DIGEST) -> Message:
     """The message to the one reader."""
-    return render.render_messages(edition, digest=digest, mail=MAIL, templates=None)[0]
+    return render.render_mail(edition, digest=digest, mail=MAIL, templates=None).messages[0]
 
 
 def milliseconds(edition: Edition, rounds: int = 15) -> float:

@@ -109,7 +109,7 @@ def unit(asked: argparse.Namespace) -> Figures:
     mark = links.mark(edition.id, key)
     mail = replace(MAIL, unsubscribe=f"https://news.example.org/r/{mark}")
     digest = DigestSettings(name="morning", to=())
-    letter = render_letter(edition, digest=digest, mail=mail, templates=None, mark=mark)
+    letter = render_letter(edition, digest=digest, mail=mail, templates=None, mark=mark).letter
     message = Message(
         message_id="<1@example.org>", edition=edition.id, sender="digest@example.org", recipient="r1@example.net", subject="",
         body=b"", sha256="", reader=1,

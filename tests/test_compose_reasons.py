@@ -5,11 +5,12 @@ from datetime import timedelta
 
 from test_compose import NOW, edition, item, source
 
-from digest.compose import memory
+from digest.compose import as_mailed, memory
 from digest.model import (
     Block,
     BlockKind,
     Edition,
+    Form,
     History,
 )
 
@@ -79,3 +80,17 @@ def test_an_excerpt_is_not_said_to_be_shown_in_full() -> None:
     told = reasons(edition([excerpt]))["https://whole.example"]
     assert told.startswith("shown with all that there is of it: ")
     assert told.endswith("; excerpt only: paywall")
+
+
+def test_what_a_mail_has_no_room_for_is_told_beside_what_its_page_holds() -> None:
+    titles = ("The ferry vanished near Perth", "A baker apologised", "Our orchestra rehearsed")
+    made = edition([item(f"a{n}", [100 * n + 1, 100 * n + 8], title=title, hours=n) for n, title in enumerate(titles, 1)])
+    first, second, third = (story.lead.entry.key for story in made.stories)
+    told = reasons(as_mailed(made, (Form.EXCERPT, Form.BRIEF, None), linked=False))
+    assert told[first].startswith("the mail had room for an excerpt only; on the page attached to it shown in full: ")
+    assert told[second].startswith("the mail had room for a brief only; on the page attached to it shown in full: ")
+    assert told[third].startswith("the mail had no room for it; on the page attached to it shown in full: ")
+    linked = reasons(as_mailed(made, (Form.FULL, Form.FULL, Form.BRIEF), linked=True))
+    assert linked[first].startswith("shown in full: ")
+    assert linked[third].startswith("the mail had room for a brief only; on its page on the web shown in full: ")
+    assert as_mailed(made, (Form.FULL,) * 3, linked=False) == made

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 import pytest
 from fakes import Site
+from test_compose import sentence
 from whole_line import FERRY, NOW, ORCHARD, TRAM, mails, run_at, settings_for, text_of, two_articles
 
 from digest import pipeline
@@ -224,3 +225,19 @@ def test_text_that_kills_every_worker_costs_all_but_its_title(site: Site, tmp_pa
     report = run_at(settings, NOW, NoArticleSurvives())
     assert [each.state for each in report.receipts] == [SendState.SENT, SendState.SENT]
     assert "Ferry held in harbour" in text_of(mails(settings)[0])
+
+
+def test_why_tells_what_the_mail_shows_where_it_has_no_room_for_the_whole(site: Site, tmp_path: Path) -> None:
+    titles = ("Ferry held in harbour", "An old pear returns", "Our orchestra rehearsed", "A glacier retreated")
+    for n, title in enumerate(titles):
+        site.article(f"/{n}", title, *(" ".join(map(sentence, range(8 * i, 8 * i + 8))) for i in range(60 * n, 60 * n + 60)))
+    names = [(title, f"/{n}") for n, title in enumerate(titles)]
+    settings = settings_for(site, tmp_path, site.feed("/feed", *names))
+    settings = replace(settings, digests=(replace(settings.digests[0], text="full", minutes=600),))
+    (edition,) = run_at(settings, NOW).editions
+    with open_store(settings.store) as store:
+        told = [record.outcome for each in edition.outcomes for record in store.outcomes_for(each.url)]
+    assert len(told) == len(titles)
+    assert any(each.reason.startswith("the mail had room for a") for each in told)
+    assert all("shown in full: " in each.reason for each in told)
+    assert "The whole edition is attached as a page." in text_of(mails(settings)[0])

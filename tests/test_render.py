@@ -18,20 +18,20 @@ HOSTILE = '</p></td></table><script>alert(1)</script><img src=x onerror=alert(1)
 
 
 def test_each_recipient_gets_a_message_of_his_own() -> None:
-    messages = render.render_messages(morning(), digest=DIGEST, mail=MAIL, templates=None)
+    messages = render.render_mail(morning(), digest=DIGEST, mail=MAIL, templates=None).messages
     assert [message.recipient for message in messages] == ["reader@example.net", "other@example.net"]
     assert len({message.message_id for message in messages}) == 2
     assert all(message.sender == "digest@example.org" for message in messages)
 
 
 def test_the_same_edition_gives_the_same_bytes() -> None:
-    first = render.render_messages(morning(), digest=DIGEST, mail=MAIL, templates=None)
-    second = render.render_messages(morning(), digest=DIGEST, mail=MAIL, templates=None)
+    first = render.render_mail(morning(), digest=DIGEST, mail=MAIL, templates=None).messages
+    second = render.render_mail(morning(), digest=DIGEST, mail=MAIL, templates=None).messages
     assert first == second
 
 
 def test_the_message_reads_back_without_a_defect() -> None:
-    (message, _) = render.render_messages(morning(), digest=DIGEST, mail=MAIL, templates=None)
+    (message, _) = render.render_mail(morning(), digest=DIGEST, mail=MAIL, templates=None).messages
     parsed = message_from_bytes(message.body, policy=policy.default)
     assert not parsed.defects
     assert not any(part.defects for part in parsed.walk())
@@ -45,7 +45,7 @@ def test_the_message_reads_back_without_a_defect() -> None:
 
 
 def test_the_bytes_are_seven_bit_with_short_lines_and_crlf() -> None:
-    (message, _) = render.render_messages(morning(), digest=DIGEST, mail=MAIL, templates=None)
+    (message, _) = render.render_mail(morning(), digest=DIGEST, mail=MAIL, templates=None).messages
     lines = message.body.split(b"\r\n")
     assert message.body.isascii()
     assert not any(b"\n" in line or b"\r" in line for line in lines)
@@ -236,7 +236,7 @@ def test_marks_never_change_the_words(text: str, spans: list[tuple[SpanKind, int
 @given(st.text(st.characters(codec="utf-8"), max_size=120))
 def test_any_headline_is_one_subject_line(title: str) -> None:
     edition = one_story(Story(lead=item(title, paragraph("Text."), url="https://example.org/a")))
-    (message, _) = render.render_messages(edition, digest=DIGEST, mail=MAIL, templates=None)
+    (message, _) = render.render_mail(edition, digest=DIGEST, mail=MAIL, templates=None).messages
     parsed = message_from_bytes(message.body, policy=policy.compat32)
     assert parsed.keys().count("Subject") == 1
     assert "Bcc" not in parsed
@@ -251,7 +251,7 @@ def test_an_encoded_word_in_a_headline_adds_no_header() -> None:
     title = "=?utf-8?q?Hi=0D=0ABcc:_v@evil.example?="
     edition = one_story(Story(lead=item(title, paragraph("Text."), url="https://example.org/a", outlet=title)))
     mail = replace(MAIL, sender=f'"{title}" <a@example.org>')
-    (message, _) = render.render_messages(edition, digest=DIGEST, mail=mail, templates=None)
+    (message, _) = render.render_mail(edition, digest=DIGEST, mail=mail, templates=None).messages
     assert b"\nBcc" not in message.body
     assert message.subject.startswith(title)
 
@@ -276,7 +276,7 @@ def test_the_text_part_of_a_theme_without_texts_shows_none_either() -> None:
 
 
 def test_a_theme_without_texts_is_not_cut_for_texts_it_does_not_show() -> None:
-    (message, _) = render.render_messages(of_size(60), digest=replace(DIGEST, template="brief"), mail=MAIL, templates=None)
+    (message, _) = render.render_mail(of_size(60), digest=replace(DIGEST, template="brief"), mail=MAIL, templates=None).messages
     assert "attached" not in message.html
 
 

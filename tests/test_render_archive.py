@@ -131,7 +131,7 @@ def test_the_same_edition_gives_the_same_book() -> None:
 
 
 def test_a_preview_holds_every_view_and_nothing_active() -> None:
-    (message,) = render.render_messages(morning(), digest=DIGEST, mail=MAIL, templates=None)
+    (message,) = render.render_mail(morning(), digest=DIGEST, mail=MAIL, templates=None).messages
     page = render.render_preview(message, "The <text> part")
     assert re.findall('<iframe title="([^"]*)"', page) == [
         f"{name}, {scheme}" for name in ("Phone, 375 px", "Desktop, 700 px") for scheme in ("light", "dark")

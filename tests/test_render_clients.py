@@ -136,7 +136,7 @@ def test_opening_it_asks_nothing_of_the_network(browser: Browser, theme: str) ->
 
 
 def test_a_preview_shows_both_schemes_on_any_machine(browser: Browser, tmp_path: Path) -> None:
-    (message,) = render.render_messages(morning(), digest=DIGEST, mail=MAIL, templates=None)
+    (message,) = render.render_mail(morning(), digest=DIGEST, mail=MAIL, templates=None).messages
     file = tmp_path / "index.html"
     file.write_text(render.render_preview(message, "The text part"), encoding="utf-8")
     page, asked = browser.new_page(viewport={"width": 1600, "height": 3000}), list[str]()
@@ -185,7 +185,7 @@ def test_the_html_has_no_errors(tmp_path: Path, theme: str) -> None:
 def test_a_spam_filter_finds_nothing(theme: str) -> None:
     program = needed(shutil.which("spamassassin"), "spamassassin")
     for edition in (morning(), scripts(), replace(morning(), sections=())):
-        (message,) = render.render_messages(edition, digest=replace(DIGEST, template=theme), mail=MAIL, templates=None)
+        (message,) = render.render_mail(edition, digest=replace(DIGEST, template=theme), mail=MAIL, templates=None).messages
         command = [program, "-L", "-t", "-x", "--cf=use_bayes 0", "--cf=report_safe 0"]
         said = subprocess.run(  # noqa: S603 — the filter
             command, input=message.body.replace(b"\r\n", b"\n"), capture_output=True, check=True

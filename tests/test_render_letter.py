@@ -32,7 +32,7 @@ def planned(edition: Edition, reader: int) -> Message:
 def addressed(edition: Edition, reader: int) -> Message:
     mark = links.mark(edition.id, KEY)
     mail = replace(MAIL, unsubscribe=f"https://news.example.org/r/{mark}")
-    letter = render_letter(edition, digest=DIGEST, mail=mail, templates=None, mark=mark)
+    letter = render_letter(edition, digest=DIGEST, mail=mail, templates=None, mark=mark).letter
     return address_letter(letter, planned(edition, reader), token=links.token(reader, links.MANAGE, KEY), dkim=DkimSettings())
 
 
@@ -66,8 +66,8 @@ def test_a_letter_drawn_beside_others_is_the_same_as_one_drawn_alone(other: dict
     there = replace(there, sections=brief) if "text" in other else there
     digest = replace(DIGEST, language=other.get("language", ""), images=other.get("images", "none"))
     for each, settings in ((edition, DIGEST), (there, digest), (edition, DIGEST)):
-        beside = render_letter(each, digest=settings, mail=MAIL, templates=None, mark="m" * 32, drawn=drawn)
-        assert beside == render_letter(each, digest=settings, mail=MAIL, templates=None, mark="m" * 32)
+        beside = render_letter(each, digest=settings, mail=MAIL, templates=None, mark="m" * 32, drawn=drawn).letter
+        assert beside == render_letter(each, digest=settings, mail=MAIL, templates=None, mark="m" * 32).letter
 
 
 def test_the_links_of_two_readers_are_all_that_their_mails_differ_in() -> None:

@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 from email import message_from_bytes, policy
 from email.header import decode_header, make_header
+from html import unescape
 from pathlib import Path
 
 import dkim
@@ -29,7 +30,7 @@ texts = st.text(letters, max_size=220)
 
 
 def message_of(edition: Edition, mail: MailSettings = MAIL, digest: DigestSettings = DIGEST) -> bytes:
-    (message,) = render.render_messages(edition, digest=digest, mail=mail, templates=None)
+    (message,) = render.render_mail(edition, digest=digest, mail=mail, templates=None).messages
     return message.body
 
 
@@ -129,15 +130,30 @@ def test_an_edition_that_was_cut_travels_whole_beside_itself() -> None:
     assert "The whole edition is attached as a page." in parsed.get_body(("html",)).get_content()  # type: ignore[union-attr]
 
 
+@pytest.mark.parametrize("theme", ["default", "longread"])
+def test_a_mail_that_was_cut_says_at_its_top_how_long_it_takes_itself_and_where_the_whole_is(theme: str) -> None:
+    parsed = message_from_bytes(message_of(of_size(150), digest=replace(DIGEST, template=theme)), policy=policy.default)
+    for kind in ("html", "plain"):
+        part = parsed.get_body((kind,))
+        assert part is not None
+        told = " ".join(unescape(re.sub(r"<[^>]*>", "", part.get_content())).split())
+        top = re.search(r"150 stories · (\d+) minutes.{0,40}The whole edition is attached as a page. \(150 minutes\)", told)
+        assert top
+        assert int(top[1]) < 60
+    (attached,) = parsed.iter_attachments()
+    assert "attached as a page" not in attached.get_content()
+    assert "150\xa0minutes" in unescape(attached.get_content())
+
+
 def test_an_edition_that_was_cut_is_linked_where_it_is_on_the_web() -> None:
     url = "https://paper.example/archive/morning/one.html"
-    (message,) = render.render_messages(of_size(400), digest=DIGEST, mail=MAIL, templates=None, page_url=url)
+    (message,) = render.render_mail(of_size(400), digest=DIGEST, mail=MAIL, templates=None, page_url=url).messages
     parsed = message_from_bytes(message.body, policy=policy.default)
     assert [part.get_content_type() for part in parsed.walk()] == ["multipart/alternative", "text/plain", "text/html"]
     text = parsed.get_body(("plain",))
     assert text is not None
     assert url in text.get_content()
-    assert message.html.count(f'href="{url}"') == 2
+    assert message.html.count(f'href="{url}"') == 3
 
 
 def test_an_edition_that_fits_has_nothing_attached() -> None:
@@ -146,8 +162,8 @@ def test_an_edition_that_fits_has_nothing_attached() -> None:
 
 def test_two_recipients_never_share_a_message_id() -> None:
     digest = replace(DIGEST, to=("a@example.net", "b@example.net"))
-    one, two = render.render_messages(morning(), digest=digest, mail=MAIL, templates=None)
-    (other,) = render.render_messages(replace(morning(), id="other"), digest=DIGEST, mail=MAIL, templates=None)
+    one, two = render.render_mail(morning(), digest=digest, mail=MAIL, templates=None).messages
+    (other,) = render.render_mail(replace(morning(), id="other"), digest=DIGEST, mail=MAIL, templates=None).messages
     assert len({one.message_id, two.message_id, other.message_id}) == 3
 
 

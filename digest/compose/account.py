@@ -2,11 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from digest.compose.evidence import beside, changed
 from digest.compose.triage import outcome_of
 from digest.dedupe import Deduped, prose
-from digest.model import Addition, Counts, Entry, Form, Item, Outcome, OutcomeKind, Removal, Story
+from digest.model import Addition, Counts, Edition, Entry, Form, Item, Outcome, OutcomeKind, Removal, Story
 from digest.text import counted, shorten, word_count
 
 _TITLE_CHARS = 60
@@ -59,6 +60,24 @@ def _excerpt(item: Item) -> Iterator[str]:
 def _adds(story: Story, addition: Addition) -> str:
     adds = f"adds {counted(len(addition.blocks), 'passage')}"
     return f"{adds}, told below it" if story.form is Form.FULL else f"{adds}, not shown since the story is not told in full"
+
+
+def as_mailed(edition: Edition, forms: Sequence[Form | None], *, linked: bool) -> Edition:
+    """The edition whose outcomes also tell what its mail had no room for; ``forms`` are those of the stories in the mail, None for
+    one that is only counted there. The whole of it is ``linked`` on the web, or else attached."""
+    told = {Form.EXCERPT: "the mail had room for an excerpt only", Form.BRIEF: "the mail had room for a brief only"}
+    where = "on its page on the web" if linked else "on the page attached to it"
+    shorter = {
+        (story.lead.entry.key, story.lead.entry.source): f"{told[form] if form else 'the mail had no room for it'}; {where} "
+        for story, form in zip(edition.stories, forms, strict=True)
+        if form is not story.form
+    }
+    return replace(edition, outcomes=tuple(_after(outcome, shorter) for outcome in edition.outcomes)) if shorter else edition
+
+
+def _after(outcome: Outcome, words: Mapping[tuple[str, str], str]) -> Outcome:
+    before = words.get((outcome.entry_key, outcome.source)) if outcome.kind is OutcomeKind.SHOWN else None
+    return replace(outcome, reason=before + outcome.reason) if before else outcome
 
 
 def waiting_outcomes(stories: Iterable[Story], *, minutes: float) -> tuple[Outcome, ...]:

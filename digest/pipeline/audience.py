@@ -15,16 +15,16 @@ from datetime import datetime, timedelta
 from digest import links
 from digest.agenda import due
 from digest.audiences import digest_of, sources_for
-from digest.compose import Desk, memory, sightings
+from digest.compose import Desk, as_mailed, memory, sightings
 from digest.errors import ConfigError, DeliveryError, StoreBusyError, StoreError, TemplateError
 from digest.model import Article, Edition, Entry, Item, Letter, OutcomeKind, Source, SourceState
 from digest.pipeline.context import Context
-from digest.pipeline.issue import Draft, draft, edition_of, freeze, is_blackout, items_of, messages_of, sources_of
+from digest.pipeline.issue import Draft, draft, edition_of, freeze, is_blackout, items_of, mailed, sources_of
 from digest.pipeline.keep import keep
 from digest.pipeline.overdue import overdue, without_overdue
 from digest.pipeline.poll import poll
 from digest.pipeline.read import read_entries
-from digest.render import Drawn, render_letter
+from digest.render import Drawn, Lettered, render_letter
 from digest.settings import DigestSettings
 from digest.slots import Slot, due_slot, next_slots
 from digest.store import Audience, Issue, Learned, Planned, issuing, roster, shards
@@ -131,7 +131,8 @@ def issue_configured(context: Context, digest: DigestSettings) -> None:
         drafted = draft(at, digest, slot=each.slot.key, sources=sources, states=states)
         edition = _composed(at, drafted, _material(context, [drafted], waits=True))
         if edition and (digest.at or any(outcome.kind is not OutcomeKind.CARRIED for outcome in edition.outcomes)):
-            freeze(at, edition, messages_of(at, digest, edition), drafted=drafted.arrivals)
+            made = mailed(at, digest, edition)
+            freeze(at, made.edition, made.messages, drafted=drafted.arrivals)
             keep(at, digest)
 
 
@@ -165,9 +166,10 @@ def _issue(context: Context, occasion: _Occasion, drafted: Draft, material: _Mat
     if edition is None:
         _settle(context, audience, context.clock() + _PUT_OFF)
         return
-    letter = _letter(context, digest, edition, material) if edition.stories or digest.send_empty else None
-    made = Issue(
-        edition=edition,
+    made = _letter(context, digest, edition, material) if edition.stories or digest.send_empty else None
+    letter = made.letter if made else None
+    issue = Issue(
+        edition=as_mailed(edition, made.forms, linked=False) if made else edition,
         memory=memory(edition, material.desk),
         drafted=drafted.arrivals,
         letter=letter,
@@ -175,7 +177,7 @@ def _issue(context: Context, occasion: _Occasion, drafted: Draft, material: _Mat
         owner=context.owner,
         next_due_at=_next(digest, context.clock()),
     )
-    saved = context.store.write(issuing.issue, made)
+    saved = context.store.write(issuing.issue, issue)
     log.info("edition made edition=%s stories=%d saved=%s", edition.id, len(edition.stories), saved)
 
 
@@ -261,7 +263,7 @@ def _without(drafted: Draft, keys: set[str]) -> Draft:
     return replace(drafted, triage=replace(drafted.triage, to_read=arrivals))
 
 
-def _letter(context: Context, digest: DigestSettings, edition: Edition, material: _Material) -> Letter:
+def _letter(context: Context, digest: DigestSettings, edition: Edition, material: _Material) -> Lettered:
     mark = links.mark(edition.id, material.key)
     address = context.settings.readers.url.rstrip("/")
     mail = replace(context.settings.mail, unsubscribe=f"{address}/r/{mark}") if address else context.settings.mail

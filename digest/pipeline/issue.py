@@ -12,13 +12,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from digest.compose import RECENT, Desk, Occasion, Triage, compose, memory, title_mark, trail, triage
+from digest.compose import RECENT, Desk, Occasion, Triage, as_mailed, compose, memory, title_mark, trail, triage
 from digest.model import Arrival, Article, Edition, Entry, History, Item, Message, Source, SourceState
 from digest.pipeline.abstracts import abridged
 from digest.pipeline.context import Context
 from digest.pipeline.health import failures, told
 from digest.pipeline.pictures import pictures_for
-from digest.render import page_name, render_messages
+from digest.render import page_name, render_mail
 from digest.settings import DigestSettings
 from digest.slots import is_manual
 from digest.store import Learned, Recall, Timings
@@ -126,21 +126,31 @@ def is_blackout(context: Context, draft: Draft, edition: Edition) -> bool:
     return not edition.stories and bool(draft.sources) and len(failures(context, draft.sources)) == len(draft.sources)
 
 
-def messages_of(context: Context, digest: DigestSettings, edition: Edition) -> tuple[Message, ...]:
-    """The edition as mail, one message a recipient; none when it has nothing to say and the user wants no empty mail.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """An edition whose account tells what its mail shows, and that mail, one message a recipient."""
+
+    edition: Edition
+    messages: tuple[Message, ...]
+
+
+def mailed(context: Context, digest: DigestSettings, edition: Edition) -> Told:
+    """The edition as mail; without messages when it has nothing to say and the user wants no empty mail.
 
     :raises TemplateError: when a template does not render.
     """
     if not edition.stories and not digest.send_empty:
-        return ()
-    return render_messages(
+        return Told(edition=edition, messages=())
+    page_url = _page_url(context, digest, edition)
+    mail = render_mail(
         edition,
         digest=digest,
         mail=context.settings.mail,
         templates=context.settings.templates,
         pictures=pictures_for(context, digest, edition),
-        page_url=_page_url(context, digest, edition),
+        page_url=page_url,
     )
+    return Told(edition=as_mailed(edition, mail.forms, linked=bool(page_url)), messages=mail.messages)
 
 
 def _page_url(context: Context, digest: DigestSettings, edition: Edition) -> str:

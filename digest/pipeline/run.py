@@ -18,7 +18,7 @@ from digest.pipeline.audience import issue_audiences
 from digest.pipeline.context import Context
 from digest.pipeline.health import failures, resting
 from digest.pipeline.held import NOTHING_HELD, Held, held
-from digest.pipeline.issue import Draft, addressed_to, draft, edition_of, freeze, is_blackout, items_of, messages_of, sources_of
+from digest.pipeline.issue import Draft, addressed_to, draft, edition_of, freeze, is_blackout, items_of, mailed, sources_of
 from digest.pipeline.keep import keep
 from digest.pipeline.missed import labelled, missed
 from digest.pipeline.overdue import overdue, without_overdue
@@ -180,9 +180,9 @@ def _made(context: Context, drafted: Draft, *, poll_seconds: float, told: Mappin
     items = items_of(drafted, articles)
     seen = sightings(items, now=context.now)
     edition = labelled(edition_of(context, drafted, items, context.store.learned(seen)), told)
-    messages = messages_of(context, drafted.digest, edition)
+    mail = mailed(context, drafted.digest, edition)
     timings = Timings(poll=poll_seconds, read=(read - began).total_seconds(), compose=(context.clock() - read).total_seconds())
-    return Preview(edition=edition, messages=messages, timings=timings, drafted=drafted.arrivals, seen=seen)
+    return Preview(edition=mail.edition, messages=mail.messages, timings=timings, drafted=drafted.arrivals, seen=seen)
 
 
 def _poll(context: Context, sources: Sequence[Source]) -> float:

@@ -1,6 +1,6 @@
 """The templater: editions as HTML, as text and as the exact bytes of mail.
 
-    render_messages(edition, ...)    one Message for each recipient of the digest
+    render_mail(edition, ...)        one Message for each recipient of the digest
     render_letter, address_letter    what all readers of an edition get, and the Message of one
     render_html, render_text         the two parts of it
     subject(edition)                 its subject
@@ -23,7 +23,7 @@ from digest.render.edition import render_html, render_text, subject
 from digest.render.epub import render_epub
 from digest.render.gallery import wanted_pictures
 from digest.render.headers import read_address
-from digest.render.message import address_letter, render_letter, render_messages, render_note
+from digest.render.message import Lettered, Mailed, address_letter, render_letter, render_mail, render_note
 from digest.render.preview import render_preview
 from digest.render.showing import Drawn
 from digest.render.specimen import check_template
@@ -32,6 +32,8 @@ from digest.render.words import Words, languages
 
 __all__ = [
     "Drawn",
+    "Lettered",
+    "Mailed",
     "Words",
     "address_letter",
     "article_html",
@@ -48,7 +50,7 @@ __all__ = [
     "render_html",
     "render_index",
     "render_letter",
-    "render_messages",
+    "render_mail",
     "render_note",
     "render_page",
     "render_preview",

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import css_inline
 
-from digest.model import Edition
+from digest.model import Edition, Form
 from digest.render import clean, headers, ladder, showing, templates
 from digest.render.gallery import Gallery
 from digest.render.naming import title_of
@@ -25,10 +25,12 @@ _SUBJECT_CHARS = 70  # a phone shows some 40, a desktop some 70
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parts:
-    """Both parts of an edition, in the forms that fit; ``cut`` is set when a story is shown in less than its form."""
+    """Both parts of an edition, in the ``forms`` that fit, one a story, None for one that is only counted; ``cut`` is set when a
+    story is shown in less than its form."""
 
     html: str
     text: str
+    forms: tuple[Form | None, ...]
     cut: bool
 
 
@@ -84,7 +86,7 @@ def draw(edition: Edition, frame: Frame) -> Parts:
 
     plan, drawn = ladder.fit(edition, html, HTML_LIMIT)
     text = _tidy(_filled(templates.TEXT, edition, plan, frame))
-    return Parts(html=drawn, text=text, cut=showing.is_cut(edition, plan))
+    return Parts(html=drawn, text=text, forms=plan.forms, cut=showing.is_cut(edition, plan))
 
 
 def draw_page(edition: Edition, frame: Frame, limit: int) -> str:

@@ -8,7 +8,7 @@ from email.utils import format_datetime
 from html import escape
 from pathlib import Path
 
-from digest.model import Edition, Letter, Message, Picture
+from digest.model import Edition, Form, Letter, Message, Picture
 from digest.render import clean, headers, mime
 from digest.render.columns import wrap
 from digest.render.edition import Parts, draw, draw_page, frame_of
@@ -26,6 +26,22 @@ _NOT_ATOM = re.compile(r"[^A-Za-z0-9]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Mailed:
+    """One message a recipient, and the form of each story in them, None for one that is only counted."""
+
+    messages: tuple[Message, ...]
+    forms: tuple[Form | None, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lettered:
+    """What all readers of an edition get, and the form of each story in it, None for one that is only counted."""
+
+    letter: Letter
+    forms: tuple[Form | None, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Letter:
     """What all recipients get: everything but the address and the Message-ID."""
 
@@ -39,7 +55,7 @@ class _Letter:
     dkim: DkimSettings
 
 
-def render_messages(
+def render_mail(
     edition: Edition,
     *,
     digest: DigestSettings,
@@ -47,7 +63,7 @@ def render_messages(
     templates: Path | None,
     pictures: Sequence[Picture] = (),
     page_url: str = "",
-) -> tuple[Message, ...]:
+) -> Mailed:
     """One message for each recipient of the digest, in their order; equal arguments give equal bytes.
 
     ``pictures`` are those at hand for a digest with ``images = "embedded"``; those that the mail shows travel in it. ``page_url``
@@ -71,12 +87,13 @@ def render_messages(
         attached=(*_parts_of(shown), *(_attached(edition, frame) if parts.cut and not frame.page_url else ())),
         dkim=mail.dkim,
     )
-    return tuple(_message(letter, headers.address(recipient)) for recipient in digest.to)
+    messages = tuple(_message(letter, headers.address(recipient)) for recipient in digest.to)
+    return Mailed(messages=messages, forms=parts.forms)
 
 
 def render_letter(
     edition: Edition, *, digest: DigestSettings, mail: MailSettings, templates: Path | None, mark: str, drawn: Drawn | None = None
-) -> Letter:
+) -> Lettered:
     """What all readers of the edition get; ``mail.unsubscribe`` holds the ``mark`` where the token of the reader goes.
 
     ``drawn`` is what letters of the same items have in common.
@@ -91,12 +108,13 @@ def render_letter(
     head = [headers.address_header("From", sender), *_head(edition, frame, digest, mail)]
     if frame.stop_url.startswith("https:") and not mail.dkim.selector:  # the relay signs: docs/scale.md asks for it
         head.append(_ONE_CLICK)
-    return letter_of(
+    letter = letter_of(
         Letter(edition=edition.id, sender=sender.spec, subject=frame.subject, mark=mark, head=tuple(head), body=""),
         text=parts.text,
         html=parts.html,
         attached=attached,
     )
+    return Lettered(letter=letter, forms=parts.forms)
 
 
 def address_letter(letter: Letter, message: Message, *, token: str, dkim: DkimSettings) -> Message:

@@ -6,7 +6,7 @@ carried(blocks, limit)       the opening of a text
 How an item is named stands in ``naming``, what became of everything new in ``account``.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -28,7 +28,7 @@ from digest.render.view import (
     StoryView,
 )
 from digest.render.words import Words
-from digest.text import shorten
+from digest.text import reading_minutes, shorten, word_count
 
 # No field grows with what a publisher sends: a headline of 10 KB is still one headline. Counts are characters.
 _NOTE, _SUMMARY = 200, 320
@@ -104,6 +104,7 @@ def view(edition: Edition, plan: Plan, frame: Frame) -> EditionView:
     words, counts = frame.words, edition.counts
     sections = tuple(_sections(edition, plan, frame))
     parts = account.parts(edition, words)
+    cut = is_cut(edition, plan)
     removals, failures = tuple(account.removals(edition, words)), account.failures(edition)
     return EditionView(
         title=shorten(clean.line(edition.title or edition.digest), NAME_CHARS),
@@ -114,11 +115,12 @@ def view(edition: Edition, plan: Plan, frame: Frame) -> EditionView:
         since=account.since(edition, words),
         new=counts.new,
         stories=len(edition.stories),
-        minutes=edition.whole_minutes,
+        minutes=_minutes_of(sections) if cut else edition.whole_minutes,
+        whole_minutes=edition.whole_minutes,
         headlines=tuple(headline_of(story.lead) for story in edition.stories[1 : 1 + _MAX_HEADLINES]),
         sections=sections,
         more=sum(form is None for form in plan.forms),
-        cut=is_cut(edition, plan),
+        cut=cut,
         account=words.join(parts),
         account_parts=parts,
         passages=counts.passages,
@@ -136,6 +138,15 @@ def view(edition: Edition, plan: Plan, frame: Frame) -> EditionView:
 def is_cut(edition: Edition, plan: Plan) -> bool:
     """Whether the plan shows any story in less than its form."""
     return plan.forms != tuple(story.form for story in edition.stories)
+
+
+def _minutes_of(sections: Iterable[SectionView]) -> int:
+    """How long what is shown takes to read, in whole minutes, at least one."""
+    stories = [story for section in sections for story in (*section.stories, *section.briefs)]
+    parts = [part for story in stories for part in (story.part, *(each.part for each in story.additions)) if part]
+    words = sum(word_count(story.title) + (0 if story.part else word_count(story.summary)) for story in stories)
+    words += sum(word_count(block.text) for part in parts for block in part.blocks)
+    return max(1, round(reading_minutes(words)))
 
 
 def carried(blocks: tuple[Block, ...], limit_chars: int = EXCERPT_CHARS) -> tuple[Block, ...]:

@@ -157,7 +157,8 @@ class RemovalView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EditionView:
-    """The whole edition. ``account`` is a sentence in parts; ``more`` counts the stories that found no room here.
+    """The whole edition. ``account`` is a sentence in parts; ``more`` counts the stories that found no room here. ``minutes`` are
+    the reading time of what is shown, ``whole_minutes`` that of the whole edition.
 
     ``cut`` is set when any story is shown in less than its form; ``removals`` are for pages, a mail has no room for them;
     ``removals_more`` counts those that a page has no room for either.
@@ -172,6 +173,7 @@ class EditionView:
     new: int
     stories: int
     minutes: int
+    whole_minutes: int
     headlines: tuple[HeadlineView, ...]
     sections: tuple[SectionView, ...]
     more: int
