@@ -46,6 +46,19 @@ def test_a_preview_names_the_sources_that_cannot_be_read(site: Site, capsys: pyt
     assert "source failed: Harbour News" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("words", [("preview",), ("send", "--dry-run"), ("send",), ("run",)])
+def test_no_verb_says_that_nothing_is_new_where_no_source_could_be_asked(
+    site: Site, capsys: pytest.CaptureFixture[str], words: tuple[str, ...]
+) -> None:
+    del site.answers["/feed"]
+    assert call(*words) == 75
+    told = capsys.readouterr()
+    said = told.out + told.err
+    assert "morning: not one of its sources could be read; the next run tries again" in said
+    assert "nothing new" not in said
+    assert "nothing is new" not in said
+
+
 def test_a_dry_run_tells_like_the_real_one(site: Site, capsys: pytest.CaptureFixture[str]) -> None:
     assert call("send", "--dry-run", "--json") == 0
     told = json.loads(capsys.readouterr().out)

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from http.client import HTTPConnection  # noqa: TID251 - the page is a server, and needs a client to be tested with
 from pathlib import Path
+from shutil import rmtree
 from urllib.parse import urlsplit
 
 import pytest
@@ -175,6 +176,11 @@ def test_a_preview_shows_the_mail_and_its_reader_and_changes_nothing(client: Fla
     assert "srcdoc=" in page
     assert outbox(settings) == []
     assert "Nothing has been sent yet" in text_of(client, "/")
+
+
+def test_a_preview_says_that_no_source_could_be_read(client: FlaskClient, tmp_path: Path) -> None:
+    rmtree(tmp_path / "articles")
+    assert "not one of its sources could be read" in text_of(client, "/preview", digest="morning")
 
 
 def test_the_form_of_a_preview_sends_once(client: FlaskClient, settings: Settings) -> None:

@@ -40,7 +40,7 @@ _EDITIONS = 1000  # that --since looks through
 def preview(screen: Screen, name: str | None, in_browser: bool, why: bool, folder: Path, as_json: bool) -> int:
     """Build what would be sent now. Nothing is sent, remembered or marked."""
     from digest import pipeline
-    from digest.cli.telling import account, failing, unasked
+    from digest.cli.telling import failing, outlook, unasked
     from digest.render import render_text
 
     settings = screen.settings()
@@ -53,7 +53,7 @@ def preview(screen: Screen, name: str | None, in_browser: bool, why: bool, folde
     if as_json:
         screen.print_json(made.edition)
         return _status(made)
-    screen.say(account(made.edition))
+    screen.say(outlook(made))
     for line in (*failing(made.failures), *(() if made.messages else unasked(made.resting))):
         screen.say(line)
     if why:
@@ -223,14 +223,14 @@ def _status(made: "Preview") -> int:
 
 def _tell_dry(screen: Screen, made: "Preview", *, as_json: bool) -> int:
     """What ``send`` would do."""
-    from digest.cli.telling import account, failing, unasked
+    from digest.cli.telling import failing, outlook, unasked
 
     recipients = [each.recipient for each in made.messages]
     if as_json:
         screen.print_json({"would_send_to": recipients, "edition": encode(made.edition), "failures": encode(made.failures)})
         return _status(made)
     would = f"would send to {', '.join(recipients)}" if recipients else "nothing would be sent"
-    screen.say(f"{would}: {account(made.edition)}")
+    screen.say(f"{would}: {outlook(made)}")
     for line in (*failing(made.failures), *(() if made.messages else unasked(made.resting))):
         screen.say(line)
     return _status(made)

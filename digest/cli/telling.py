@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from digest.model import Edition, Failure, Receipt, SendState
-from digest.pipeline import Held, Report
+from digest.pipeline import Held, Preview, Report
 from digest.text import counted
 
 _NAMED = 3
@@ -27,6 +27,11 @@ def account(edition: Edition) -> str:
     told = ", ".join(f"{number} {word}" for word, number in parts.items() if number)
     left_out = f"; {counted(counts.passages, 'repeated paragraph')} left out" if counts.passages else ""
     return f"{edition.title}: {counts.new} new: {told}{left_out}; {counted(edition.whole_minutes, 'minute')} to read"
+
+
+def outlook(made: Preview) -> str:
+    """What would be sent now, in one line: that nothing is new only where a source could be asked."""
+    return made.unread if made.unread and not made.edition.counts.new else account(made.edition)
 
 
 def done(report: Report) -> Iterator[str]:

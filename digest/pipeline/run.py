@@ -55,7 +55,7 @@ class Report:
     @property
     def unread(self) -> tuple[str, ...]:
         """The digests of ``waiting`` in words, one line each."""
-        return tuple(f"{name}: not one of its sources could be read; the next run tries again" for name in self.waiting)
+        return tuple(map(_unread, self.waiting))
 
     @property
     def exit_status(self) -> int:
@@ -82,6 +82,15 @@ class Preview:
     failures: tuple[Failure, ...] = ()
     is_blackout: bool = False
     resting: tuple[str, ...] = ()
+
+    @property
+    def unread(self) -> str:
+        """That no source could be read, in the words of a report; "" where one could."""
+        return _unread(self.edition.digest) if self.is_blackout else ""
+
+
+def _unread(name: str) -> str:
+    return f"{name}: not one of its sources could be read; the next run tries again"
 
 
 def run(context: Context) -> Report:

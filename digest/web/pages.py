@@ -114,6 +114,7 @@ class _Pages:
             edition=made.edition,
             titles=_titles(made.edition),
             mail=made.messages[0] if made.messages else None,
+            unread=made.unread,
             token=self.tokens.issue(digest.name),
         )
 
