@@ -1,6 +1,6 @@
 """Stories: what belongs together, and what does not."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import combinations
@@ -85,7 +85,7 @@ def test_titles_that_are_addresses_join_nothing() -> None:
 
 PLACES = ("Alder", "Birchen", "Corvale", "Dunmore", "Elstow")
 PEOPLE = ("Anna Osgood", "Bert Pender", "Carla Quill", "Dieter Rasmus", "Elin Stroud")
-SERIES = {
+SERIES: dict[str, Callable[[int], tuple[str, str]]] = {
     "numbered": lambda i: (f"Story number {i + 3}", f"This is the text of story number {i + 3}. It tells what happened today."),
     "versions": lambda i: (f"Corvale Server 4.{i}.2 released", f"Version 4.{i}.2 of Corvale Server fixes {i + 3} bugs."),
     "sales": lambda i: (
@@ -99,6 +99,14 @@ SERIES = {
     "courts": lambda i: (
         f"Amtsgericht {PLACES[i]}: {i + 2} Jahre Haft für {30 + i}-Jährigen",
         f"Das Amtsgericht {PLACES[i]} hat einen {30 + i} Jahre alten Mann wegen Einbruchs zu {i + 2} Jahren Haft verurteilt.",
+    ),
+    "calendars": lambda i: (
+        f"{PLACES[i]} County leisure calendar, May {i + 3}",
+        "Choir practice for beginners in the church hall, Thursdays, 7 p.m. Free. Walks for seniors along the river, Fridays.",
+    ),
+    "bulletins": lambda i: (
+        f"Bollettino della neve a {PLACES[i]}",
+        "Gli impianti sono aperti dalle otto alle sedici. Si consiglia prudenza fuori pista e attenzione al vento in quota.",
     ),
 }
 
@@ -116,6 +124,21 @@ def test_a_count_that_has_grown_makes_no_series() -> None:
         for dead in (12, 17)
     ]
     assert len(group([item(f"q{i}", each, source="https://paper.example/feed") for i, each in enumerate(told)], now=NOW)) == 1
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Ferry runs aground off Corvale", "Ferry runs aground near the Dunmore lighthouse"),
+        ("Fans mourn a singer of ballads", "Thousands mourn a singer of ballads"),
+        ("Council Backs New Bridge", "Council Rejects New Bridge"),
+        ("earthquake", "Earthquake"),
+    ],
+)
+def test_reports_of_one_outlet_on_one_event_make_no_series(one: str, other: str) -> None:
+    text = "It happened early on Monday, and by noon half of the town had come to see it, people who were there say."
+    items = [item(f"e{i}", (title, text), source="https://paper.example/feed") for i, title in enumerate((one, other))]
+    assert len(group(items, now=NOW)) == 1
 
 
 def test_two_outlets_make_no_series() -> None:
