@@ -3,8 +3,10 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from test_compose import NOW, edition, item, source
+from test_compose import DIGEST, NOW, arrival, edition, item, sentence, source
 
+from digest import render
+from digest.cli.telling import account
 from digest.compose import as_mailed, memory
 from digest.model import (
     Block,
@@ -13,6 +15,7 @@ from digest.model import (
     Form,
     History,
 )
+from digest.settings import MailSettings
 
 
 def reasons(made: Edition) -> dict[str, str]:
@@ -94,3 +97,16 @@ def test_what_a_mail_has_no_room_for_is_told_beside_what_its_page_holds() -> Non
     assert linked[first].startswith("shown in full: ")
     assert linked[third].startswith("the mail had room for a brief only; on its page on the web shown in full: ")
     assert as_mailed(made, (Form.FULL,) * 3, linked=False) == made
+
+
+def test_older_entries_of_a_new_source_are_not_said_to_have_expired() -> None:
+    new = [item(f"a{n}", [100 * n], title=sentence(n), outlet=source("new", backlog=1), hours=n) for n in range(1, 5)]
+    waited = item("waited", [900], title=sentence(900))
+    arrivals = [*(arrival(each) for each in new), arrival(waited, carried=2, age=30)]
+    made = edition([*new, waited], history=History(sources=frozenset({waited.source.url})), arrivals=arrivals)
+    assert (made.counts.new, made.counts.stories, made.counts.expired, made.older) == (5, 1, 4, 3)
+    for language, words in (("en", "3 older ones left out because the sources are new"), ("de", "weil die Quellen neu sind")):
+        mail = MailSettings(sender="digest@example.org")
+        text = render.render_text(made, digest=replace(DIGEST, language=language), mail=mail, templates=None)
+        assert words in " ".join(text.split())
+    assert "1 expired, 3 older and left out because the sources are new" in account(made)

@@ -53,7 +53,7 @@ def own_words() -> set[str]:
     pages = package.parent / "web"
     code = (package / "showing.py", package / "account.py", package / "message.py", pages / "public.py")
     sources = [*folder.rglob("*.j2"), *(pages / "templates").glob("reader*.html"), *code]
-    said = re.compile(r'(?:\.say|\.count)\(\s*"([^"]*)"|\(counts\.\w+, "([^"]*)"')
+    said = re.compile(r'(?:\.say|\.count)\(\s*"([^"]*)"|\(\s*(?:counts\.)?\w+(?: - \w+)?,\s*"(%\(num\)s [^"]*)"')
     return {one or other for path in sources for one, other in said.findall(path.read_text(encoding="utf-8"))}
 
 

@@ -19,7 +19,8 @@ def account(edition: Edition) -> str:
         "repeat" if counts.repeats == 1 else "repeats": counts.repeats,
         "muted": counts.muted,
         "carried over": counts.carried,
-        "expired": counts.expired,
+        "expired": counts.expired - edition.older,
+        "older and left out because the sources are new": edition.older,
         "failed": counts.failed,
     }
     if not counts.new:

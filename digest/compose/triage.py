@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
-from digest.model import Arrival, Entry, History, Outcome, OutcomeKind, Sent, Source
+from digest.model import BACKLOG, Arrival, Entry, History, Outcome, OutcomeKind, Sent, Source
 from digest.rank import is_must, mute_reason
 from digest.settings import DigestSettings
 from digest.text import counted, fingerprint, shorten
@@ -134,7 +134,7 @@ def _expired(arrival: Arrival, digest: DigestSettings, now: datetime) -> Outcome
 
 
 def _beyond_backlog(entry: Entry, source: Source) -> Outcome:
-    reason = f"older than the newest {counted(source.backlog, 'entry', 'entries')} of a source that is new (its backlog)"
+    reason = f"older than the newest {counted(source.backlog, 'entry', 'entries')} {BACKLOG}"
     return outcome_of(entry, OutcomeKind.EXPIRED, reason)
 
 

@@ -6,7 +6,7 @@ from itertools import islice
 from pathlib import Path
 
 from digest.demo.site import FEED_PATH, Hit
-from digest.model import Counts, Edition, OutcomeKind
+from digest.model import Edition, OutcomeKind
 from digest.pipeline import Report
 from digest.settings import Settings
 from digest.text import shorten
@@ -44,7 +44,7 @@ def fetched(hits: Sequence[Hit]) -> str:
 
 def account(edition: Edition, settings: Settings) -> Iterator[str]:
     """Every entry that is no story of its own, with the reason, and every passage that was left out."""
-    yield f"{edition.counts.new} new entries: {_counted(edition.counts)}; {edition.minutes:.0f} minutes to read"
+    yield f"{edition.counts.new} new entries: {_counted(edition)}; {edition.minutes:.0f} minutes to read"
     outlets = {each.url: each.name for each in settings.sources}
     for kind in _TOLD:
         for each in edition.outcomes:
@@ -86,14 +86,16 @@ def _statuses(statuses: Sequence[int], noun: str) -> str:
     return f"{len(statuses)} {noun}{'' if len(statuses) == 1 else 's'}" + (f" ({told})" if told else "")
 
 
-def _counted(counts: Counts) -> str:
+def _counted(edition: Edition) -> str:
+    counts = edition.counts
     parts = {
         "shown": counts.stories,
         "merged into them": counts.merged,
         "sent before": counts.repeats,
         "muted": counts.muted,
         "carried over": counts.carried,
-        "expired": counts.expired,
+        "expired": counts.expired - edition.older,
+        "older and left out because the sources are new": edition.older,
         "failed": counts.failed,
     }
     return ", ".join(f"{number} {words}" for words, number in parts.items() if number)

@@ -18,6 +18,7 @@ from digest.model.articles import (
     SpanKind,
 )
 from digest.model.editions import (
+    BACKLOG,
     Addition,
     Change,
     Counts,
@@ -61,6 +62,7 @@ from digest.model.sources import (
 )
 
 __all__ = [
+    "BACKLOG",
     "Access",
     "Addition",
     "Arrival",

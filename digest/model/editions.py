@@ -132,6 +132,9 @@ class OutcomeKind(StrEnum):
         return self is not OutcomeKind.CARRIED
 
 
+BACKLOG = "of a source that is new (its backlog)"  # ends the reason of what expired for being old, never having waited
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
     """What became of one entry in one edition, and the rule that decided it. Identity: (entry, edition).
@@ -203,6 +206,11 @@ class Edition:
     def stories(self) -> tuple[Story, ...]:
         """All stories, section by section."""
         return tuple(story for section in self.sections for story in section.stories)
+
+    @property
+    def older(self) -> int:
+        """How many of what expired are of the backlog of a new source: none of these was ever new to its reader."""
+        return sum(each.kind is OutcomeKind.EXPIRED and each.reason.endswith(BACKLOG) for each in self.outcomes)
 
     @property
     def whole_minutes(self) -> int:

@@ -21,14 +21,19 @@ def since(edition: Edition, words: Words) -> str:
 
 def parts(edition: Edition, words: Words) -> tuple[str, ...]:
     """What became of everything new, as parts of a sentence that add up to the first number; zeros are left out."""
-    counts = edition.counts
+    counts, older = edition.counts, edition.older
     told: Iterable[tuple[int, str, str]] = (
         (counts.stories, "%(num)s story", "%(num)s stories"),
         (counts.merged, "%(num)s merged into them", "%(num)s merged into them"),
         (counts.repeats, "%(num)s sent before", "%(num)s sent before"),
         (counts.muted, "%(num)s muted by your rules", "%(num)s muted by your rules"),
         (counts.carried, "%(num)s kept for the next edition", "%(num)s kept for the next edition"),
-        (counts.expired, "%(num)s expired", "%(num)s expired"),
+        (counts.expired - older, "%(num)s expired", "%(num)s expired"),
+        (
+            older,
+            "%(num)s older one left out because its source is new",
+            "%(num)s older ones left out because the sources are new",
+        ),
         (counts.failed, "%(num)s unreadable", "%(num)s unreadable"),
     )
     return tuple(words.count(one, many, num) for num, one, many in told if num)
