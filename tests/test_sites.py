@@ -284,6 +284,24 @@ def test_the_verb_lists_what_was_learned_and_takes_the_users_word(
             main(wrong)
 
 
+def test_the_verb_counts_the_articles_of_a_site_that_repeats_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "config.toml").write_text(
+        '[mail]\nfrom = "d@example.org"\n[[digest]]\nname = "morning"\nto = "a@example.org"\n', encoding="utf-8"
+    )
+    for read, said in ((1, "1 article read"), (3, "3 articles read, and nothing learned of the site: no passage stands in two")):
+        with open_store(StoreSettings(url=f"sqlite:///{tmp_path}/digest.db")) as store:
+            learn(store, 0, [plain(0, n) for n in range(read)])
+        with pytest.raises(SystemExit, match="0"):
+            main(("site", HERALD))
+        assert said in capsys.readouterr().out
+    with pytest.raises(SystemExit, match="2"):
+        main(("site", "unknown.example"))
+    assert "no article of this site was read yet" in capsys.readouterr().err
+
+
 def listed(capsys: pytest.CaptureFixture[str], *arguments: str) -> list[tuple[str, str]]:
     return [(each["text"], each["state"]) for each in printed(capsys, *arguments, "--json")]
 

@@ -27,6 +27,7 @@ def site(screen: Screen, host: str, keep: Sequence[str], drop: Sequence[str], as
     with open_store(screen.settings().store) as store:
         name = urls.site(host if "://" in host else f"https://{host}")
         habits = store.habits(name) or store.habits(host)
+        read = store.site_articles(name) or store.site_articles(host)
         for ruling, ids in ((Ruling.KEEP, keep), (Ruling.DROP, drop)):
             for wanted in ids:
                 habit = _named(habits, wanted, host)
@@ -34,10 +35,14 @@ def site(screen: Screen, host: str, keep: Sequence[str], drop: Sequence[str], as
         if keep or drop:
             habits = store.habits(habits[0].site)
     if as_json:
-        screen.print_json({"site": name, "passages": [_told(each, habits) for each in habits]})
+        screen.print_json({"site": name, "articles": read, "passages": [_told(each, habits) for each in habits]})
         return
+    if not habits and not read:
+        raise ConfigError(f"{host}: no article of this site was read yet (a passage counts from its second article on)")
     if not habits:
-        raise ConfigError(f"{host}: nothing is learned of this site yet (a passage counts from its second article on)")
+        several = "no passage stands in two of them" if read > 1 else "a passage counts from its second article on"
+        screen.say(f"{host}: {counted(read, 'article')} read, and nothing learned of the site: {several}")
+        return
     screen.say(f"{habits[0].site}: {counted(len(habits), 'passage')} that several articles held")
     for each in habits:
         screen.say(f"  {_id(each, habits)}  {_state(each)}, in {each.articles} of {each.of} articles, {_when(each)}")

@@ -215,6 +215,11 @@ class Store:
         with transaction(self._engine, write=False) as connection:
             return sites.habits_at(connection, site)
 
+    def site_articles(self, site: str) -> int:
+        """How many articles of the site were read so far."""
+        with transaction(self._engine, write=False) as connection:
+            return sites.articles_of(connection, site)
+
     def rule(self, site: str, mark: int, ruling: Ruling) -> bool:
         """Whether the user's decision on a passage of the site was written down: False when the site has no such passage."""
         with transaction(self._engine, write=True) as connection:

@@ -79,6 +79,11 @@ def habits_at(connection: Connection, site: str) -> tuple[Habit, ...]:
     return tuple(_habit(row, elsewhere=row.mark in agency) for row in rows)
 
 
+def articles_of(connection: Connection, site: str) -> int:
+    """How many articles of the site were read so far."""
+    return connection.scalar(select(sites.c.articles).where(sites.c.name == identity(site))) or 0
+
+
 def rule(connection: Connection, site: str, mark: int, ruling: Ruling) -> bool:
     """Whether the user's decision on a passage of the site was written down: False when the site has no such passage."""
     id_ = select(sites.c.id).where(sites.c.name == identity(site)).scalar_subquery()
