@@ -94,6 +94,19 @@ def test_an_article_that_cannot_be_had_falls_back_to_the_feed_and_says_so(site: 
     assert "excerpt" in text.lower()
 
 
+def test_each_page_leaves_a_line_in_the_log_whether_it_was_had_or_not(
+    site: Site, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings = settings_for(site, tmp_path, site.feed("/feed", ("Ferry", "/ferry?key=secret"), ("Lost page", "/lost")))
+    site.answers["/ferry?key=secret"] = site.answers["/ferry"]
+    with caplog.at_level("DEBUG", logger="digest"):
+        run_at(settings, NOW)
+    lines = [each.getMessage() for each in caplog.records if each.name == "digest.pipeline.read"]
+    assert any(each.startswith(f"page fetched {site.address}/ferry") and "status=200 bytes=" in each for each in lines)
+    assert any(each.startswith(f"page failed {site.address}/lost status=404 reason=") for each in lines)
+    assert "secret" not in " ".join(lines)
+
+
 def test_the_same_page_in_two_feeds_is_shown_once_and_both_are_accounted_for(site: Site, tmp_path: Path) -> None:
     first = site.feed("/one", ("Ferry", "/ferry"))
     second = site.feed("/two", ("Ferry again", "/ferry?utm_source=two"), ("Pear", "/orchard"))

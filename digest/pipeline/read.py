@@ -95,12 +95,22 @@ def _readings(
         except ConfigError:  # told where the source itself is asked
             requests.append(Request(url=url, kind="article", proxy=sources[sharing[0].source].access.proxy))
     for answer in ask(requests, context):
+        _log(answer)
         for entry in online[answer.url]:
             before = stale.get(entry.key)
             if before and (isinstance(answer, Failure) or answer.status == 304):
                 standing.append(_standing(before, answer))
             else:
                 yield EntryTask(entry=entry, page=answer)
+
+
+def _log(answer: Page | Failure) -> None:
+    """A line for each page, whether it was had or not; entries without one stand in no line, for nothing was asked for them."""
+    address = urls.redact(answer.url)
+    if isinstance(answer, Failure):
+        log.debug("page failed %s status=%s reason=%s", address, answer.status or "-", answer.reason)
+    else:
+        log.debug("page fetched %s status=%d bytes=%d", address, answer.status, len(answer.body))
 
 
 def _validators(sharing: Sequence[Entry], stale: Mapping[str, SavedArticle]) -> Validators:
