@@ -1,6 +1,9 @@
 """The promises of the templater: what a reader sees, how large it is, and that nothing from outside gets loose."""
 
+import io
 import re
+import zipfile
+from collections.abc import Callable
 from dataclasses import replace
 from email import message_from_bytes, policy
 
@@ -69,6 +72,44 @@ def test_every_link_of_the_html_stands_in_the_text() -> None:
 def test_what_another_outlet_adds_is_named() -> None:
     assert "Coast Radio adds" in html_of(morning())
     assert "Coast Radio adds" in text_of(morning())
+
+
+def several_of_an_outlet(form: Form) -> Edition:
+    lead = item("Ferry timetable for winter", paragraph("The winter timetable begins on Sunday with two boats less."))
+    own = item("What the winter timetable means for commuters", paragraph("The first boat leaves at six."))
+    radio = item("Islanders, it seems, are angry about the cut", paragraph("An islander wants it back."), outlet="Coast Radio")
+    also = (
+        item("Two boats less, and then?", outlet="The Herald"),
+        item("A mayor protests", outlet="Coast Radio"),
+        item("Winter on the islands", outlet="Evening Post"),
+    )
+    additions = tuple(Addition(item=each, blocks=each.article.blocks) for each in (own, radio))
+    return one_story(Story(lead=lead, additions=additions, also=also, form=form, summary="Two boats less."))
+
+
+def chapter_of(edition: Edition) -> str:
+    """The only chapter of the edition as a book."""
+    with zipfile.ZipFile(io.BytesIO(render.render_epub(edition, language="en", templates=None))) as book:
+        return book.read("story-1.xhtml").decode()
+
+
+def plain(html: str) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]*>|[\u2066-\u2069]", "", html))
+
+
+@pytest.mark.parametrize("draw", [html_of, text_of, chapter_of])
+def test_articles_of_one_outlet_are_told_apart_by_their_headlines(draw: Callable[[Edition], str]) -> None:
+    seen = plain(draw(several_of_an_outlet(Form.FULL)))
+    assert "The Herald adds: “What the winter timetable means for commuters”" in seen
+    assert "Coast Radio adds: “Islanders, it seems, are angry about the cut”" in seen
+    assert re.search(r"by:[ -]*“Two boats less, and then\?”.*Coast Radio: “A mayor protests”.*Evening Post", seen)
+    assert "Winter on the islands" not in seen
+
+
+@pytest.mark.parametrize("draw", [html_of, text_of])
+def test_in_brief_too_articles_of_one_outlet_are_told_apart(draw: Callable[[Edition], str]) -> None:
+    seen = plain(draw(several_of_an_outlet(Form.BRIEF)))
+    assert re.search(r"by:[ -]*“What the .*Coast Radio: “Islanders, .*“Two boats .*Coast Radio: “A mayor .*Evening Post", seen)
 
 
 def test_an_update_says_what_changed() -> None:

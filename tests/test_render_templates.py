@@ -52,8 +52,8 @@ def test_an_error_in_a_template_names_file_and_line(tmp_path: Path, source: str,
 def test_a_check_finds_what_only_data_can_show(tmp_path: Path) -> None:
     (tmp_path / "mine").mkdir()
     shipped = (render.builtin_templates() / "default" / "story.html.j2").read_text(encoding="utf-8")
-    wrong = shipped.replace("addition.outlet", "addition.outlett")
-    line = wrong[: wrong.index("outlett")].count("\n") + 1
+    wrong = shipped.replace("addition.part.html", "addition.parrt.html")
+    line = wrong[: wrong.index("parrt")].count("\n") + 1
     (tmp_path / "mine" / "story.html.j2").write_text(wrong, encoding="utf-8")
-    with pytest.raises(TemplateError, match=rf"story\.html\.j2:{line}: .*outlett"):
+    with pytest.raises(TemplateError, match=rf"story\.html\.j2:{line}: .*parrt"):
         render.check_template("mine", tmp_path)

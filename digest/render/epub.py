@@ -16,7 +16,7 @@ from pathlib import Path
 
 from digest.model import Edition, Story
 from digest.render import clean, markup
-from digest.render.naming import title_of, url_of
+from digest.render.naming import Others, title_of, url_of
 from digest.render.templates import folders
 from digest.render.words import Words, speak
 
@@ -71,11 +71,11 @@ def _chapter(story: Story, name: str, section: str, words: Words) -> _Chapter:
     parts = [f"<h1>{_text(title)}</h1>", f"<p><em>{_text(' · '.join(filter(None, (item.outlet, article.byline))))}</em></p>"]
     parts += _update(story, words)
     parts.append(markup.blocks_html(article.blocks, 2) or f"<p>{_text(story.summary)}</p>")
+    others = Others(story, words)
     for addition in story.additions:
-        outlet = words.say("%(outlet)s adds", outlet=addition.item.outlet)
-        parts += [f"<h2>{_text(outlet)}</h2>", markup.blocks_html(addition.blocks, 3)]
+        parts += [f"<h2>{_text(others.adding(addition.item))}</h2>", markup.blocks_html(addition.blocks, 3)]
     if story.also:
-        also = words.join([item.outlet for item in story.also])
+        also = words.join([others.name(item) for item in story.also])
         parts.append(f"<p>{_text(words.say('Also covered by:'))} {_text(also)}</p>")
     if url:
         parts.append(f'<p><a href="{escape(url)}">{_text(url)}</a></p>')

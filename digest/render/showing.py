@@ -18,7 +18,7 @@ from digest.rank import shown_blocks, story_minutes
 from digest.render import account, clean, markup
 from digest.render.changes import around
 from digest.render.gallery import Gallery
-from digest.render.naming import NAME_CHARS, byline_of, direction_of, fact, headline_of, link_of, title_of, url_of
+from digest.render.naming import NAME_CHARS, Others, byline_of, direction_of, fact, headline_of, outlet_of, title_of, url_of
 from digest.render.view import (
     AdditionView,
     ChangeView,
@@ -206,13 +206,13 @@ def _sections(edition: Edition, plan: Plan, frame: Frame) -> Iterator[SectionVie
 def _story(story: Story, form: Form, frame: Frame, *, lead: bool, limit_chars: int) -> StoryView:
     item, article, words = story.lead, story.lead.article, frame.words
     blocks = _blocks(story, form, limit_chars)
-    also = _also(story, form)
+    also, others = _also(story, form), Others(story, words)
     when = item.when
     update = story.update_of
     return StoryView(
         title=title_of(item),
         url=url_of(item),
-        outlet=shorten(clean.line(item.outlet), NAME_CHARS),
+        outlet=outlet_of(item),
         byline=byline_of(item),
         when=words.moment(when, frame.now) if when else "",
         language=clean.language(article.language or item.entry.language),
@@ -225,8 +225,8 @@ def _story(story: Story, form: Form, frame: Frame, *, lead: bool, limit_chars: i
         whole=not article.excerpt and _length(blocks) == _length(_without_last_headings(article.blocks)),
         picture=_picture(article, blocks, frame.gallery),
         part=_part(blocks, article, frame) if blocks else None,
-        additions=tuple(_additions(story, form, frame)),
-        also=tuple(link_of(other) for other in also[:_MAX_ALSO]),
+        additions=tuple(_additions(story, form, frame, others)),
+        also=tuple(others.link(other) for other in also[:_MAX_ALSO]),
         also_more=max(0, len(also) - _MAX_ALSO),
         discussion=_discussion(story),
         update_of=words.date(update.sent_at) if update else "",
@@ -307,13 +307,19 @@ def _summary(story: Story, words: Words) -> str:
     return "" if summary.rstrip(".").casefold() == title_of(story.lead).rstrip(".").casefold() else summary
 
 
-def _additions(story: Story, form: Form, frame: Frame) -> Iterator[AdditionView]:
+def _additions(story: Story, form: Form, frame: Frame, others: Others) -> Iterator[AdditionView]:
     for addition in story.additions[:_MAX_ADDITIONS] if form is Form.FULL else ():
         item = addition.item
         blocks = _without_last_headings(addition.blocks)
         if blocks:
-            outlet = shorten(clean.line(item.outlet), NAME_CHARS)
-            yield AdditionView(outlet=outlet, url=url_of(item), title=title_of(item), part=_part(blocks, item.article, frame))
+            yield AdditionView(
+                outlet=outlet_of(item),
+                name=others.name(item),
+                heading=others.adding(item),
+                url=url_of(item),
+                title=title_of(item),
+                part=_part(blocks, item.article, frame),
+            )
 
 
 def _part(blocks: tuple[Block, ...], article: Article, frame: Frame) -> PartView:

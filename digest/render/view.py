@@ -72,9 +72,13 @@ class PartView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AdditionView:
-    """What one more outlet adds to a story."""
+    """What one more article adds to a story. ``name`` stands for it in a list, ``heading`` over its text: the outlet, and the
+    headline where it takes that to tell it from the others.
+    """
 
     outlet: str
+    name: str
+    heading: str
     url: str
     title: str
     part: PartView
