@@ -59,6 +59,21 @@ def test_no_verb_says_that_nothing_is_new_where_no_source_could_be_asked(
     assert "nothing is new" not in said
 
 
+@pytest.mark.parametrize("words", [("preview",), ("send", "--dry-run"), ("run",)])
+def test_a_language_that_there_is_not_is_told_of_and_stops_nothing(
+    site: Site, folder: Path, caplog: pytest.LogCaptureFixture, words: tuple[str, ...]
+) -> None:
+    config = folder / "config.toml"
+    text = config.read_text(encoding="utf-8")
+    config.write_text(text.replace('name = "morning"', 'name = "morning"\nlanguage = "xx"'), encoding="utf-8")
+    assert call(*words) == 0
+    assert "digest morning: there is no language 'xx': its own words are English" in caplog.text
+    caplog.clear()
+    config.write_text(text.replace('name = "morning"', 'name = "morning"\nlanguage = "pt-BR"'), encoding="utf-8")
+    assert call(*words) == 0
+    assert "language" not in caplog.text
+
+
 def test_a_dry_run_tells_like_the_real_one(site: Site, capsys: pytest.CaptureFixture[str]) -> None:
     assert call("send", "--dry-run", "--json") == 0
     told = json.loads(capsys.readouterr().out)

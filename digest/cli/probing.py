@@ -1,7 +1,6 @@
 """What stands at an address, for ``add`` and ``check``, asked and read like in a run and remembered nowhere; and the model."""
 
 import os
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
@@ -10,7 +9,7 @@ from digest.chat import ask
 from digest.cli.clock import utc_now
 from digest.model import Source
 from digest.pipeline import Context, Progress, failures, no_progress, open_preview, poll
-from digest.render import catalogs, languages
+from digest.render import catalogs, is_language
 from digest.settings import Settings, StoreSettings
 from digest.slots import next_slots
 from digest.store import open_copy, roster
@@ -67,12 +66,11 @@ def model_line(settings: Settings) -> str:
 
 def unknown_languages(settings: Settings) -> list[str]:
     """The digests whose language nobody knows. One without a catalog has its own dates around English words, and is no problem."""
-    known = languages()
     spoken = ", ".join(catalogs(settings.templates))
     return [
         f"{settings.path.name}: [[digest]] {each.name} language: {each.language!r} is no language (the digest speaks {spoken})"
         for each in settings.digests
-        if re.split("[-_]", each.language)[0].lower() not in known
+        if not is_language(each.language)
     ]
 
 

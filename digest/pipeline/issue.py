@@ -18,7 +18,7 @@ from digest.pipeline.abstracts import abridged
 from digest.pipeline.context import Context
 from digest.pipeline.health import failures, told
 from digest.pipeline.pictures import pictures_for
-from digest.render import page_name, render_mail
+from digest.render import is_language, page_name, render_mail
 from digest.settings import DigestSettings
 from digest.slots import is_manual
 from digest.store import Learned, Recall, Timings
@@ -141,6 +141,12 @@ def mailed(context: Context, digest: DigestSettings, edition: Edition) -> Told:
     """
     if not edition.stories and not digest.send_empty:
         return Told(edition=edition, messages=())
+    if not is_language(digest.language):
+        log.warning(
+            "digest %s: there is no language %r: its own words are English (`digest check` lists the languages)",
+            digest.name,
+            digest.language,
+        )
     page_url = _page_url(context, digest, edition)
     mail = render_mail(
         edition,

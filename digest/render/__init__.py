@@ -28,7 +28,7 @@ from digest.render.preview import render_preview
 from digest.render.showing import Drawn
 from digest.render.specimen import check_template
 from digest.render.templates import builtin_templates, catalogs, words_in
-from digest.render.words import Words, languages
+from digest.render.words import Words, is_language
 
 __all__ = [
     "Drawn",
@@ -42,7 +42,7 @@ __all__ = [
     "builtin_templates",
     "catalogs",
     "check_template",
-    "languages",
+    "is_language",
     "page_name",
     "read_address",
     "render_epub",

@@ -1,6 +1,7 @@
 """The digest's own words, dates and numbers in the reader's language.
 
     speak(language, timezone, folders)   the Words of a language: what a template calls
+    is_language(tag)                     whether there is such a language
     languages()                          the tags of all languages
 
 The catalogs are gettext files beside the templates (``locale/de.po``), compiled in memory when first read, so a translator
@@ -9,6 +10,7 @@ edits text and sees it at the next run. A language without a catalog still gets 
 
 import gettext
 import io
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
@@ -105,6 +107,11 @@ def speak(language: str, timezone: str, folders: Sequence[Path]) -> Words:
     paths = (folder / "locale" / f"{name}.po" for folder in folders for name in names)
     found = next((path for path in paths if path.is_file()), None)
     return Words(tag=language, locale=locale, zone=zone, translations=_catalog(found) if found else gettext.NullTranslations())
+
+
+def is_language(tag: str) -> bool:
+    """Whether the tag (BCP 47, or with underscores) begins with a language that there is."""
+    return re.split("[-_]", tag)[0].lower() in languages()
 
 
 @lru_cache(maxsize=1)
