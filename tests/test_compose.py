@@ -113,7 +113,16 @@ ITEMS = st.lists(
 def test_every_arrival_ends_in_one_outcome_and_the_counts_add_up(items: list[Item], text: str, minutes: float) -> None:
     made = edition(items, digest=replace(DIGEST, text=text, minutes=minutes))
     counts = made.counts
-    parts = (counts.stories, counts.merged, counts.repeats, counts.muted, counts.carried, counts.expired, counts.failed)
+    parts = (
+        counts.stories,
+        counts.merged,
+        counts.repeats,
+        counts.muted,
+        counts.aside,
+        counts.carried,
+        counts.expired,
+        counts.failed,
+    )
     assert sorted(outcome.entry_key for outcome in made.outcomes) == sorted(each.entry.key for each in items)
     assert counts.new == len(items) == sum(parts)
     assert counts.stories == len(made.stories)
@@ -137,7 +146,16 @@ def test_the_account_adds_up_for_rules_waits_failures_and_what_was_sent(
     read = [each for each, (is_read, _, _) in zip(ruled, fates, strict=False) if is_read]
     made = compose(read, triage=sorted_out, failures=(), occasion=Occasion(digest=digest, history=history, slot="b", now=NOW))
     counts = made.counts
-    parts = (counts.stories, counts.merged, counts.repeats, counts.muted, counts.carried, counts.expired, counts.failed)
+    parts = (
+        counts.stories,
+        counts.merged,
+        counts.repeats,
+        counts.muted,
+        counts.aside,
+        counts.carried,
+        counts.expired,
+        counts.failed,
+    )
     assert sorted(each.entry_key for each in made.outcomes) == sorted(each.entry.key for each in items)
     assert counts.new == len(items) == sum(parts)
     assert all(each.reason for each in made.outcomes)

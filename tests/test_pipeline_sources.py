@@ -67,6 +67,21 @@ def test_each_mail_of_a_folder_is_its_senders(site: Site, tmp_path: Path, name: 
         assert store.source_states([str(folder)])[str(folder)].title == "mails"
 
 
+def test_a_call_among_the_stories_of_a_mail_is_counted_and_not_told(site: Site, tmp_path: Path) -> None:
+    folder = tmp_path / "mails"
+    folder.mkdir()
+    names = ("Ferry held in harbour", "Pears return to the valley", "Tram reaches the quay", "Click here to find out how!")
+    lines = "\n\n".join(f"* {name}: {site.address}/none/{n}" for n, name in enumerate(names))
+    (folder / "a.eml").write_text(f"From: Post <post@letters.example>\nSubject: News\nMessage-ID: <1@l.example>\n\n{lines}\n")
+    settings = settings_for(site, tmp_path, str(folder))
+    (edition,) = run_at(settings, NOW).editions
+    assert (edition.counts.new, edition.counts.aside) == (4, 1)
+    (left,) = [each for each in edition.outcomes if each.kind is OutcomeKind.ASIDE]
+    assert left.title == "Click here to find out how!"
+    assert "1 advertisement or call" in text_of(mails(settings)[0])
+    assert not [path for path, _ in site.asked if path.endswith("/3")]
+
+
 def test_each_feed_of_a_folder_goes_by_its_own_title(site: Site, tmp_path: Path) -> None:
     folder = tmp_path / "feeds"
     folder.mkdir()

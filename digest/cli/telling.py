@@ -18,6 +18,7 @@ def account(edition: Edition) -> str:
         "merged": counts.merged,
         "repeat" if counts.repeats == 1 else "repeats": counts.repeats,
         "muted": counts.muted,
+        "no story" if counts.aside == 1 else "no stories": counts.aside,
         "carried over": counts.carried,
         "expired": counts.expired - edition.older,
         "older and left out because the sources are new": edition.older,

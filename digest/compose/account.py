@@ -103,6 +103,7 @@ def count(outcomes: Sequence[Outcome], removals: Sequence[Removal]) -> Counts:
         merged=kinds[OutcomeKind.MERGED],
         repeats=kinds[OutcomeKind.REPEAT],
         muted=kinds[OutcomeKind.MUTED],
+        aside=kinds[OutcomeKind.ASIDE],
         carried=kinds[OutcomeKind.CARRIED],
         expired=kinds[OutcomeKind.EXPIRED],
         failed=kinds[OutcomeKind.FAILED],

@@ -1,7 +1,7 @@
 """What becomes of an arrival before anything is fetched for it.
 
-In this order: twice among the arrivals, sent before, muted, waited too long, beyond the backlog of a new source. What none of
-these claims is read.
+In this order: twice among the arrivals, sent before, no story at all, muted, waited too long, beyond the backlog of a new source.
+What none of these claims is read.
 """
 
 from collections import Counter
@@ -51,6 +51,7 @@ def triage(
         source = sources.get(entry.source) or Source(url=entry.source)
         decided[position] = (
             (None if arrival.renewed else memory.repeat(entry))
+            or _aside(entry)
             or _muted(entry, source)
             or _expired(arrival, digest, now)
             or (None if position in backlog else _beyond_backlog(entry, source))
@@ -121,6 +122,10 @@ class _Memory:
         return None
 
 
+def _aside(entry: Entry) -> Outcome | None:
+    return outcome_of(entry, OutcomeKind.ASIDE, entry.aside) if entry.aside else None
+
+
 def _muted(entry: Entry, source: Source) -> Outcome | None:
     reason = mute_reason(entry, source)
     return outcome_of(entry, OutcomeKind.MUTED, reason) if reason else None
@@ -159,6 +164,6 @@ def _within_backlog(arrivals: Sequence[Arrival], sources: Mapping[str, Source], 
         known = entry.source in history.sources
         if known or arrivals[position].carried or is_must(entry, source) or taken[entry.source] < source.backlog:
             within.add(position)
-            taken[entry.source] += entry.key not in seen and mute_reason(entry, source) is None
+            taken[entry.source] += entry.key not in seen and not entry.aside and mute_reason(entry, source) is None
             seen.add(entry.key)
     return frozenset(within)

@@ -12,7 +12,15 @@ from digest.settings import Settings
 from digest.text import shorten
 
 _PASSAGE = 100  # letters shown of a passage that was left out
-_TOLD = (OutcomeKind.MERGED, OutcomeKind.REPEAT, OutcomeKind.MUTED, OutcomeKind.CARRIED, OutcomeKind.EXPIRED, OutcomeKind.FAILED)
+_TOLD = (
+    OutcomeKind.MERGED,
+    OutcomeKind.REPEAT,
+    OutcomeKind.MUTED,
+    OutcomeKind.ASIDE,
+    OutcomeKind.CARRIED,
+    OutcomeKind.EXPIRED,
+    OutcomeKind.FAILED,
+)
 
 
 def opening(folder: Path) -> Iterator[str]:
@@ -93,6 +101,7 @@ def _counted(edition: Edition) -> str:
         "merged into them": counts.merged,
         "sent before": counts.repeats,
         "muted": counts.muted,
+        "no stories": counts.aside,
         "carried over": counts.carried,
         "expired": counts.expired - edition.older,
         "older and left out because the sources are new": edition.older,

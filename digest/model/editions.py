@@ -122,6 +122,7 @@ class OutcomeKind(StrEnum):
     MERGED = "merged"
     REPEAT = "repeat"
     MUTED = "muted"
+    ASIDE = "no story"
     CARRIED = "carried over"
     EXPIRED = "expired"
     FAILED = "failed"
@@ -161,7 +162,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counts:
-    """The account of an edition: ``new`` is the sum of the seven that follow, by construction.
+    """The account of an edition: ``new`` is the sum of the eight that follow, by construction.
 
     ``stories`` counts entries that lead a story shown; ``passages`` counts removed passages and is no part of the sum.
     """
@@ -171,6 +172,7 @@ class Counts:
     merged: int = 0
     repeats: int = 0
     muted: int = 0
+    aside: int = 0
     carried: int = 0
     expired: int = 0
     failed: int = 0

@@ -96,7 +96,8 @@ class Entry:
 
     ``key`` is the canonical URL of what it links to, else ``source`` and ``guid`` together. ``url`` is the address to open,
     "" when there is none. ``summary`` and ``content`` are HTML as the source sent it (hostile); they are kept apart. ``outlet`` is
-    who published it, where a source brings what several publish: a mailbox, a folder; else "".
+    who published it, where a source brings what several publish: a mailbox, a folder; else "". ``aside`` says
+    why this is no story of its source (an advertisement, a call to action), "" where it is one.
     """
 
     key: str
@@ -113,6 +114,7 @@ class Entry:
     comments_url: str | None = None
     enclosures: tuple[Enclosure, ...] = ()
     outlet: str = ""
+    aside: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

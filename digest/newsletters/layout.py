@@ -8,7 +8,7 @@ of its block it fills. Hidden elements (the preview text of mail programs), pixe
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lxml import etree, html  # noqa: TID251 - this package owns the mail side of it
 
@@ -28,13 +28,15 @@ _FORWARDED = re.compile(r"gmail_quote|moz-forward-container|forwarded", re.IGNOR
 class Piece:
     """A link with its text, or a run of text outside of links (``href`` is "").
 
-    ``share`` is the part of its block's letters that the link makes up, ``strong`` whether it is a heading or bold.
+    ``share`` is the part of its block's letters that the link makes up, ``strong`` whether it is a heading or bold, ``begins``
+    whether it is the first of its line.
     """
 
     text: str
     href: str = ""
     share: float = 0.0
     strong: bool = False
+    begins: bool = True
 
 
 def read_tree(markup: str) -> "html.HtmlElement | None":
@@ -56,18 +58,24 @@ def read_pieces(root: "html.HtmlElement") -> tuple[Piece, ...]:
     sizes = {element: len(_text(element)) for element in root.iter(*_BLOCKS)} if len(root) else {}
     pieces: list[Piece] = []
     inside: html.HtmlElement | None = None
+    begins = True
     for event, element in etree.iterwalk(root, events=("start", "end")):
+        begins = begins or element in sizes or element.tag == "br"
+        found: Piece | None = None
         if event == "start":
             if inside is None and element.tag == "a" and element.get("href"):
                 inside = element
-                pieces.append(_link(element, sizes))
+                found = _link(element, sizes)
             elif inside is None and element.text and element.text.strip():
-                pieces.append(Piece(text=words.clean(element.text)))
-            continue
-        if element is inside:
-            inside = None
-        if inside is None and element.tail and element.tail.strip():
-            pieces.append(Piece(text=words.clean(element.tail)))
+                found = Piece(text=words.clean(element.text))
+        else:
+            if element is inside:
+                inside = None
+            if inside is None and element.tail and element.tail.strip():
+                found = Piece(text=words.clean(element.tail))
+        if found is not None:
+            pieces.append(replace(found, begins=begins))
+            begins = False
     return tuple(pieces)
 
 

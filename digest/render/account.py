@@ -27,6 +27,7 @@ def parts(edition: Edition, words: Words) -> tuple[str, ...]:
         (counts.merged, "%(num)s merged into them", "%(num)s merged into them"),
         (counts.repeats, "%(num)s sent before", "%(num)s sent before"),
         (counts.muted, "%(num)s muted by your rules", "%(num)s muted by your rules"),
+        (counts.aside, "%(num)s advertisement or call", "%(num)s advertisements and calls"),
         (counts.carried, "%(num)s kept for the next edition", "%(num)s kept for the next edition"),
         (counts.expired - older, "%(num)s expired", "%(num)s expired"),
         (

@@ -75,7 +75,7 @@ def _edition() -> Edition:
         since=_AT,
         sections=(Section(name="", stories=(full, excerpt)), Section(name="Section", stories=(brief,))),
         minutes=3.0,
-        counts=Counts(new=9, stories=3, merged=1, repeats=1, muted=1, carried=1, expired=1, failed=1, passages=1),
+        counts=Counts(new=10, stories=3, merged=1, repeats=1, muted=1, aside=1, carried=1, expired=1, failed=1, passages=1),
         removals=(passage,),
         failures=(Failure(stage="source", url="https://example.org/feed", name="Source", reason="no answer"),) * 9,
         recovered=("Source",),
