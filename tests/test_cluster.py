@@ -100,6 +100,10 @@ SERIES: dict[str, Callable[[int], tuple[str, str]]] = {
         f"Amtsgericht {PLACES[i]}: {i + 2} Jahre Haft für {30 + i}-Jährigen",
         f"Das Amtsgericht {PLACES[i]} hat einen {30 + i} Jahre alten Mann wegen Einbruchs zu {i + 2} Jahren Haft verurteilt.",
     ),
+    "episodes": lambda i: (
+        f"Harbour Talk #{i + 3}: {('Cranes', 'A life of knots', 'Why we paint', 'Salt', 'The last lamp')[i]}",
+        f"This week on Harbour Talk we chat with {PEOPLE[i]} of the museum.",
+    ),
     "calendars": lambda i: (
         f"{PLACES[i]} County leisure calendar, May {i + 3}",
         "Choir practice for beginners in the church hall, Thursdays, 7 p.m. Free. Walks for seniors along the river, Fridays.",
