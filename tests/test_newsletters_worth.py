@@ -162,6 +162,26 @@ def test_a_call_below_a_heading_and_its_text_is_a_story_by_that_heading() -> Non
     assert found[0].summary == "They left their boats at the quay on Tuesday."
 
 
+@pytest.mark.parametrize(
+    "text", ["1" * 200_000, "$1," * 50_000, "looking for " * 20_000, "read more " * 20_000, "-" * 200_000, "ad " * 50_000]
+)
+def test_a_long_text_takes_no_time_to_judge(text: str) -> None:
+    assert why_aside(text, text) in ("", CALL, OFFER, ADVERTISEMENT)
+    assert not is_label(text)
+
+
+def test_a_mail_of_headings_and_calls_without_end_is_read_in_time() -> None:
+    heading = "<p>Pilots of the quay on strike</p>" * 3_000
+    call = '<p><a href="https://news.example/9"><b>Read the full story</b></a></p>'
+    (entry,) = read(mail(f"<html><body>{(heading + call) * 3}</body></html>")).entries
+    assert entry.title == "Weekly owls"
+
+
+def test_the_address_of_a_subscription_is_no_text_of_the_last_story() -> None:
+    footer = "<p>The e-mail address for your subscription is ann@owls.example.</p>"
+    assert "ann@owls" not in read(mail(round_up(footer))).entries[-1].summary
+
+
 def test_a_menu_is_no_story_and_a_short_headline_among_others_is() -> None:
     menu = "".join(
         f'<p><a href="https://news.example/m{n}"><b>{name}</b></a></p>' for n, name in enumerate(("Boat Market", "Quay Radio"))

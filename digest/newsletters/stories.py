@@ -37,6 +37,7 @@ _SUMMARY_WORDS = 80
 _TITLE_LIMIT_CHARS = 300
 _HEADING_WORDS = 14  # of a text without a link
 _PROSE_WORDS = 8
+_NEAR = 30  # texts above a call, among which its heading is looked for
 _MENU_WORDS = 3
 _SENTENCE_ENDS = ".!?…。！？।؟"
 _ONLINE = re.compile(r"browser|online|web ?version|navigateur|navegador|webversion|in app", re.IGNORECASE)
@@ -49,7 +50,9 @@ _SIGNPOST = re.compile(
 _SIGNPOST_WORDS = 3
 _FOOTER = re.compile(
     r"unsubscri|opt out|abmelden|abbestellen|d[ée]sabonn|d[ée]sinscri|darse de baja|afmelden|отпис|退订|配信停止|"
-    r"you(?:'re| are) receiving|sent to you",
+    r"you(?:'re| are) receiving|sent to you|you (?:are|were) (?:currently )?subscribed|address for your subscription|"
+    r"sie erhalten diese|vous recevez ce|recibes? este|ricevi questa|ontvangt deze|voc[êe] (?:est[áa] recebendo|recebeu) este|"
+    r"вы получили это|otrzymujesz t[eę]|du får det|du modtager denne",
     re.IGNORECASE,
 )
 
@@ -130,7 +133,8 @@ def _new_story(piece: Piece, url: str, said: list[Piece], above: _Story | None, 
     from what stands above."""
     title = piece.text[:_TITLE_LIMIT_CHARS]
     why = aside or why_aside(title, "")
-    n = next((n for n in range(len(said) - 2, -1, -1) if _is_heading(said[n], said[n + 1 :])), None) if why == CALL else None
+    near = range(len(said) - 2, max(-1, len(said) - _NEAR), -1) if why == CALL else ()
+    n = next((n for n in near if _is_heading(said[n], said[n + 1 :])), None)
     if n is None:
         return _Story(title=title, url=url, aside=why)
     if above is not None:

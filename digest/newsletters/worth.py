@@ -18,6 +18,7 @@ CALL = "a call to action, not a headline"
 ADVERTISEMENT = "an advertisement by its own word"
 OFFER = "an offer, not a headline"
 MENU = "a few words without a text, as in a menu"
+_LOOKED_AT_CHARS = 400  # of a title; a label is far shorter, and what is longer is no call
 _CALL_WORDS = 14
 _WISH_WORDS = 30  # of the text below a question, beyond which it is about something
 
@@ -114,11 +115,13 @@ _ANSWER = re.compile(
 
 def is_label(text: str) -> bool:
     """Whether the text is the label of an advertisement, or begins with one that is set apart from what follows."""
-    return _LABEL.fullmatch(_stripped(text)) is not None or _LABELLED.fullmatch(text[:1000]) is not None
+    text = text[:_LOOKED_AT_CHARS]
+    return _LABEL.fullmatch(_stripped(text)) is not None or _LABELLED.fullmatch(text) is not None
 
 
 def why_aside(title: str, text: str) -> str:
     """Why a headline with its own text is no story of a newsletter, "" where it is one."""
+    title = title[:_LOOKED_AT_CHARS]
     bare = _stripped(title)
     if _LABEL.fullmatch(bare):
         return ADVERTISEMENT
@@ -127,7 +130,11 @@ def why_aside(title: str, text: str) -> str:
     if _OFFER.fullmatch(bare):
         return OFFER
     wish = _WISH.fullmatch(words.clean(title))
-    if wish and words.word_count(text) <= _WISH_WORDS and _ANSWER.match(_stripped(wish["rest"]) or _stripped(text)):
+    if (
+        wish
+        and words.word_count(text) <= _WISH_WORDS
+        and _ANSWER.match(_stripped(wish["rest"]) or _stripped(text[:_LOOKED_AT_CHARS]))
+    ):
         return CALL
     return ""
 
