@@ -11,6 +11,7 @@ from enum import Enum, auto
 
 from digest.dedupe.numerals import NUMERALS, SCALES, figure, spelled
 from digest.dedupe.vocabulary import FUNCTION_WORDS, MODALS, MONTHS, NEGATIONS, SPELLINGS, UNITS, WEEKDAYS
+from digest.pointers import without_pointer
 from digest.text import UNSPACED, clean
 
 
@@ -57,12 +58,6 @@ _HALF = 0.5
 _COUNTS = frozenset((Kind.FIGURE, Kind.UNIT))  # after these a unit may have a capital; elsewhere that makes a name of it
 _TENS = frozenset(range(20, 100, 10))
 _ONES = frozenset(range(1, 10))
-# What frames a passage and is no part of what it says: a pointer to the rest of a clipped text.
-_POINTERS = (
-    r"\(?(?:read|see|continue|keep|learn)\s+(?:more|full\s+story|reading)\)?|weiterlesen|mehr lesen|lire la suite|leer más"
-    r"|leggi tutto|ler mais|lees meer|läs mer|les mer|czytaj (?:więcej|dalej)|читать (?:далее|полностью)|devamını oku"
-)
-_TAIL = re.compile(rf"\s*(?:\[?…\]?|\[?\.\.\.\]?)?\s*(?:{_POINTERS})\s*(?:…|\.\.\.|»|›|→|>+)?\s*$", re.IGNORECASE)
 
 
 _PER_CENT = re.compile(r"\bper cent\b", re.IGNORECASE)
@@ -79,7 +74,7 @@ _ENGLISH_VERBS = frozenset(["march", "may", "mar", "august"])  # and months, whe
 
 def tokens(text: str) -> tuple[Token, ...]:
     """The words of the passage in order, without a pointer to the rest of a clipped text."""
-    plain = _PER_CENT.sub("percent", _TAIL.sub("", clean(text)))
+    plain = _PER_CENT.sub("percent", without_pointer(clean(text)))
     plain = _DOLLARS.sub(r"\1dollars ", plain)  # not those of the United States
     plain = _SHORT_SCALE.sub(lambda match: f"{match[1]} {_SHORT_SCALES[match[2].lower()]}", plain)
     found: list[Token] = []

@@ -16,9 +16,10 @@ from lxml import etree  # noqa: TID251 - this package owns the reading of pages
 
 from digest.errors import ExtractError
 from digest.extract.blocks import to_blocks
-from digest.extract.document import parse
+from digest.extract.document import SNIFFED_CHARS, is_markup, parse
 from digest.extract.drafts import Draft
 from digest.extract.encoding import Decoded, decode_page
+from digest.extract.fragments import fragment_blocks
 from digest.extract.judge import KEEP, judge
 from digest.extract.language import RIGHT_TO_LEFT, detect_language
 from digest.extract.metadata import Metadata, read_metadata
@@ -29,19 +30,11 @@ from digest.extract.states import embedded_text
 from digest.extract.verdict import WALL_CHARS, is_index, is_walled, refusal
 from digest.model import Article, Block, BlockKind, Page, Route
 
-_MARKUP = re.compile(
-    (
-        r"<(?:!doctype|html|head|body|p|div|h[1-6]|article|section|br|a|span|table|title|meta|main|ul|blockquote|pre"
-        r"|figure)\b"
-    ),
-    re.IGNORECASE,
-)
 _FEED = re.compile(
     # Atomic groups: a comment that may end at any later comment's end doubles the time with each of them.
     r"\s*+(?:(?><!--.*?-->|<\?.*?\?>|<!DOCTYPE[^>]*>)\s*+)*+<(?:rss|feed|rdf:RDF|urlset|sitemapindex|opml)\b",
     re.DOTALL,
 )
-_SNIFFED_CHARS = 4000
 _FOREIGN_TYPES = (
     "image/",
     "audio/",
@@ -94,14 +87,9 @@ def page_source(page: Page) -> Decoded:
     if kind.startswith(_FOREIGN_TYPES) or page.body[:5] == b"%PDF-":
         raise ExtractError(f"no text page, but {kind or 'a file'}")
     source = decode_page(page.body, page.content_type)
-    if _FEED.match(source.text[:_SNIFFED_CHARS]):
+    if _FEED.match(source.text[:SNIFFED_CHARS]):
         raise ExtractError("a feed, not an article")
     return source
-
-
-def is_markup(text: str, content_type: str) -> bool:
-    """Whether a text is HTML: by what it holds first, by its declared type only where it holds no sign."""
-    return bool(_MARKUP.search(text[:_SNIFFED_CHARS])) or ("html" in content_type.lower() and "<" in text)
 
 
 def read(source: Decoded, url: str) -> Reading:
@@ -143,22 +131,6 @@ def _opened(root: etree._Element) -> bool:
     for element in closed:
         element.tag = "div"
     return bool(closed)
-
-
-def fragment_blocks(markup: str, url: str) -> tuple[Block, ...]:
-    """All blocks of a fragment that is article text already, such as the content of a feed entry: nothing is judged."""
-    if not is_markup(markup, "") and "<" not in markup and "&" not in markup:
-        return tuple(Block(kind=block.kind, text=block.text) for block in _plain_blocks(markup, url))
-    root = parse(markup)
-    drafts = segment(root).drafts if root is not None else []
-    return tuple(to_blocks(drafts, url))
-
-
-def _plain_blocks(text: str, url: str) -> tuple[Block, ...]:
-    try:
-        return extract_text(text, url).blocks
-    except ExtractError:
-        return ()
 
 
 def _carried(root: etree._Element, metadata: Metadata, blocks: tuple[Block, ...], url: str) -> tuple[Block, ...]:

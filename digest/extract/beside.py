@@ -9,9 +9,11 @@ from digest.extract.notes import (
     COLONS,
     LABEL_CHARS,
     SENTENCE_ENDS,
+    asks,
     ends_with_agency,
     is_benefit,
     is_disclaimer,
+    is_picture_credit,
     is_placeholder,
     is_portrait,
     is_prompt,
@@ -125,6 +127,35 @@ def find_other_news(page: RatedPage) -> Iterator[int]:
             headings.clear()
     if behind:
         yield from headings
+
+
+def find_credit_lines(page: RatedPage) -> Iterator[int]:
+    """Lines that are nothing but whose picture stood there, with or without it: "(Image credit: …)"."""
+    return (i for i in page.texts() if page.drafts[i].kind is PARAGRAPH and is_picture_credit(page.drafts[i]))
+
+
+def find_closing_list(page: RatedPage) -> Iterator[int]:
+    """The label of other articles with the list that closes the text: behind it are only items and links."""
+    kept = page.texts()
+    behind: list[int] = []
+    for index in reversed(kept[1:]):
+        draft = page.drafts[index]
+        behind.append(index)
+        if opens_other_news(draft):
+            yield from behind
+            behind.clear()
+        elif draft.kind not in (LIST_ITEM, HEADING) and 2 * draft.link_chars <= len(draft.text):
+            return
+
+
+def find_last_prompts(page: RatedPage) -> Iterator[int]:
+    """Prompts to subscribe, follow or write in that close a whole text."""
+    kept = page.texts()
+    if sum(len(page.drafts[index].text) for index in kept) >= WHOLE_CHARS:
+        for index in reversed(kept[-_CLOSING_DRAFTS:]):
+            if page.drafts[index].kind is not PARAGRAPH or not asks(page.drafts[index].small()):
+                return
+            yield index
 
 
 def _form(draft: Draft) -> tuple[int, int]:

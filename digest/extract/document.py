@@ -24,6 +24,14 @@ _FEW_CHARS = _MAX_COMMENTS * len("<!--")  # so many comments do not fit into les
 _MAX_SCRIPT_CHARS = 500_000
 _MAX_FALLBACK_CHARS = 20_000  # Python's parser is quadratic in unclosed comments
 
+SNIFFED_CHARS = 4000
+_MARKUP = re.compile(
+    (
+        r"<(?:!doctype|html|head|body|p|div|h[1-6]|article|section|br|a|span|table|title|meta|main|ul|blockquote|pre"
+        r"|figure)\b"
+    ),
+    re.IGNORECASE,
+)
 _TAG = re.compile(r"<(?:(/?)([a-zA-Z][^\s/>]{0,60})|[!?])")
 _TAG_WITH_ATTRIBUTE = re.compile(r"<[a-zA-Z][\w:-]*\s+[^\s<>]")
 _ATTRIBUTE_START = re.compile(r"\s[^\s<>]")
@@ -38,6 +46,11 @@ _DRAWN = frozenset(
 )
 _TEXTS = etree.XPath("descendant::text()", smart_strings=False)
 _XML_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+def is_markup(text: str, content_type: str) -> bool:
+    """Whether a text is HTML: by what it holds first, by its declared type only where it holds no sign."""
+    return bool(_MARKUP.search(text[:SNIFFED_CHARS])) or ("html" in content_type.lower() and "<" in text)
 
 
 def parse(markup: str, utf8: bytes | None = None) -> etree._Element | None:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from digest.errors import ExtractError
-from digest.extract.article import Reading, is_markup, page_source, read, to_article
+from digest.extract.article import Reading, page_source, read, to_article
+from digest.extract.document import is_markup
 from digest.extract.election import Vote, count_votes
 from digest.extract.metadata import Evidence, Metadata
 from digest.extract.plain import extract_text

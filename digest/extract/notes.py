@@ -37,6 +37,21 @@ _PROMPT = re.compile(
         r"|prenumer|подпи[сш]|訂閱|订阅|会員限定|구독"
     ),
 )
+# What a line or a sentence begins with that is nothing but a prompt; the words above, anywhere in it, are too many for feeds.
+_ASKS = re.compile(
+    (
+        r"\W*(?:click here to |please |to get .{3,40}, )?(?:sign up|subscribe|register) (?:now |today |here )?(?:for|to) "
+        r"(?:our|my|the daily|this|daily|weekly)\b|\W*get .{3,60} (?:straight )?(?:to|in) your inbox"
+        r"|\W*(?:follow|join|find) (?:us|me|our|[\w. ]{2,30}) on (?:twitter|x\b|facebook|instagram|bluesky|mastodon"
+        r"|linkedin|whatsapp|telegram|youtube|threads)|\W*support (?:us|our) |\W*got a (?:story|tip)\b"
+        r"|\W*(?:jetzt )?(?:abonnieren|folgen) sie (?:uns|unser)"
+        r"|\W*melden sie sich .{0,40}(?:newsletter|an\b)|\W*hier (?:geht es|geht's) zum newsletter"
+        r"|\W*abonnez[- ]vous|\W*suivez[- ]nous"
+        r"|\W*inscrivez[- ]vous|\W*suscr[íi]b(?:ete|ase)|\W*s[íi]guenos|\W*(?:assine|siga)[- ](?:a |o |nos)|\W*iscriviti|\W*seguici"
+        r"|\W*abonneer|\W*prenumerera|\W*zapisz się"
+        r"|\W*подпи(?:сывайтесь|шитесь)|\W*підписуйтесь|\W*订阅我们|\W*訂閱我們"
+    ),
+)
 _OPINION = re.compile(
     (
         r"(?:views|opinions)[^.]{0,80} (?:not (?:necessarily )?(?:reflect|represent)|(?:those|solely) of)"
@@ -126,6 +141,7 @@ _PICTURED_BY = re.compile(
         r"(?:\s*(?:by|von|de|di|av)\b|\s*[:：/©]|\s+©)|(?:写真|사진|图片|圖片)\s*[:：=/]|©).{2,60}$"
     ),
 )
+_PICTURE = re.compile(r"\b(?:featured|main|header|lead|top|hero|image|photo|picture|illustration)\b")
 _AGENCY_LAST = re.compile(
     (
         r"[./|–—,(\[\s-]\s*(?:getty(?: images)?|reuters|afp|epa|dpa|imago|ap photo|associated press|shutterstock|istock"
@@ -158,13 +174,15 @@ _OTHER_NEWS = re.compile(
     r"\W*(?:"
     + "|".join(
         (
-            r"(?:more|other|latest|top|related|recommended|popular|similar|trending)(?: \w+)? (?:news|stories|articles)",
-            r"(?:more|other|latest|related|recommended|popular)(?: \w+)? (?:posts|headlines|reading|coverage|content|videos)",
+            r"(?:more|other|latest|top|related|recent|recommended|popular|similar|trending)(?: \w+)? (?:news|stories|articles)",
+            r"(?:more|other|latest|related|recent|recommended|popular)(?: \w+)? (?:posts|headlines|reading|coverage)",
+            r"(?:more|other|latest|related|recent|recommended|popular)(?: \w+)? (?:content|videos)",
             "most (?:read|popular|viewed)|you (?:may|might) (?:also )?(?:like|enjoy)|recommended for you|read (?:more|next|also)",
             r"also (?:read|on \w+)|up next|don['’]t miss|what to read next|more (?:from|on|in) .{2,40}",
             r"weitere (?:artikel|meldungen|nachrichten|themen|beiträge)|meistgelesen\w*|mehr zum thema|auch interessant",
             "das könnte sie auch interessieren|verwandte (?:artikel|themen)|lesen sie auch",
-            "(?:à )?lire aussi|sur le même (?:sujet|thème)|articles (?:liés|similaires|récents)|les plus lus",
+            "(?:à )?lire aussi|sur le même (?:sujet|thème)|les plus lus",
+            "articles (?:liés|similaires|récents|connexes|associés|en rapport)",
             "dernières (?:actualités|nouvelles)",
             "noticias relacionadas|más (?:noticias|leídas|vistas)|lo más (?:leído|visto)|te puede interesar|artículos relacionados",
             "últimas noticias|leia (?:também|mais)|notícias relacionadas|mais lidas|veja também|últimas notícias",
@@ -220,6 +238,11 @@ def is_prompt(draft: Draft) -> bool:
     return len(draft.text) <= _NOTE_CHARS and bool(_PROMPT.search(draft.small()))
 
 
+def asks(small: str) -> bool:
+    """Whether a line or a sentence, in small letters, begins as a prompt to subscribe, follow or write in does."""
+    return len(small) <= _NOTE_CHARS and bool(_ASKS.match(small))
+
+
 def is_placeholder(draft: Draft) -> bool:
     """Whether a text stands where a video or a post would be if the reader allowed it, or the browser could."""
     if len(draft.text) > _PLACEHOLDER_CHARS:
@@ -260,6 +283,14 @@ def is_benefit(draft: Draft) -> bool:
 def names_photographer(draft: Draft) -> bool:
     """Whether a text ends with who took the picture, said in so many words: "Foto: Jan Weber"."""
     return bool(_PICTURED_BY.search(draft.small()))
+
+
+def is_picture_credit(draft: Draft) -> bool:
+    """Whether a line says nothing but who took a picture: "(Image credit: Ada Quill)"."""
+    if len(draft.text) > _SIGN_OFF_CHARS:
+        return False
+    found = _PICTURED_BY.search(draft.small())
+    return found is not None and not any(map(str.isalnum, _PICTURE.sub("", draft.small()[: found.start()])))
 
 
 def ends_with_agency(draft: Draft) -> bool:

@@ -2,19 +2,26 @@
 
 The page's article comes first; then the feed's content, its summary, its bare title. Where the page gives less than the feed
 already did (a paywall, a consent wall), the feed's content stands. ``note`` tells the reader which and why.
+
+Which field of a feed holds the text says little: some put whole articles into the summary, others cut the content. So content that
+breaks off, or points to the rest, is an excerpt, and a summary of several whole paragraphs is the content.
 """
 
 from dataclasses import replace
 
 from digest.errors import ExtractError
-from digest.extract.article import extract, fragment_blocks
+from digest.extract.article import extract
 from digest.extract.document import fragment_text
+from digest.extract.fragments import read_feed_text
 from digest.extract.language import RIGHT_TO_LEFT, detect_language, language_tag
+from digest.extract.notes import SENTENCE_ENDS
 from digest.model import Article, Block, BlockKind, Entry, Failure, Page, Route
 from digest.text import clean
 
 _POORER = 0.8  # a page whose text is shorter than this share of the feed's own content is cut off
 _MIN_CONTENT_CHARS = 400  # feed content shorter than that is a summary by another name
+_WHOLE_BYTES, _WHOLE_PARAGRAPHS, _PARAGRAPH_BYTES = 1000, 3, 80  # of a summary that is the text; bytes, so that scripts count alike
+_PROSE = (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM, BlockKind.QUOTE)
 _CONFIDENCE = {Route.FEED_CONTENT: 0.8, Route.FEED_SUMMARY: 0.5, Route.TITLE: 0.2}
 
 
@@ -38,12 +45,7 @@ def read_article(entry: Entry, page: Page | Failure | None) -> Article:
 
 def _from_feed(entry: Entry) -> Article:
     """The article that the feed alone gives."""
-    route, blocks = Route.FEED_CONTENT, fragment_blocks(entry.content, entry.url)
-    if _length(blocks) < _MIN_CONTENT_CHARS:
-        summary = fragment_blocks(entry.summary, entry.url)
-        blocks = max(blocks, summary, key=_length)
-        route = Route.FEED_SUMMARY if _length(blocks) else Route.TITLE
-    blocks = blocks if route is not Route.TITLE else ()
+    blocks, route, cut = _feed_text(entry)
     title = (
         clean(fragment_text(entry.title))
         or next((block.text[:100] for block in blocks if block.text), "")
@@ -63,10 +65,30 @@ def _from_feed(entry: Entry) -> Article:
         lead_image=next((block.src for block in blocks if block.src), None),
         blocks=blocks,
         route=route,
-        confidence=_CONFIDENCE[route],
-        excerpt=route is not Route.FEED_CONTENT,
-        note={Route.FEED_SUMMARY: "excerpt only: the feed's summary", Route.TITLE: "title only"}.get(route, ""),
+        confidence=_CONFIDENCE[Route.FEED_SUMMARY if cut and blocks else route],
+        excerpt=cut,
+        note="" if not cut else "title only" if route is Route.TITLE else "excerpt only: the feed's summary",
     )
+
+
+def _feed_text(entry: Entry) -> tuple[tuple[Block, ...], Route, bool]:
+    """The text of a feed's entry, which of its fields that is, and whether there is more of it elsewhere."""
+    content = read_feed_text(entry.content, entry.url, entry.title, entry.authors)
+    if _length(content.blocks) >= _MIN_CONTENT_CHARS:
+        return content.blocks, Route.FEED_CONTENT, content.cut
+    summary = read_feed_text(entry.summary, entry.url, entry.title, entry.authors)
+    best = max(content, summary, key=lambda text: _length(text.blocks))
+    if not best.cut and _is_whole(best.blocks):
+        return best.blocks, Route.FEED_CONTENT, False
+    return (best.blocks, Route.FEED_SUMMARY, True) if _length(best.blocks) else ((), Route.TITLE, True)
+
+
+def _is_whole(blocks: tuple[Block, ...]) -> bool:
+    """Whether a text is long, and all of it told in several paragraphs, each of which ends as a sentence does."""
+    sizes = {block.text: len(block.text.encode()) for block in blocks if block.kind in _PROSE}
+    paragraphs = [text for text, size in sizes.items() if size >= _PARAGRAPH_BYTES]
+    ended = [text for text in paragraphs if text.endswith(SENTENCE_ENDS)]
+    return sum(sizes.values()) >= _WHOLE_BYTES and len(ended) >= _WHOLE_PARAGRAPHS and paragraphs[-1] is ended[-1]
 
 
 def _plainly(failure: Failure) -> str:
@@ -76,8 +98,8 @@ def _plainly(failure: Failure) -> str:
 
 
 def _noted(article: Article, reason: str) -> Article:
-    """The feed's own article with the reason why there is no more; its full content needs no excuse."""
-    if article.route is Route.FEED_CONTENT:
+    """The feed's own article with the reason why there is no more; a whole text needs no excuse."""
+    if not article.excerpt:
         return article
     words = "title only" if article.route is Route.TITLE else "excerpt only"
     return replace(article, note=f"{words}: {reason}")

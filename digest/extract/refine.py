@@ -56,6 +56,16 @@ def refine(drafts: list[Draft], scores: list[float], metadata: Metadata) -> tupl
     return page.kept, reasons
 
 
+def refine_fragment(drafts: list[Draft], title: str, authors: tuple[str, ...]) -> list[bool]:
+    """For every draft of a feed's text whether it is kept: it is text by the feed's word, so only what says of itself that it is
+    none goes. Rows of links stay: they are the notes of a podcast as often as a menu."""
+    page = RatedPage(drafts, [1.0] * len(drafts), [True] * len(drafts), Metadata(title=title, authors=authors), normalize(title))
+    for rule in _FRAGMENT_RULES:
+        for index in list(rule(page)):
+            page.mark(index, keep=False)
+    return page.kept
+
+
 def _best_and_told(page: RatedPage) -> tuple[float, int]:
     """The highest score of a sentence, and the characters of all paragraphs that are likely text."""
     best, told = 0.0, 0
@@ -238,4 +248,17 @@ _RULES: tuple[tuple[str, _Rule], ...] = (
     ("prompt or author box", beside.find_boxes),
     ("its list is gone", _bare_labels),
     ("nothing beneath it", _bare_headings),
+)
+_FRAGMENT_RULES: tuple[_Rule, ...] = (
+    opening.find_title_again,
+    beside.find_syndication,
+    beside.find_disclaimers,
+    beside.find_walls,
+    beside.find_placeholders,
+    beside.find_captions,
+    beside.find_credit_lines,
+    beside.find_other_news,
+    beside.find_closing_list,
+    beside.find_last_prompts,
+    _bare_labels,
 )
