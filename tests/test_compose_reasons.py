@@ -99,6 +99,18 @@ def test_what_a_mail_has_no_room_for_is_told_beside_what_its_page_holds() -> Non
     assert as_mailed(made, (Form.FULL,) * 3, linked=False) == made
 
 
+def test_what_waited_is_not_said_to_be_new_once_more() -> None:
+    items = [item(f"a{n}", [100 * n], title=sentence(n), hours=n) for n in range(1, 6)]
+    arrivals = [arrival(each, carried=int(n < 2), age=30 if n == 0 else 1) for n, each in enumerate(items)]
+    made = edition(items, arrivals=arrivals)
+    assert (made.counts.new, made.counts.waited, made.counts.expired) == (5, 2, 1)
+    assert account(made).startswith("morning: 3 new and 2 that waited: ")
+    for language, words in (("en", "Of 3 new and 2 that waited: "), ("fr", "Sur 3 nouvelles et 2 qui attendaient : ")):
+        mail = MailSettings(sender="digest@example.org")
+        text = render.render_text(made, digest=replace(DIGEST, language=language), mail=mail, templates=None)
+        assert words in " ".join(text.split())
+
+
 def test_older_entries_of_a_new_source_are_not_said_to_have_expired() -> None:
     new = [item(f"a{n}", [100 * n], title=sentence(n), outlet=source("new", backlog=1), hours=n) for n in range(1, 5)]
     waited = item("waited", [900], title=sentence(900))

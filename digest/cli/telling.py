@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from digest.model import Edition, Failure, Receipt, SendState
+from digest.model import Counts, Edition, Failure, Receipt, SendState
 from digest.pipeline import Held, Preview, Report
 from digest.text import counted
 
@@ -28,7 +28,12 @@ def account(edition: Edition) -> str:
         return f"{edition.title}: nothing new"
     told = ", ".join(f"{number} {word}" for word, number in parts.items() if number)
     left_out = f"; {counted(counts.passages, 'repeated paragraph')} left out" if counts.passages else ""
-    return f"{edition.title}: {counts.new} new: {told}{left_out}; {counted(edition.whole_minutes, 'minute')} to read"
+    return f"{edition.title}: {_new(counts)}: {told}{left_out}; {counted(edition.whole_minutes, 'minute')} to read"
+
+
+def _new(counts: Counts) -> str:
+    """How many entries the account is of; those that waited are not new once more."""
+    return f"{counts.new - counts.waited} new" + (f" and {counts.waited} that waited" if counts.waited else "")
 
 
 def outlook(made: Preview) -> str:

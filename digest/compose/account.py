@@ -1,7 +1,7 @@
 """The account of an edition: one outcome an entry, and counts that add up because they are made of the outcomes."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from digest.compose.evidence import beside, changed
@@ -94,8 +94,8 @@ def repeat_outcome(entry: Entry, *, edition: str, rest: Deduped) -> Outcome:
     return outcome_of(entry, OutcomeKind.REPEAT, told, into=edition)
 
 
-def count(outcomes: Sequence[Outcome], removals: Sequence[Removal]) -> Counts:
-    """The sums of the outcomes by kind."""
+def count(outcomes: Sequence[Outcome], removals: Sequence[Removal], waited: Container[tuple[str, str]]) -> Counts:
+    """The sums of the outcomes by kind; ``waited`` are the keys and sources of entries that were carried over before."""
     kinds = Counter(outcome.kind for outcome in outcomes)
     return Counts(
         new=len(outcomes),
@@ -108,4 +108,5 @@ def count(outcomes: Sequence[Outcome], removals: Sequence[Removal]) -> Counts:
         expired=kinds[OutcomeKind.EXPIRED],
         failed=kinds[OutcomeKind.FAILED],
         passages=len(removals),
+        waited=sum((outcome.entry_key, outcome.source) in waited for outcome in outcomes),
     )

@@ -98,7 +98,7 @@ def compose(
         timezone=occasion.digest.timezone,
         sections=_sections(shown, occasion.digest.sections),
         minutes=round(sum(_minutes(desk, story, story.form) for story in shown), 2),
-        counts=count(outcomes, removals),
+        counts=count(outcomes, removals, triage.waited),
         outcomes=tuple(sorted(outcomes, key=lambda outcome: (outcome.entry_key, outcome.source, outcome.url, outcome.reason))),
         removals=removals,
         failures=tuple(failures),

@@ -21,10 +21,12 @@ _NEVER = datetime.min.replace(tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Triage:
-    """The arrivals to read, in the order given, and the outcomes of all others."""
+    """The arrivals to read, in the order given, and the outcomes of all others; ``waited`` are the keys and sources of those that
+    an edition before carried over."""
 
     to_read: tuple[Arrival, ...]
     outcomes: tuple[Outcome, ...]
+    waited: frozenset[tuple[str, str]]
 
 
 def triage(
@@ -62,6 +64,7 @@ def triage(
     return Triage(
         to_read=tuple(arrival for i, arrival in enumerate(arrivals) if decided[i] is None),
         outcomes=tuple(outcome for _, outcome in sorted(decided.items()) if outcome),
+        waited=frozenset((each.entry.key, each.entry.source) for each in arrivals if each.carried),
     )
 
 

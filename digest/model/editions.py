@@ -164,7 +164,8 @@ class Section:
 class Counts:
     """The account of an edition: ``new`` is the sum of the eight that follow, by construction.
 
-    ``stories`` counts entries that lead a story shown; ``passages`` counts removed passages and is no part of the sum.
+    ``stories`` counts entries that lead a story shown; ``passages`` counts removed passages and is no part of the sum. ``waited``
+    counts those of ``new`` that an edition before carried over.
     """
 
     new: int = 0
@@ -177,6 +178,7 @@ class Counts:
     expired: int = 0
     failed: int = 0
     passages: int = 0
+    waited: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

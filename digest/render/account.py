@@ -19,6 +19,14 @@ def since(edition: Edition, words: Words) -> str:
     return f"{words.date(edition.since)}, {words.clock(edition.since)}" if edition.since else ""
 
 
+def head(edition: Edition, words: Words) -> str:
+    """Of how many entries the account is; those that an edition before carried over are not new once more."""
+    new, waited = edition.counts.new - edition.counts.waited, edition.counts.waited
+    if not waited:
+        return words.count("Of %(num)s new entry:", "Of %(num)s new entries:", new)
+    return words.say("Of %(new)s new and %(waited)s that waited:", new=words.number(new), waited=words.number(waited))
+
+
 def parts(edition: Edition, words: Words) -> tuple[str, ...]:
     """What became of everything new, as parts of a sentence that add up to the first number; zeros are left out."""
     counts, older = edition.counts, edition.older

@@ -121,6 +121,7 @@ def view(edition: Edition, plan: Plan, frame: Frame) -> EditionView:
         sections=sections,
         more=sum(form is None for form in plan.forms),
         cut=cut,
+        account_head=account.head(edition, words),
         account=words.join(parts),
         account_parts=parts,
         passages=counts.passages,

@@ -161,8 +161,8 @@ class RemovalView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EditionView:
-    """The whole edition. ``account`` is a sentence in parts; ``more`` counts the stories that found no room here. ``minutes`` are
-    the reading time of what is shown, ``whole_minutes`` that of the whole edition.
+    """The whole edition. ``account`` is a sentence in parts, behind its head; ``more`` counts the stories that found no room here.
+    ``minutes`` are the reading time of what is shown, ``whole_minutes`` that of the whole edition.
 
     ``cut`` is set when any story is shown in less than its form; ``removals`` are for pages, a mail has no room for them;
     ``removals_more`` counts those that a page has no room for either.
@@ -182,6 +182,7 @@ class EditionView:
     sections: tuple[SectionView, ...]
     more: int
     cut: bool
+    account_head: str
     account: str
     account_parts: tuple[str, ...]
     passages: int
