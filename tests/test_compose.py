@@ -129,6 +129,16 @@ def test_every_arrival_ends_in_one_outcome_and_the_counts_add_up(items: list[Ite
     assert counts.passages == len(made.removals)
 
 
+def test_briefs_fill_the_time_that_there_is_though_they_are_shorter_than_they_may_be() -> None:
+    items = [
+        item(f"a{n}", range(40 * n, 40 * n + 6), title=sentence(40 * n + 39), outlet=source(f"s{n % 5}"), hours=n % 30)
+        for n in range(60)
+    ]
+    made = edition(items, digest=replace(DIGEST, text="brief", minutes=4))
+    assert made.counts.carried
+    assert 0.97 * 4 < made.minutes <= 4
+
+
 FATES = st.lists(st.tuples(st.booleans(), st.integers(0, 3), st.floats(0, 9)), min_size=8, max_size=8)
 
 

@@ -36,9 +36,11 @@ from digest.model import (
     Sent,
     Story,
 )
-from digest.rank import Candidate, fit, is_must, shown_blocks, story_minutes, weigh
+from digest.rank import Candidate, Fitted, fit, is_must, shown_blocks, story_minutes, weigh
 from digest.settings import DigestSettings
 from digest.text import word_count
+
+_ROUNDS = 3  # of fitting: briefs are a tenth shorter than they may be, so the third leaves a hundredth
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,12 +75,7 @@ def compose(
     desk = desk or Desk()
     repeats, drafts = _drafts(readable, triage, occasion, desk)
     folded = desk.once(lambda: _folded(drafts, desk.phrases), "folded", drafts)
-    fitted = fit(
-        [draft.candidate for draft in folded],
-        minutes=occasion.digest.minutes,
-        text_of=occasion.digest.text_of,
-        minutes_of=partial(_minutes, desk),
-    )
+    fitted = _fitted([draft.candidate for draft in folded], occasion.digest, desk)
     shown, removals = _said_once(fitted.shown, folded, desk)
     sent_before = Counter(removal.entry_key for removal in removals if removal.kind is RemovalKind.SEEN)
     outcomes = (
@@ -103,6 +100,22 @@ def compose(
         removals=removals,
         failures=tuple(failures),
     )
+
+
+def _fitted(candidates: Sequence[Candidate], digest: DigestSettings, desk: Desk) -> Fitted:
+    """The stories that fit. A brief is taken to be as long as it may be, until it is known which stories are told in brief and how
+    long these are; what that leaves is given to those that wait. Only what is shown is summarized, for that costs too much."""
+    for _ in range(_ROUNDS):
+        fitted = fit(candidates, minutes=digest.minutes, text_of=digest.text_of, minutes_of=partial(_minutes, desk))
+        briefs = {each.lead.entry.key: each for each in fitted.shown if each.form is Form.BRIEF and not each.summary}
+        if not briefs or not fitted.waiting:
+            break
+        candidates = [
+            replace(each, story=replace(each.story, summary=_summarized(briefs[key], desk).summary)) if key in briefs else each
+            for each in candidates
+            for key in (each.story.lead.entry.key,)
+        ]
+    return fitted
 
 
 def _minutes(desk: Desk, story: Story, form: Form) -> float:
