@@ -8,7 +8,6 @@ article at all, ``ExtractError`` says what it is instead.
 """
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import compress
 
@@ -16,17 +15,16 @@ from lxml import etree  # noqa: TID251 - this package owns the reading of pages
 
 from digest.errors import ExtractError
 from digest.extract.blocks import to_blocks
+from digest.extract.carried import carried_blocks, confirm, readable
 from digest.extract.document import SNIFFED_CHARS, is_markup, parse
 from digest.extract.drafts import Draft
 from digest.extract.encoding import Decoded, decode_page
-from digest.extract.fragments import fragment_blocks
 from digest.extract.judge import KEEP, judge
 from digest.extract.language import RIGHT_TO_LEFT, detect_language
 from digest.extract.metadata import Metadata, read_metadata
 from digest.extract.plain import extract_text
 from digest.extract.refine import refine
 from digest.extract.segment import segment
-from digest.extract.states import embedded_text
 from digest.extract.verdict import WALL_CHARS, is_index, is_walled, refusal
 from digest.model import Article, Block, BlockKind, Page, Route
 
@@ -45,11 +43,8 @@ _FOREIGN_TYPES = (
     "application/octet-stream",
     "application/msword",
 )
-_MIN_CHARS = 250  # a shown text shorter than that yields to a longer one that the page carries for machines
-_MUCH_MORE = 2.0
 _MIN_PROSE_CHARS = 100
 _BARE_DRAFTS, _BARE_CHARS = 40, 2000
-_MIN_STATE_CHARS = 400
 _PAGE_WORDS_CHARS = 20_000
 
 
@@ -107,8 +102,15 @@ def read(source: Decoded, url: str) -> Reading:
         kept, reasons = [True] * len(drafts), ["the whole of a small page"] * len(drafts)
     blocks = tuple(to_blocks(compress(drafts, kept), url))
     route = Route.MAIN
-    if carried := _carried(root, metadata, blocks, url):
-        blocks, route = carried, Route.STRUCTURED
+    if carried := carried_blocks(root, metadata, sum(len(block.text) for block in blocks), url):
+        if confirmed := confirm(drafts, scores, carried):
+            kept, reasons = refine(drafts, confirmed, metadata)
+            raised = [keep and sure > score for keep, sure, score in zip(kept, confirmed, scores, strict=True)]
+            reasons = ["confirmed by structured data" if new else reason for new, reason in zip(raised, reasons, strict=True)]
+            scores = confirmed
+            blocks = tuple(to_blocks(compress(drafts, kept), url))
+        elif text := readable(carried):
+            blocks, route = text, Route.STRUCTURED
     return Reading(drafts, scores, kept, reasons, metadata, blocks, route)
 
 
@@ -131,29 +133,6 @@ def _opened(root: etree._Element) -> bool:
     for element in closed:
         element.tag = "div"
     return bool(closed)
-
-
-def _carried(root: etree._Element, metadata: Metadata, blocks: tuple[Block, ...], url: str) -> tuple[Block, ...]:
-    """The text that a page carries for machines, where it is much more than what it shows; else nothing."""
-    shown = sum(len(block.text) for block in blocks)
-    text = metadata.linked.body
-    if not text and shown < _MIN_CHARS:
-        text = embedded_text(_states(root))
-    if len(text) < max(_MIN_CHARS, _MUCH_MORE * shown):
-        return ()
-    return fragment_blocks(text, url)
-
-
-def _states(root: etree._Element) -> Iterator[str]:
-    """The scripts and attributes of a page that may hold a state object."""
-    for script in root.iter("script"):
-        text = script.text or ""
-        if "json" in (script.get("type") or "") or (len(text) > _MIN_STATE_CHARS and not script.get("src")):
-            yield text
-    for element in root.iter("div", "section", "main", "astro-island"):
-        for value in map(str, element.values()):
-            if len(value) > _MIN_STATE_CHARS and value[0] in "{[":
-                yield value
 
 
 def to_article(reading: Reading) -> Article:

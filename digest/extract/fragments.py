@@ -58,10 +58,13 @@ def read_feed_text(markup: str, url: str, title: str, authors: tuple[str, ...]) 
 
 def _plain_blocks(markup: str, url: str) -> tuple[Block, ...] | None:
     """The blocks of a fragment that holds no markup; None for one that does."""
-    if is_markup(markup, "") or "<" in markup or "&" in markup:
-        return None
+    return None if is_markup(markup, "") or "<" in markup or "&" in markup else plain_blocks(markup, url)
+
+
+def plain_blocks(text: str, url: str) -> tuple[Block, ...]:
+    """All blocks of a text that is no markup, whatever signs are in it."""
     try:
-        return tuple(Block(kind=block.kind, text=block.text) for block in extract_text(markup, url).blocks)
+        return tuple(Block(kind=block.kind, text=block.text) for block in extract_text(text, url).blocks)
     except ExtractError:
         return ()
 

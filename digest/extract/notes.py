@@ -108,7 +108,7 @@ _ALLOWED = re.compile(
 )
 _UNSUPPORTED = re.compile(
     (
-        r"your browser (?:does not|doesn['’]t) support|(?:enable|turn on) javascript (?:to|in order)"
+        r"your browser (?:does not|doesn['’]t) support|(?:enable|turn on) javascript,? (?:to|in order|and)\b"
         r"|^\W*empfohlener redaktioneller inhalt\W*$"
     ),
 )
