@@ -52,6 +52,16 @@ def test_a_pointer_behind_the_last_sentence_is_cut_off_and_its_link_with_it() ->
     assert article.excerpt and lines(article)[-1] == "They meet again in May." and not article.blocks[-1].spans
 
 
+def test_a_link_in_the_middle_of_a_sentence_points_to_its_rest() -> None:
+    article = read(f'{WHOLE}<p>However, the count of the harbour <a href="https://quay.example/boats">Continue reading</a></p>')
+    assert article.excerpt and lines(article)[-1] == "However, the count of the harbour"
+
+
+def test_a_note_on_syndication_does_not_hide_that_the_text_breaks_off() -> None:
+    article = read(f"{WHOLE}<p>However, the count […]</p><p>The post <a>The boats</a> appeared first on <a>The Quay</a>.</p>")
+    assert article.excerpt and lines(article)[-1] == "However, the count […]"
+
+
 @pytest.mark.parametrize(
     "ending",
     [
@@ -106,6 +116,7 @@ def test_any_other_summary_is_an_excerpt(summary: str) -> None:
         '<p>Articles en rapport</p><ul><li><a href="/a">Le port en hiver</a></li><li>Les barques</li></ul>',
         "<h3>Related stories</h3><ul><li>The harbour in winter</li><li>Who counts the boats?</li></ul>",
         '<p><strong>Recent Harbour Stories</strong></p><p><a href="/a">In winter</a></p><p><a href="/b">Who counts?</a></p>',
+        '<p>This article, "<a href="/b">The boats of the quay</a>" first appeared on Quay.</p><p>Discuss this article</p>',
         "<p>Follow us on Mastodon and tell us what you saw.</p>",
         "<p>Sign up for our weekly letter.</p><p>Got a story? Write to us.</p>",
     ],

@@ -13,7 +13,8 @@ from digest.model import BlockKind
 
 _SYNDICATED = re.compile(
     (
-        r"the post .{3,200}(?:appeared|published) (?:first )?on |(?:this (?:article|post|story) )?(?:was )?(?:originally"
+        r"this (?:article|post|story),? .{3,200} (?:first|originally) appeared on "
+        r"|the post .{3,200}(?:appeared|published) (?:first )?on |(?:this (?:article|post|story) )?(?:was )?(?:originally"
         r"|first) (?:appeared|published|posted) (?:on|in|at|by) "
         r"|der beitrag .{3,200} erschien zuerst auf |l['’]article .{3,200} est apparu en premier sur |la entrada .{3,200} "
         r"(?:aparece primero en|se publicó primero en) "
@@ -40,7 +41,8 @@ _PROMPT = re.compile(
 # What a line or a sentence begins with that is nothing but a prompt; the words above, anywhere in it, are too many for feeds.
 _ASKS = re.compile(
     (
-        r"\W*(?:click here to |please |to get .{3,40}, )?(?:sign up|subscribe|register) (?:now |today |here )?(?:for|to) "
+        r"\W*(?:discuss|comment on) this (?:article|story|post)\b"
+        r"|\W*(?:click here to |please |to get .{3,40}, )?(?:sign up|subscribe|register) (?:now |today |here )?(?:for|to) "
         r"(?:our|my|the daily|this|daily|weekly)\b|\W*get .{3,60} (?:straight )?(?:to|in) your inbox"
         r"|\W*(?:follow|join|find) (?:us|me|our|[\w. ]{2,30}) on (?:twitter|x\b|facebook|instagram|bluesky|mastodon"
         r"|linkedin|whatsapp|telegram|youtube|threads)|\W*support (?:us|our) |\W*got a (?:story|tip)\b"
