@@ -117,6 +117,7 @@ def test_any_other_summary_is_an_excerpt(summary: str) -> None:
         "<h3>Related stories</h3><ul><li>The harbour in winter</li><li>Who counts the boats?</li></ul>",
         '<p><strong>Recent Harbour Stories</strong></p><p><a href="/a">In winter</a></p><p><a href="/b">Who counts?</a></p>',
         '<p>This article, "<a href="/b">The boats of the quay</a>" first appeared on Quay.</p><p>Discuss this article</p>',
+        '<p><b>Recent Harbour and Quay Stories</b><br>• <a href="/a">In winter</a><br>• <a href="/b">Who?</a></p><img src="/c">',
         "<p>Follow us on Mastodon and tell us what you saw.</p>",
         "<p>Sign up for our weekly letter.</p><p>Got a story? Write to us.</p>",
     ],

@@ -23,6 +23,7 @@ from digest.extract.notes import (
     is_wall,
     names_photographer,
     opens_comments,
+    opens_links,
     opens_other_news,
 )
 from digest.extract.rated import HEADING, IMAGE, LIST_ITEM, PARAGRAPH, PARAGRAPH_CHARS, QUOTE, SURE, TABLE, WHOLE_CHARS, RatedPage
@@ -135,17 +136,16 @@ def find_credit_lines(page: RatedPage) -> Iterator[int]:
 
 
 def find_closing_list(page: RatedPage) -> Iterator[int]:
-    """The label of other articles with the list that closes the text: behind it are only items and links."""
-    kept = page.texts()
-    behind: list[int] = []
-    for index in reversed(kept[1:]):
+    """The label of other articles with the list that closes the text, and the pictures in it: behind the label are only items and
+    links."""
+    first = len(page.drafts)
+    for index in reversed(page.texts()[1:]):
         draft = page.drafts[index]
-        behind.append(index)
-        if opens_other_news(draft):
-            yield from behind
-            behind.clear()
+        if opens_links(draft):
+            first = index
         elif draft.kind not in (LIST_ITEM, HEADING) and 2 * draft.link_chars <= len(draft.text):
-            return
+            break
+    yield from range(first, len(page.drafts))
 
 
 def find_last_prompts(page: RatedPage) -> Iterator[int]:

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from digest.extract.drafts import Draft
 from digest.extract.hints import small_letters
-from digest.model import BlockKind
+from digest.model import BlockKind, SpanKind
 
 _SYNDICATED = re.compile(
     (
@@ -207,6 +207,10 @@ _OTHER_NEWS = re.compile(
     )
     + r")\W*$",
 )
+# Wider, for lists of links that close a feed's text: in a page's text such a line may be a heading.
+_NAMED_NEWS = re.compile(
+    r"(?:more|other|latest|related|recent|popular|top)(?: [\w&]+){0,6} (?:stories|posts|articles|news|headlines)$"
+)
 _SIGN_OFF = re.compile(
     (
         r"[(（【\[][^.。!?]{1,30}[)）】\]]$|[^.,!?]{2,20} \([^).]{2,40}\)$|(?:e-?mail:? )?\S+@[\w.-]+\.\w{2,}$"
@@ -220,6 +224,7 @@ _IS = re.compile(r",? (?:is|was|has|writes|works|ist|war|schreibt|arbeitet|est|a
 _PORTRAIT_CHARS, _TITLE_CHARS = 400, 20
 LABEL_CHARS = 80
 _SIGNATURE_CHARS, _SIGNATURE_WORDS, _PARTICLE_CHARS = 60, 6, 3
+_BULLETS = " •·*:-–—|»"
 COLONS = (":", "：")
 _WORD = re.compile(r"\w+")
 SENTENCE_ENDS = tuple(".!?…。！？।؟\"'”’»)）」]")
@@ -308,6 +313,18 @@ def opens_comments(draft: Draft) -> bool:
 def opens_other_news(draft: Draft) -> bool:
     """Whether a line is the label of other articles: "Related stories", "Lesen Sie auch:"."""
     return len(draft.text) <= LABEL_CHARS and bool(_OTHER_NEWS.match(draft.small()))
+
+
+def opens_links(draft: Draft) -> bool:
+    """Whether a text is the label of other articles, or begins with one that links to them follow."""
+    if opens_other_news(draft):
+        return True
+    links = [mark.start for mark in draft.marks if mark.kind is SpanKind.LINK]
+    start = min(links, default=0) or len(draft.text)
+    if links and 2 * draft.link_chars <= len(draft.text) - start:
+        return False
+    head = draft.small()[:start].strip(_BULLETS)
+    return 0 < len(head) <= LABEL_CHARS and bool(_OTHER_NEWS.match(head) or _NAMED_NEWS.match(head))
 
 
 def is_label(text: str) -> bool:
