@@ -44,7 +44,8 @@ _CUT = re.compile(r"(?:(?<!…)…|(?<!\.)\.\.\.|\. \. \.)\s*[\])]?\s*$|\[\+\d+ 
 
 def without_pointer(text: str) -> str:
     """The cleaned passage without a pointer, and the mark of omission before it, at its end."""
-    return _TAIL.sub("", text)
+    found = _TAIL.search(text, max(0, len(text) - _LAST_CHARS))
+    return text[: found.start()] if found else text
 
 
 def pointer_start(text: str, link_start: int | None = None) -> int:
