@@ -1,6 +1,8 @@
 """How a running program hears that it is to stop."""
 
 import signal
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -34,3 +36,13 @@ def test_a_wait_without_a_signal_ends_in_its_time(stop: threading.Event) -> None
         assert not stop.wait(0.05)
         took.append(time.monotonic() - began)
     assert 0.05 <= min(took) < 1  # on a busy machine any one of them may take longer
+
+
+def test_a_signal_amid_the_steps_of_a_wait_holds_nothing_up() -> None:
+    """The lock of the event is held where a wait would hold it; in a process of its own, which would hang."""
+    amid = (
+        "import signal; from digest.cli.running import stop_at; stop = stop_at(signal.SIGUSR1)\n"
+        "with stop._cond: signal.raise_signal(signal.SIGUSR1)\n"
+        "assert stop.is_set() and stop.wait(5.0) and stop.wait()"
+    )
+    subprocess.run([sys.executable, "-c", amid], check=True, timeout=60)  # noqa: S603 - our own code

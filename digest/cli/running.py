@@ -22,14 +22,31 @@ _GLANCE = 1.0
 
 
 class _Stop(threading.Event):
-    """An event that is set by a signal. Python runs the handler of a signal between two steps of the main thread: one that comes
-    right before a wait begins, or to another thread, would be heard only when the wait ends. So a wait looks up each second."""
+    """An event that is set by a signal.
+
+    Python runs the handler of a signal between two steps of the main thread. One that comes right before a wait begins, or to
+    another thread, would be heard only when the wait ends, so a wait looks up each second. One that comes while the main thread
+    holds the lock of this event would wait for that lock for ever, so the handler only takes note.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._told = False
+
+    def take_note(self, *_: object) -> None:
+        """Set the event without its lock; what waits sees it within a second."""
+        self._told = True
+
+    def is_set(self) -> bool:
+        return self._told or super().is_set()
 
     def wait(self, timeout: float | None = None) -> bool:
         end = None if timeout is None else time.monotonic() + timeout
-        while not super().wait(_GLANCE if end is None else max(0.0, min(_GLANCE, end - time.monotonic()))):
+        while not self._told:
+            if super().wait(_GLANCE if end is None else max(0.0, min(_GLANCE, end - time.monotonic()))):
+                return True
             if end is not None and time.monotonic() >= end:
-                return False
+                return self._told
         return True
 
 
@@ -56,5 +73,5 @@ def stop_at(*signals: signal.Signals) -> threading.Event:
     """An event that the signals set, instead of ending the program in the middle of a step."""
     stop = _Stop()
     for each in signals:
-        signal.signal(each, lambda *_: stop.set())
+        signal.signal(each, stop.take_note)
     return stop
