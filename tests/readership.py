@@ -6,13 +6,14 @@ from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient  # noqa: TID251 - tests the pages
+from workers import Clock, worker
 
-from digest import engines, links
+from digest import links
 from digest.audiences import name_of
 from digest.model import Edition, Preferences, Reader
 from digest.pipeline import Context, sign_up
 from digest.settings import DigestSettings, MailSettings, ReadersSettings, Settings, StoreSettings
-from digest.store import Planned, Store, open_store, roster
+from digest.store import Planned, Store, roster
 from digest.web import public_app
 
 NOW = datetime(2026, 3, 2, 6, 0, tzinfo=UTC)
@@ -29,17 +30,8 @@ def context(database: StoreSettings, tmp_path: Path) -> Iterator[Context]:
         store=database,
         readers=ReadersSettings(url="https://news.example.org/"),
     )
-    with open_store(database) as store:
-        yield Context(
-            settings=settings,
-            store=store,
-            engine=engines.Inline(),
-            clock=lambda: NOW,
-            now=NOW,
-            environ={},
-            owner="worker/1",
-            is_worker=True,
-        )
+    with worker(settings, Clock(NOW)) as context:
+        yield context
 
 
 @pytest.fixture

@@ -98,6 +98,12 @@ def said(made: Edition) -> list[str]:
     return [each for block in blocks for each in sentences(block.text)]
 
 
+def accounted(counts: Counts) -> int:
+    """The entries in all the outcomes that there are."""
+    in_view = counts.stories + counts.merged + counts.repeats + counts.muted
+    return in_view + counts.aside + counts.carried + counts.expired + counts.failed
+
+
 ITEMS = st.lists(
     st.tuples(st.lists(st.integers(0, 30), max_size=6), st.integers(0, 5), st.integers(0, 3), st.floats(0, 200)), max_size=8
 ).map(
@@ -113,18 +119,8 @@ ITEMS = st.lists(
 def test_every_arrival_ends_in_one_outcome_and_the_counts_add_up(items: list[Item], text: str, minutes: float) -> None:
     made = edition(items, digest=replace(DIGEST, text=text, minutes=minutes))
     counts = made.counts
-    parts = (
-        counts.stories,
-        counts.merged,
-        counts.repeats,
-        counts.muted,
-        counts.aside,
-        counts.carried,
-        counts.expired,
-        counts.failed,
-    )
     assert sorted(outcome.entry_key for outcome in made.outcomes) == sorted(each.entry.key for each in items)
-    assert counts.new == len(items) == sum(parts)
+    assert counts.new == len(items) == accounted(counts)
     assert counts.stories == len(made.stories)
     assert counts.passages == len(made.removals)
 
@@ -156,18 +152,8 @@ def test_the_account_adds_up_for_rules_waits_failures_and_what_was_sent(
     read = [each for each, (is_read, _, _) in zip(ruled, fates, strict=False) if is_read]
     made = compose(read, triage=sorted_out, failures=(), occasion=Occasion(digest=digest, history=history, slot="b", now=NOW))
     counts = made.counts
-    parts = (
-        counts.stories,
-        counts.merged,
-        counts.repeats,
-        counts.muted,
-        counts.aside,
-        counts.carried,
-        counts.expired,
-        counts.failed,
-    )
     assert sorted(each.entry_key for each in made.outcomes) == sorted(each.entry.key for each in items)
-    assert counts.new == len(items) == sum(parts)
+    assert counts.new == len(items) == accounted(counts)
     assert all(each.reason for each in made.outcomes)
     keys = {each.entry.key for each in items}
     assert all(each.into in keys for each in made.outcomes if each.kind is OutcomeKind.MERGED)

@@ -2,23 +2,23 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import workers
 from fakes import Site, serving
 from whole_line import FERRY, NOW, ORCHARD, TRAM, settings_for
 
-from digest import engines, pipeline
+from digest import pipeline
 from digest.compose import sightings
 from digest.errors import StoreError
 from digest.model import Edition
 from digest.pipeline import Context
 from digest.pipeline.issue import Draft, draft, edition_of, freeze, items_of
 from digest.settings import Settings, StoreSettings
-from digest.store import open_store
 
 
 @pytest.fixture
@@ -30,20 +30,9 @@ def site() -> Iterator[Site]:
         yield served
 
 
-@contextmanager
-def worker(settings: Settings, owner: str, *, minutes: int = 0) -> Iterator[Context]:
-    now = NOW + timedelta(minutes=minutes)
-    with open_store(settings.store) as store:
-        yield Context(
-            settings=settings,
-            store=store,
-            engine=engines.Inline(),
-            clock=lambda: now,
-            now=now,
-            environ={},
-            owner=owner,
-            is_worker=True,
-        )
+def worker(settings: Settings, owner: str, *, minutes: int = 0) -> AbstractContextManager[Context]:
+    """A worker whose clock stands still."""
+    return workers.worker(settings, workers.Clock(NOW + timedelta(minutes=minutes)), owner)
 
 
 def drafted(context: Context, slot: str) -> Draft:
